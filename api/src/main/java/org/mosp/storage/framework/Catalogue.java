@@ -1,0 +1,29 @@
+package org.mosp.storage.framework;
+
+import java.util.List;
+import java.util.Optional;
+import org.mosp.storage.relational.Canvas;
+import org.mosp.storage.relational.RelationalStorage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The catalogue with the projector's door. Implemented by the relational bundle. Any number of threads. */
+@ProviderType
+public interface Catalogue extends RelationalStorage {
+
+    /**
+     * Writes a row of origin CANVAS, only upwards: a row of the same or a higher version stays.
+     *
+     * @param version the version of the canvas's head in the incremental store
+     * @return whether it was written
+     */
+    boolean project(Canvas canvas, long version);
+
+    /** Removes a row of origin CANVAS. */
+    boolean withdraw(String canvasId);
+
+    /** The version of each projected row, ordered by id, in pages: for verify and repair. */
+    List<ProjectedRow> projected(Optional<String> afterId, int limit);
+
+    /** A projected row. */
+    record ProjectedRow(String canvasId, long version) {}
+}

@@ -1,0 +1,66 @@
+package org.mosp.storage.spi;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.StorageDamagedException;
+
+/**
+ * The framework's checksum around a value, for engines that do not verify what they read: a header of 20 bytes, then the
+ * value. Header: format 1 byte (1), reserved 1 byte (0), flags 2, schema version 4, commit sequence 8, CRC32C 4 (big-endian). The
+ * checksum covers keyspace, key, the header before it, and the value.
+ */
+public final class EntryEnvelope {
+
+    /** Bytes before the value. */
+    public static final int HEADER_BYTES = 20;
+
+    private static final byte FORMAT = 1;
+
+    private EntryEnvelope() {}
+
+    /** The entry's header and value as stored bytes. */
+    public static byte[] seal(EngineEntry entry) {
+        byte[] sealed = new byte[HEADER_BYTES + entry.value().length()];
+        ByteBuffer out = ByteBuffer.wrap(sealed);
+        out.put(FORMAT).put((byte) 0).putShort((short) entry.flags());
+        out.putInt(entry.schemaVersion()).putLong(entry.version());
+        entry.value().copyTo(sealed, HEADER_BYTES);
+        out.putInt(checksum(entry.keyspace(), entry.key(), sealed));
+        return sealed;
+    }
+
+    /**
+     * The entry again.
+     *
+     * @param where the file or table, for the error
+     * @throws StorageDamagedException if the bytes are not what was sealed for this key
+     */
+    public static EngineEntry open(Keyspace keyspace, Bytes key, byte[] sealed, String where) {
+        if (sealed.length < HEADER_BYTES) {
+            throw new StorageDamagedException(where, -1, key.toUtf8(), "value shorter than its header", null);
+        }
+        ByteBuffer in = ByteBuffer.wrap(sealed);
+        byte format = in.get();
+        in.get();
+        int flags = in.getShort() & 0xffff;
+        int schemaVersion = in.getInt();
+        long version = in.getLong();
+        if (in.getInt() != checksum(keyspace, key, sealed) || format != FORMAT) {
+            throw new StorageDamagedException(where, -1, key.toUtf8(), "checksum does not match", null);
+        }
+        Bytes value = Bytes.wrap(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES);
+        return new EngineEntry(keyspace, key, version, schemaVersion, flags, value);
+    }
+
+    private static int checksum(Keyspace keyspace, Bytes key, byte[] sealed) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(keyspace.code());
+        checksum.update(key.length() >>> 8);
+        checksum.update(key.length());
+        key.update(checksum);
+        checksum.update(sealed, 0, HEADER_BYTES - 4);
+        checksum.update(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES);
+        return (int) checksum.getValue();
+    }
+}
