@@ -1,0 +1,33 @@
+package org.mosp.storage.shell.command;
+
+import java.util.Optional;
+import org.mosp.storage.StorageManager;
+import org.mosp.storage.canvas.CanvasStore;
+import org.mosp.storage.canvas.PreferenceStore;
+import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.openraster.OpenRaster;
+
+/**
+ * What commands work on, fetched when first asked for: a command that asks for nothing needs no open store. Any number of
+ * threads.
+ */
+public interface Services {
+
+    /** The store. */
+    StorageManager storage();
+
+    /** The staff door of the store: for {@code verify}. */
+    FrameworkStorage framework();
+
+    /** Canvases. */
+    CanvasStore canvases();
+
+    /** Preferences of users. */
+    PreferenceStore preferences();
+
+    /** Files in and out. */
+    OpenRaster openRaster();
+
+    /** A property of the framework or of the process, for example {@code mosp.home}. */
+    Optional<String> property(String name);
+}
