@@ -20,14 +20,21 @@ final class Container {
 
     /** All bundles of the folder that the build filled, with a data directory of their own. */
     static Option assembled(Path data) {
+        return assembledWithout("nothing", data);
+    }
+
+    /** The same without one module's jar. */
+    static Option assembledWithout(String module, Path data) {
         try (Stream<Path> jars = Files.list(folder())) {
-            Option[] bundles = jars.sorted()
+            Option[] bundles = jars.filter(jar -> !jar.equals(jar(module)))
+                    .sorted()
                     .map(jar -> bundle(jar.toUri().toString()))
                     .toArray(Option[]::new);
             return composite(
                     composite(bundles),
                     frameworkProperty("mosp.storage.data").value(data.toString()),
-                    systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"),
+                    systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level")
+                            .value("WARN"),
                     junitBundles());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
