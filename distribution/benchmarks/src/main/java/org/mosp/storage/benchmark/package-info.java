@@ -1,0 +1,5 @@
+/** Benchmarks: our engines beside others, interleaved in one run, as ratios. */
+@NullMarked
+package org.mosp.storage.benchmark;
+
+import org.jspecify.annotations.NullMarked;
