@@ -1,0 +1,115 @@
+package org.mosp.storage.launcher;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The launcher's rooms in the data directory; all made 0700, whatever the umask. */
+record DataDirectory(Path path) {
+
+    static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** Makes the directory if it is not there. */
+    DataDirectory create() {
+        try {
+            Files.createDirectories(path, OWNER_ONLY);
+        } catch (FileAlreadyExistsException e) {
+            throw unusable("is not a directory");
+        } catch (IOException e) {
+            throw unusable("cannot be made: " + reason(e));
+        }
+        if (!Files.isWritable(path)) {
+            throw unusable("cannot be written by this user");
+        }
+        return this;
+    }
+
+    Path deploy() throws IOException {
+        return Files.createDirectories(path.resolve("deploy"), OWNER_ONLY);
+    }
+
+    Path log() throws IOException {
+        return Files.createDirectories(path.resolve("log"), OWNER_ONLY);
+    }
+
+    /** A fresh bundle cache of this process. */
+    Path newBundleCache() throws IOException {
+        Path caches = Files.createDirectories(path.resolve("bundle-cache"), OWNER_ONLY);
+        String name = String.valueOf(ProcessHandle.current().pid());
+        for (int turn = 0; ; turn++) {
+            // a name can be taken: by a killed process of the same id, or by one in another container
+            Path cache = caches.resolve(turn == 0 ? name : name + "-" + turn);
+            try {
+                return Files.createDirectory(cache, OWNER_ONLY);
+            } catch (FileAlreadyExistsException e) {
+                continue;
+            }
+        }
+    }
+
+    /** Removes the bundle caches of processes that are gone, if this process holds the store's lock. */
+    void removeStaleBundleCaches() throws IOException {
+        Path caches = path.resolve("bundle-cache");
+        if (!Files.isDirectory(caches) || !holdsLock()) {
+            return;
+        }
+        for (Path cache : list(caches)) {
+            String pid = cache.getFileName().toString().split("-", 2)[0];
+            if (pid.matches("[0-9]{1,18}")
+                    && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                remove(cache);
+            }
+        }
+    }
+
+    /** Whether the lock's owner, as written beside it, is this process. The lock itself must not be opened here. */
+    boolean holdsLock() throws IOException {
+        Path owner = path.resolve("owner");
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        return Files.isReadable(owner)
+                && Files.readString(owner).lines().anyMatch(line -> line.matches("(pid\\s*=\\s*)?" + pid + "\\b.*"));
+    }
+
+    /** Removes a directory with all that is in it; follows no link. */
+    static void remove(Path directory) throws IOException {
+        if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> tree = Files.walk(directory)) {
+            all = tree.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+            Files.deleteIfExists(each);
+        }
+    }
+
+    static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> names = Files.list(directory)) {
+            return names.sorted().toList();
+        }
+    }
+
+    static String reason(IOException e) {
+        String message = e.getMessage() == null ? "" : ": " + e.getMessage();
+        return e.getClass().getSimpleName() + message;
+    }
+
+    private Refusal unusable(String why) {
+        return new Refusal(
+                        ExitStatus.REFUSED,
+                        "data-directory",
+                        "the data directory " + path + " " + why + "; name another with --data DIR")
+                .with("directory", path);
+    }
+}

@@ -1,0 +1,103 @@
+package org.mosp.storage.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.osgi.framework.BundleException;
+
+/** Runs one command in a framework of its own, in this process, and stops it again. */
+final class OneShot {
+
+    private static final long COMMANDS_MILLIS = 20_000;
+    private static final long CANCEL_WAIT_SECONDS = 15;
+    private static final long LOG_LIMIT = 1 << 20;
+
+    private final Surroundings here;
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    OneShot(Surroundings here) {
+        this.here = here;
+    }
+
+    int run(CommandLine line) throws IOException, InterruptedException, BundleException {
+        Path directory = here.dataDirectory(line);
+        if (!line.needsStore()) {
+            Path cache = Files.createTempDirectory("mosp-", DataDirectory.OWNER_ONLY);
+            return run(line, cache, new FrameworkSettings(new Distribution(here.home()), directory), false);
+        }
+        DataDirectory data = new DataDirectory(directory).create();
+        PrintStream log = new RotatingLog(data.log().resolve("command.log"), LOG_LIMIT).printStream();
+        System.setOut(log);
+        System.setErr(log);
+        Distribution distribution = new Distribution(here.home());
+        Path cache = data.newBundleCache();
+        FrameworkSettings settings = new FrameworkSettings(distribution, directory);
+        boolean configured = Distribution.hasDeployables(distribution.configuration())
+                || Distribution.hasDeployables(directory.resolve("deploy"));
+        if (configured) {
+            settings.watching(distribution.configuration(), data.deploy(), cache);
+        }
+        int status = run(line, cache, settings, configured);
+        return status;
+    }
+
+    private int run(CommandLine line, Path cache, FrameworkSettings settings, boolean configured)
+            throws IOException, InterruptedException, BundleException {
+        Thread cancel = new Thread(this::cancel, "mosp-cancel");
+        Runtime.getRuntime().addShutdownHook(cancel);
+        EmbeddedFramework framework = EmbeddedFramework.start(
+                cache, settings.asMap(), new Distribution(here.home()).bundles(configured, false));
+        try {
+            int status = call(framework, line);
+            if (line.needsStore()) {
+                new DataDirectory(here.dataDirectory(line)).removeStaleBundleCaches();
+            }
+            return status;
+        } finally {
+            framework.stop();
+            ended.countDown();
+        }
+    }
+
+    private int call(EmbeddedFramework framework, CommandLine line) throws InterruptedException {
+        Function<Map<String, Object>, Integer> commands = framework
+                .commands(COMMANDS_MILLIS)
+                .orElseThrow(() -> new Refusal(
+                        ExitStatus.REFUSED,
+                        "no-commands",
+                        "the commands did not start; the reason is in log/command.log of the data directory"));
+        return commands.apply(invocation(line));
+    }
+
+    Map<String, Object> invocation(CommandLine line) {
+        Map<String, Object> call = new HashMap<>();
+        call.put("arguments", line.arguments().toArray(String[]::new));
+        call.put("directory", here.directory());
+        call.put("in", here.in());
+        call.put("out", here.out());
+        call.put("err", here.err());
+        call.put("terminal", here.terminal());
+        call.put("width", here.width());
+        call.put("cancelled", (BooleanSupplier) cancelled::get);
+        return call;
+    }
+
+    /** Ctrl-C: the command sees it at its next step and ends in order; it has so long. */
+    private void cancel() {
+        cancelled.set(true);
+        try {
+            ended.await(CANCEL_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
