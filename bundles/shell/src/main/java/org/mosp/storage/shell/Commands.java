@@ -1,19 +1,42 @@
 package org.mosp.storage.shell;
 
 import java.util.List;
+import org.mosp.storage.shell.canvas.CanvasesCommand;
+import org.mosp.storage.shell.canvas.DeleteCommand;
+import org.mosp.storage.shell.canvas.ExportCommand;
+import org.mosp.storage.shell.canvas.HistoryCommand;
+import org.mosp.storage.shell.canvas.ImportCommand;
+import org.mosp.storage.shell.canvas.LayersCommand;
+import org.mosp.storage.shell.canvas.TagCommand;
 import org.mosp.storage.shell.command.Command;
 import org.mosp.storage.shell.command.CommandDescription;
 import org.mosp.storage.shell.command.CommandRegistry;
 import org.mosp.storage.shell.command.Group;
+import org.mosp.storage.shell.paint.PaintCommand;
 import org.mosp.storage.shell.store.KeyCommand;
+import org.mosp.storage.shell.store.PreferencesCommand;
 import org.mosp.storage.shell.store.ProvidersCommand;
 import org.mosp.storage.shell.store.StatusCommand;
 
 /** Every command there is, in the order of the overview. */
 public final class Commands {
 
-    private static final CommandRegistry ALL = new CommandRegistry(
-            List.of(run(), start(), stop(), new StatusCommand(), new KeyCommand(), new ProvidersCommand()));
+    private static final CommandRegistry ALL = new CommandRegistry(List.of(
+            run(),
+            start(),
+            stop(),
+            new StatusCommand(),
+            new ImportCommand(),
+            new ExportCommand(),
+            new CanvasesCommand(),
+            new LayersCommand(),
+            new HistoryCommand(),
+            new PaintCommand(),
+            new TagCommand(),
+            new DeleteCommand(),
+            new PreferencesCommand(),
+            new KeyCommand(),
+            new ProvidersCommand()));
 
     private Commands() {}
 
