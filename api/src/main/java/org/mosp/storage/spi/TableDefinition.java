@@ -59,7 +59,8 @@ public record TableDefinition(
      *
      * @param table the root's table; the table's own name for the root itself
      * @param column the column that holds the root's key
-     * @param parent the table whose row must exist first, with the column it is named in
+     * @param parent the table whose row must exist first, with the column it is named in: {@code canvas_id->canvases} for
+     *     a column {@code canvas_id} of this table that holds the primary key of {@code canvases}
      */
     public record Root(String table, String column, Optional<String> parent) {}
 
