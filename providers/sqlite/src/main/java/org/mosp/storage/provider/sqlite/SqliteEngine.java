@@ -1,0 +1,259 @@
+package org.mosp.storage.provider.sqlite;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.Progress;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.VerifyReport;
+import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.spi.EngineStatistics;
+import org.mosp.storage.spi.RelationalEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A relational engine on one SQLite database. Any number of threads. */
+final class SqliteEngine implements RelationalEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    /** Longest wait of a caller for a commit that has begun; a disk may stall for long. */
+    private static final long LONGEST_COMMIT_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private final DatabaseFile file;
+    private final EngineCondition condition;
+    private final Failures failures;
+    private final Counters counters;
+    private final Readers readers;
+    private final @Nullable WritingSide writing;
+    private final @Nullable PrivateCopy copy;
+    private final long lastSequenceRead;
+
+    /** What only an engine that writes has. */
+    private record WritingSide(DatabaseConnection connection, LogKeeper logKeeper, GroupWriter writer) {}
+
+    private SqliteEngine(
+            DatabaseFile file,
+            EngineCondition condition,
+            Failures failures,
+            Counters counters,
+            Readers readers,
+            @Nullable WritingSide writing,
+            @Nullable PrivateCopy copy,
+            long lastSequenceRead) {
+        this.file = file;
+        this.condition = condition;
+        this.failures = failures;
+        this.counters = counters;
+        this.readers = readers;
+        this.writing = writing;
+        this.copy = copy;
+        this.lastSequenceRead = lastSequenceRead;
+    }
+
+    static SqliteEngine open(EngineContext context, SqliteSettings settings) {
+        DatabaseFile file = DatabaseFile.in(context.directory());
+        return context.mode() == EngineContext.Mode.WRITE
+                ? openForWriting(file, context, settings)
+                : openForReading(file, context, settings);
+    }
+
+    private static SqliteEngine openForWriting(DatabaseFile file, EngineContext context, SqliteSettings settings) {
+        NativeLibrary.removeLeftovers(context.directory());
+        NativeLibrary.load(context.directory());
+        EngineCondition condition = new EngineCondition();
+        Failures failures = new Failures(file.path(), context.files(), condition);
+        file.createIfAbsent(context.files(), settings, failures);
+        DatabaseConnection connection = null;
+        try {
+            connection = DatabaseConnection.open(file, settings, DatabaseConnection.Use.WRITE);
+            file.checkFormat(connection);
+            connection.rows("PRAGMA journal_mode=WAL");
+            int pageBytes = (int) connection.number("PRAGMA page_size");
+            Counters counters = new Counters();
+            LogKeeper logKeeper = new LogKeeper(file, settings, context.crashPoints(), counters, failures, pageBytes);
+            // what recovery found in the log may be in the page cache only (a force may have failed before):
+            // it is written anew and forced before anything is served
+            logKeeper.empty(connection);
+            long last = Math.max(storedSequence(connection, failures), context.nextSequence() - 1);
+            GroupWriter writer = new GroupWriter(
+                    connection, failures, condition, context.crashPoints(), counters, logKeeper, settings, last);
+            Readers readers = new Readers(file, settings, failures, condition, DatabaseConnection.Use.READ);
+            logKeeper.start();
+            writer.start();
+            WritingSide writing = new WritingSide(connection, logKeeper, writer);
+            return new SqliteEngine(file, condition, failures, counters, readers, writing, null, last);
+        } catch (SQLException e) {
+            closeQuietly(connection);
+            throw failures.of("open the database", e);
+        } catch (StorageException e) {
+            closeQuietly(connection);
+            throw e;
+        }
+    }
+
+    private static SqliteEngine openForReading(DatabaseFile original, EngineContext context, SqliteSettings settings) {
+        original.check(context.files());
+        NativeLibrary.load(null);
+        PrivateCopy copy = PrivateCopy.ifNeeded(original);
+        DatabaseFile file = copy == null ? original : copy.file();
+        EngineCondition condition = new EngineCondition();
+        condition.readOnly("opened for reading only", false);
+        Failures failures = new Failures(original.path(), context.files(), condition);
+        DatabaseConnection.Use use = copy == null ? DatabaseConnection.Use.READ_UNTOUCHED : DatabaseConnection.Use.READ;
+        Readers readers = new Readers(file, settings, failures, condition, use);
+        try {
+            long last = readers.inSnapshot(connection -> {
+                file.checkFormat(connection);
+                return storedSequence(connection, failures);
+            });
+            last = Math.max(last, context.nextSequence() - 1);
+            return new SqliteEngine(file, condition, failures, new Counters(), readers, null, copy, last);
+        } catch (StorageException e) {
+            try {
+                readers.close(Duration.ZERO);
+            } catch (SQLException | InterruptedException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            if (copy != null) {
+                copy.remove();
+            }
+            throw e;
+        }
+    }
+
+    private static long storedSequence(DatabaseConnection connection, Failures failures) {
+        return KeyTables.sequence(SqliteSession.reading(connection, failures));
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
+    @Override
+    public <T> T write(SqlWork<T> work) {
+        condition.checkWritable();
+        PendingWork<T> pending = PendingWork.awaited(work);
+        writer().submit(pending);
+        return pending.await(LONGEST_COMMIT_NANOS);
+    }
+
+    @Override
+    public <T> CompletionStage<T> writeAsync(SqlWork<T> work, Executor executor) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        try {
+            condition.checkWritable();
+            writer().submit(PendingWork.async(work, future, executor));
+        } catch (StorageException e) {
+            future.completeExceptionally(e);
+        }
+        return future;
+    }
+
+    private GroupWriter writer() {
+        WritingSide side = writing;
+        if (side == null) {
+            throw EngineCondition.unavailable();
+        }
+        if (side.writer.isCurrentThread()) {
+            throw new IllegalStateException("work must not wait for other work");
+        }
+        return side.writer;
+    }
+
+    @Override
+    public <T> T read(SqlWork<T> work) {
+        counters.read();
+        return readers.run(work);
+    }
+
+    @Override
+    public long lastSequence() {
+        condition.checkReadable();
+        return writing == null ? lastSequenceRead : writing.writer.lastSequence();
+    }
+
+    @Override
+    public EngineState state() {
+        return condition.state();
+    }
+
+    @Override
+    public EngineStatistics statistics() {
+        condition.checkReadable();
+        Map<String, Long> details = Map.of(
+                "reads", counters.reads(),
+                "checkpoints", counters.checkpoints(),
+                "log bytes", file.logBytes());
+        return new EngineStatistics(
+                -1,
+                file.bytes() + file.logBytes(),
+                0,
+                counters.bytesWritten(),
+                counters.forces(),
+                counters.commits(),
+                details);
+    }
+
+    @Override
+    public VerifyReport verify(Progress progress) {
+        return new Verification(file, condition, progress).run(readers);
+    }
+
+    @Override
+    public void close() {
+        boolean interrupted = false;
+        if (condition.state().mode() == EngineState.Mode.CLOSED) {
+            return;
+        }
+        try {
+            closeAll();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (SQLException e) {
+            LOG.warn("closing SQLite: {}", failures.of("close", e).getMessage());
+        } finally {
+            condition.closed();
+            if (copy != null) {
+                copy.remove();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeAll() throws InterruptedException, SQLException {
+        if (writing == null) {
+            readers.close(LONGEST_CLOSE);
+            return;
+        }
+        boolean ended = writing.writer.close(LONGEST_CLOSE);
+        writing.logKeeper.close();
+        readers.close(LONGEST_CLOSE);
+        if (ended) {
+            writing.logKeeper.empty(writing.connection);
+            writing.connection.close();
+        } else {
+            LOG.warn("the writer of SQLite is still inside a commit; its connection is left open");
+        }
+    }
+
+    private static void closeQuietly(@Nullable DatabaseConnection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debug("closing after a failed open", e);
+            }
+        }
+    }
+}
