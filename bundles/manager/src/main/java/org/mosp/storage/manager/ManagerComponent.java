@@ -1,0 +1,184 @@
+package org.mosp.storage.manager;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.mosp.storage.Health;
+import org.mosp.storage.ProviderInfo;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageManager;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.VerifyReport;
+import org.mosp.storage.cache.Cache;
+import org.mosp.storage.framework.Catalogue;
+import org.mosp.storage.framework.CatalogueFactory;
+import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.IncrementalStorage;
+import org.mosp.storage.incremental.WriteBatch;
+import org.mosp.storage.relational.RelationalStorage;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineProvider;
+import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.support.files.LocalStorageFiles;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service: hands what the framework brings to a {@link LocalStorageManager}. It is registered at once; the store is
+ * locked, read and opened on a thread of its own, and where that fails every call says why.
+ */
+@Component(
+        service = {StorageManager.class, FrameworkStorage.class},
+        configurationPid = ManagerComponent.PID,
+        immediate = true)
+@Designate(ocd = ManagerConfiguration.class)
+public final class ManagerComponent implements StorageManager, FrameworkStorage {
+
+    /** The configuration's PID, which is the bundle's symbolic name. */
+    public static final String PID = "org.mosp.storage.manager";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerComponent.class);
+
+    private final BundleContext context;
+    private final LocalStorageManager manager;
+    private final Thread opener;
+
+    /** Begins to open the store. */
+    @Activate
+    public ManagerComponent(
+            BundleContext context, ManagerConfiguration configuration, @Reference CatalogueFactory catalogues) {
+        this.context = context;
+        Path directory = DataDirectory.choose(configuration.directory(), context.getProperty("mosp.storage.data"));
+        manager = new LocalStorageManager(
+                directory,
+                ManagerSettingsReader.read(configuration),
+                catalogues,
+                new LocalStorageFiles(),
+                CrashPoints.NONE);
+        opener = new Thread(null, this::start, "mosp-open", 0, false);
+        opener.setDaemon(true);
+        opener.start();
+    }
+
+    /** A provider has come. */
+    @Reference(
+            service = EngineProvider.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindProvider(EngineProvider provider, ServiceReference<EngineProvider> reference) {
+        Bundle bundle = reference.getBundle();
+        String name = bundle == null ? "" : String.valueOf(bundle.getSymbolicName());
+        String version = bundle == null ? "" : bundle.getVersion().toString();
+        manager.bind(provider, name, version);
+    }
+
+    /** A provider is going; it still works until this returns. */
+    void unbindProvider(EngineProvider provider) {
+        if (frameworkStops()) {
+            manager.beginClosing();
+        }
+        manager.unbind(provider);
+    }
+
+    /** Closes the store. */
+    @Deactivate
+    void deactivate() {
+        try {
+            opener.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        manager.close();
+    }
+
+    @Override
+    public UUID storeId() {
+        return manager.storeId();
+    }
+
+    @Override
+    public Path directory() {
+        return manager.directory();
+    }
+
+    @Override
+    public IncrementalStorage incremental() {
+        return manager.incremental();
+    }
+
+    @Override
+    public RelationalStorage relational() {
+        return manager.relational();
+    }
+
+    @Override
+    public Cache cache() {
+        return manager.cache();
+    }
+
+    @Override
+    public List<ProviderInfo> providers() {
+        return manager.providers();
+    }
+
+    @Override
+    public Health health() {
+        return manager.health();
+    }
+
+    @Override
+    public VerifyReport verify(StorageRole role) {
+        return manager.verify(role);
+    }
+
+    @Override
+    public long commit(WriteBatch user, WriteBatch store) {
+        return manager.commit(user, store);
+    }
+
+    @Override
+    public Optional<Entry> get(Keyspace keyspace, String key) {
+        return manager.get(keyspace, key);
+    }
+
+    @Override
+    public Stream<Entry> scan(Keyspace keyspace, String prefix) {
+        return manager.scan(keyspace, prefix);
+    }
+
+    @Override
+    public Catalogue catalogue() {
+        return manager.catalogue();
+    }
+
+    private void start() {
+        try {
+            manager.start();
+        } catch (StorageException e) {
+            LOG.error("the store cannot be opened: {}", e.getMessage());
+        }
+    }
+
+    private boolean frameworkStops() {
+        try {
+            Bundle system = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+            return system != null && system.getState() == Bundle.STOPPING;
+        } catch (IllegalStateException e) {
+            return true; // this bundle itself has stopped
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.mosp.storage.manager.front;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * Remembers the keys missed lately, by fingerprint: what is read once, as by a scan, is not worth a place in the cache.
+ * Forgets at random, and may take a first miss for a second one. Any number of threads.
+ */
+final class SecondMiss {
+
+    private static final int BITS = 14;
+
+    private final AtomicIntegerArray fingerprints = new AtomicIntegerArray(1 << BITS);
+
+    /** Notes a miss; whether it was not the first. */
+    boolean again(String key) {
+        int hash = key.hashCode() * 0x85EBCA6B;
+        hash ^= hash >>> 15;
+        int fingerprint = hash | 1;
+        int at = hash >>> (32 - BITS);
+        if (fingerprints.get(at) == fingerprint) {
+            return true;
+        }
+        fingerprints.lazySet(at, fingerprint);
+        return false;
+    }
+}

@@ -1,0 +1,254 @@
+package org.mosp.storage.manager.gate;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageFullException;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.manager.gate.WaitingLine.Outcome;
+import org.mosp.storage.spi.Engine;
+
+/**
+ * The way of every call to the engine of a role. Any number of threads.
+ *
+ * <p>A write counts itself in at its route, reads the route again, and goes back when it changed: so whoever installs a new
+ * route and then waits for the old one's count to reach zero knows that no write of the old route runs any more. A read
+ * counts itself in at the engine: it delays only that engine's close. Calls that find no engine wait in line.
+ *
+ * @param <E> the kind of engine
+ */
+public final class Gate<E extends Engine> {
+
+    /** A write on an engine. */
+    @FunctionalInterface
+    public interface Write<E extends Engine, T> {
+        /** Does it; {@code capture} is for the engine's batch. */
+        T on(E engine, boolean capture);
+    }
+
+    private final String what;
+    private final GateLimits limits;
+    private final WaitingLine line;
+    private volatile Route<E> route;
+    private volatile boolean full;
+
+    /** A gate that is closed until a route is installed. */
+    public Gate(StorageRole role, GateLimits limits, Executor executor, ScheduledExecutorService clock) {
+        this.what = role.id() + " storage";
+        this.limits = limits;
+        this.line = new WaitingLine(
+                "calls waiting for " + what, limits.maxWaiters(), limits.maxWaitingBytes(), executor, clock);
+        this.route = Route.absent(0, new Absence.Opening(what, "the store to be opened"));
+    }
+
+    /** The route, now. */
+    public Route<E> route() {
+        return route;
+    }
+
+    /** The engine, now; {@code null} when there is none. */
+    public @Nullable LiveEngine<E> live() {
+        return route.primary();
+    }
+
+    /** Leads all calls to an engine; those in line go on. Returns the route before. */
+    public synchronized Route<E> open(LiveEngine<E> engine) {
+        return install(Route.to(route.epoch() + 1, engine));
+    }
+
+    /** Leads calls nowhere: they wait or fail, as the absence says. Returns the route before. */
+    public synchronized Route<E> close(Absence absence) {
+        return install(Route.absent(route.epoch() + 1, absence));
+    }
+
+    /** Calls waiting now. */
+    public int parked() {
+        return line.size();
+    }
+
+    /** Waits begun so far. */
+    public long parkedTotal() {
+        return line.total();
+    }
+
+    /** About how many calls are inside now. */
+    public long inside() {
+        Route<E> now = route;
+        LiveEngine<E> live = now.primary();
+        return now.writes().inside() + (live == null ? 0 : live.reads().inside());
+    }
+
+    /** Whether the last write found no space. */
+    public boolean full() {
+        return full;
+    }
+
+    /** Runs a read. */
+    public <T> T read(Function<? super LiveEngine<E>, T> call) {
+        while (true) {
+            Route<E> seen = route;
+            LiveEngine<E> live = seen.primary();
+            if (live == null) {
+                park(seen);
+                continue;
+            }
+            int stripe = live.reads().enter();
+            try {
+                if (route == seen) {
+                    return call.apply(live);
+                }
+            } finally {
+                live.reads().exit(stripe);
+            }
+        }
+    }
+
+    /** Runs a write. */
+    public <T> T write(Write<? super E, T> call) {
+        while (true) {
+            Route<E> seen = route;
+            LiveEngine<E> live = seen.primary();
+            if (live == null || seen.parkWrites()) {
+                park(seen);
+                continue;
+            }
+            int stripe = seen.writes().enter();
+            try {
+                if (route == seen) {
+                    live.sequence().beforeWrite();
+                    T result = call.on(live.engine(), seen.capture());
+                    noteSpace(null);
+                    return result;
+                }
+            } catch (StorageFullException e) {
+                noteSpace(e);
+                throw e;
+            } finally {
+                seen.writes().exit(stripe);
+            }
+        }
+    }
+
+    /**
+     * Begins a write, which is inside until the call's stage completes; waits without a thread where there is no engine.
+     * The stage returned is the caller's own: to cancel it leaves the write alone.
+     *
+     * @param bytes what the write holds in memory while it waits
+     */
+    public <T> CompletionStage<T> writeAsync(long bytes, Write<? super E, CompletionStage<T>> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        begin(bytes, call, result);
+        return result;
+    }
+
+    private <T> void begin(long bytes, Write<? super E, CompletionStage<T>> call, CompletableFuture<T> result) {
+        try {
+            while (true) {
+                Route<E> seen = route;
+                LiveEngine<E> live = seen.primary();
+                if (live == null || seen.parkWrites()) {
+                    Duration wait = wait(seen);
+                    line.await(
+                            bytes,
+                            () -> route != seen,
+                            wait,
+                            () -> begin(bytes, call, result),
+                            () -> result.completeExceptionally(timedOut(seen)));
+                    return;
+                }
+                if (tryBegin(seen, live, call, result)) {
+                    return;
+                }
+            }
+        } catch (RuntimeException | LinkageError e) {
+            noteSpace(e);
+            result.completeExceptionally(e);
+        }
+    }
+
+    private <T> boolean tryBegin(
+            Route<E> seen, LiveEngine<E> live, Write<? super E, CompletionStage<T>> call, CompletableFuture<T> result) {
+        int stripe = seen.writes().enter();
+        boolean handedOver = false;
+        try {
+            if (route != seen) {
+                return false;
+            }
+            live.sequence().beforeWrite();
+            CompletionStage<T> stage = call.on(live.engine(), seen.capture());
+            handedOver = true;
+            // the ticket travels with the engine's stage and is given back before the caller's code runs
+            stage.whenComplete((value, failure) -> {
+                seen.writes().exit(stripe);
+                Throwable cause = Failures.unwrap(failure);
+                noteSpace(cause);
+                if (cause == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(cause);
+                }
+            });
+            return true;
+        } finally {
+            if (!handedOver) {
+                seen.writes().exit(stripe);
+            }
+        }
+    }
+
+    private void noteSpace(@Nullable Throwable failure) {
+        if (failure instanceof StorageFullException) {
+            full = true;
+        } else if (failure == null && full) {
+            full = false;
+        }
+    }
+
+    private Route<E> install(Route<E> next) {
+        Route<E> before = route;
+        route = next;
+        line.release();
+        return before;
+    }
+
+    private void park(Route<E> seen) {
+        Outcome outcome = line.await(() -> route != seen, wait(seen));
+        if (outcome == Outcome.TIMED_OUT) {
+            throw timedOut(seen);
+        }
+        if (outcome == Outcome.INTERRUPTED) {
+            throw new StorageUnavailableException(what, "a caller that is not interrupted while it waits", null);
+        }
+    }
+
+    /** How long to wait behind a route; throws where waiting is in vain. */
+    private Duration wait(Route<E> seen) {
+        Absence absence = seen.absence();
+        if (absence == null) {
+            return limits.fenceWait();
+        }
+        if (absence instanceof Absence.Failed failed) {
+            throw failed.cause();
+        }
+        if (absence instanceof Absence.Closing closing) {
+            throw new StorageUnavailableException(closing.what(), "an open store", null);
+        }
+        return absence instanceof Absence.Opening ? limits.openWait() : limits.providerWait();
+    }
+
+    private StorageUnavailableException timedOut(Route<E> seen) {
+        Absence absence = seen.absence();
+        if (absence instanceof Absence.Away away) {
+            return new StorageUnavailableException(away.what(), away.needs(), null);
+        }
+        if (absence instanceof Absence.Opening opening) {
+            return new StorageUnavailableException(opening.what(), opening.needs(), null);
+        }
+        return new StorageUnavailableException(what, "the end of a swap's fence", null);
+    }
+}

@@ -1,0 +1,59 @@
+package org.mosp.storage.manager.gate;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.mosp.storage.manager.roles.BoundProvider;
+import org.mosp.storage.manager.roles.SequenceLine;
+import org.mosp.storage.spi.Engine;
+
+/**
+ * An open engine with what hangs on it. Any number of threads.
+ *
+ * @param <E> the kind of engine
+ */
+public final class LiveEngine<E extends Engine> {
+
+    /** Something that reads from the engine beyond one call: it is ended before the engine is closed. */
+    public interface Lease {
+        /** Lets go of the engine; later calls fail with that reason. */
+        void expire(String reason);
+    }
+
+    private final E engine;
+    private final BoundProvider provider;
+    private final SequenceLine sequence;
+    private final StripedCount reads = new StripedCount();
+    private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+
+    /** An engine just opened. */
+    public LiveEngine(E engine, BoundProvider provider, SequenceLine sequence) {
+        this.engine = engine;
+        this.provider = provider;
+        this.sequence = sequence;
+    }
+
+    /** The engine. */
+    public E engine() {
+        return engine;
+    }
+
+    /** Who brought it. */
+    public BoundProvider provider() {
+        return provider;
+    }
+
+    /** Its line of commit sequences. */
+    public SequenceLine sequence() {
+        return sequence;
+    }
+
+    /** Reads inside; they delay only its close. */
+    public StripedCount reads() {
+        return reads;
+    }
+
+    /** Leases held on it. */
+    public Set<Lease> leases() {
+        return leases;
+    }
+}

@@ -1,0 +1,303 @@
+package org.mosp.storage.manager.roles;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.manager.gate.Absence;
+import org.mosp.storage.manager.gate.Gate;
+import org.mosp.storage.manager.gate.LiveEngine;
+import org.mosp.storage.manager.gate.Route;
+import org.mosp.storage.manager.manifest.RoleRecord;
+import org.mosp.storage.spi.Engine;
+import org.mosp.storage.spi.EngineState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a role's engine: opened when the provider the manifest names is here, closed when it goes. All of it happens on
+ * one thread of the role's own, in order, and without a lock held; so providers may come and go on any thread.
+ *
+ * @param <E> the kind of engine
+ */
+public final class RoleHost<E extends Engine> {
+
+    /** Longest wait for calls inside before an engine is closed. */
+    public static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private static final Duration SETTLE = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(RoleHost.class);
+
+    private final StorageRole role;
+    private final Class<E> type;
+    private final ToLongFunction<E> lastSequence;
+    private final Gate<E> gate;
+    private final ProviderRegistry registry;
+    private final RoleThread thread;
+    private final CopyOnWriteArrayList<Consumer<E>> onOpen = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Runnable> onChange = new CopyOnWriteArrayList<>();
+    private volatile @Nullable StoreContext store;
+    private volatile @Nullable String finding;
+    private volatile StopCounts stops = new StopCounts(0, 0, 0);
+    private volatile boolean closing;
+    private @Nullable BoundProvider failed;
+
+    /**
+     * A host that waits for its store.
+     *
+     * @param lastSequence the last commit sequence of an engine
+     */
+    public RoleHost(
+            StorageRole role, Class<E> type, ToLongFunction<E> lastSequence, Gate<E> gate, ProviderRegistry registry) {
+        this.role = role;
+        this.type = type;
+        this.lastSequence = lastSequence;
+        this.gate = gate;
+        this.registry = registry;
+        this.thread = new RoleThread("mosp-" + role.id());
+    }
+
+    /**
+     * What happened when providers stopped.
+     *
+     * @param stops how often one did
+     * @param insideAtLast calls inside at the last stop
+     * @param parkedAtLast calls waiting when the engine was last opened again
+     */
+    public record StopCounts(long stops, long insideAtLast, long parkedAtLast) {}
+
+    /** The role. */
+    public StorageRole role() {
+        return role;
+    }
+
+    /** Its gate. */
+    public Gate<E> gate() {
+        return gate;
+    }
+
+    /** Damage that was found at the last open and leaves the engine in service. */
+    public Optional<String> finding() {
+        return Optional.ofNullable(finding);
+    }
+
+    /** What happened when providers stopped. */
+    public StopCounts stops() {
+        return stops;
+    }
+
+    /** Called with each engine before any call reaches it. */
+    public void onOpen(Consumer<E> action) {
+        onOpen.add(action);
+        LiveEngine<E> live = gate.live();
+        if (live != null) {
+            action.accept(live.engine());
+        }
+    }
+
+    /** Called on the role's thread whenever another engine, or none, is there. */
+    public void onChange(Runnable action) {
+        onChange.add(action);
+    }
+
+    /** The store is open: engines may be. */
+    public void start(StoreContext context) {
+        store = context;
+        providersChanged();
+    }
+
+    /** The store cannot be opened. */
+    public void fail(StorageException cause) {
+        gate.close(new Absence.Failed(cause));
+    }
+
+    /** A provider came: its engine is opened, if it is the one; does not wait for that. */
+    public void providersChanged() {
+        thread.submit(this::settle);
+    }
+
+    /** A provider went from the registry: returns when its engine, if it had one open, is closed. */
+    public void providerGone() {
+        await(thread.submit(this::settle));
+    }
+
+    /** Nobody waits any more: calls fail at once. */
+    public void beginClosing() {
+        closing = true;
+    }
+
+    /** Closes the engine in order, for good. */
+    public void close() {
+        closing = true;
+        await(thread.submit(() -> {
+            retire();
+            gate.close(absent());
+        }));
+        thread.close();
+    }
+
+    private void settle() {
+        StoreContext context = store;
+        LiveEngine<E> live = gate.live();
+        if (live != null && !registry.contains(live.provider())) {
+            retire();
+        }
+        if (context == null || gate.live() != null) {
+            return;
+        }
+        Optional<BoundProvider> provider = closing ? Optional.empty() : provider(context);
+        if (provider.isEmpty()) {
+            failed = null;
+            gate.close(absent());
+        } else if (failed == null || !registry.contains(failed)) {
+            open(context, provider.get());
+        }
+    }
+
+    private Optional<BoundProvider> provider(StoreContext context) {
+        return context.book().current().role(role).flatMap(record -> registry.find(role, record.engine()));
+    }
+
+    private void open(StoreContext context, BoundProvider provider) {
+        gate.close(new Absence.Opening(role.id() + " storage", provider.shown() + " to finish opening"));
+        RoleRecord record = context.book().current().role(role).orElseThrow();
+        try {
+            EngineOpener.Opened<E> opened =
+                    new EngineOpener<>(role, type, lastSequence, context).open(record, provider);
+            prepare(opened.live());
+            failed = null;
+            finding = opened.finding().orElse(null);
+            stops = new StopCounts(stops.stops(), stops.insideAtLast(), gate.parked());
+            gate.open(opened.live());
+            changed();
+        } catch (StorageException e) {
+            failed(provider, e);
+        } catch (RuntimeException | LinkageError e) {
+            failed(
+                    provider,
+                    new StorageUnavailableException(
+                            role.id() + " storage", "a provider that opens (" + provider.shown() + " failed)", e));
+        }
+    }
+
+    private void prepare(LiveEngine<E> live) {
+        try {
+            onOpen.forEach(action -> action.accept(live.engine()));
+        } catch (RuntimeException | LinkageError e) {
+            live.engine().close();
+            throw e;
+        }
+    }
+
+    private void failed(BoundProvider provider, StorageException cause) {
+        LOG.error("{} engine {} cannot be opened by {}", role.id(), provider.engine(), provider.shown(), cause);
+        failed = provider;
+        gate.close(new Absence.Failed(cause));
+    }
+
+    /** Parks the role, waits for calls inside, ends what reads on, closes the engine, notes a clean close. */
+    private void retire() {
+        LiveEngine<E> live = gate.live();
+        if (live == null) {
+            return;
+        }
+        long inside = gate.inside();
+        Route<E> before = gate.close(absent());
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        boolean out = before.writes().awaitZero(DRAIN);
+        String reason = "its engine's provider " + live.provider().shown() + " stopped";
+        live.leases().forEach(lease -> lease.expire(reason));
+        out &= live.reads().awaitZero(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        // a lease taken by a read that was inside while the others were ended
+        live.leases().forEach(lease -> lease.expire(reason));
+        if (!out) {
+            LOG.warn(
+                    "{}: calls were still inside {} after {}",
+                    role.id(),
+                    live.provider().shown(),
+                    DRAIN);
+        }
+        stops = new StopCounts(stops.stops() + 1, inside, stops.parkedAtLast());
+        changed();
+        closeEngine(live);
+    }
+
+    private void closeEngine(LiveEngine<E> live) {
+        try {
+            boolean healthy = live.engine().state().mode() == EngineState.Mode.OPEN;
+            long last = lastSequence.applyAsLong(live.engine());
+            live.engine().close();
+            if (healthy) {
+                live.sequence().closed(last);
+            }
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error(
+                    "{} engine of {} did not close in order",
+                    role.id(),
+                    live.provider().shown(),
+                    e);
+        }
+    }
+
+    private void changed() {
+        onChange.forEach(Runnable::run);
+    }
+
+    private Absence absent() {
+        if (closing) {
+            return new Absence.Closing(role.id() + " storage");
+        }
+        return new Absence.Away(role.id() + " storage", needs());
+    }
+
+    /** The bundle and version the data needs, for people. */
+    private String needs() {
+        StoreContext context = store;
+        Optional<RoleRecord> record =
+                context == null ? Optional.empty() : context.book().current().role(role);
+        return record.map(known -> known.bundle().isEmpty()
+                        ? "a bundle that provides engine " + known.engine()
+                        : "bundle " + known.bundle() + " " + known.bundleVersion() + " (engine " + known.engine() + ")")
+                .orElse("an open store");
+    }
+
+    private void await(Future<?> task) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + SETTLE.toNanos();
+        try {
+            while (true) {
+                try {
+                    task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    LOG.error("{}: a change of providers failed", role.id(), e.getCause());
+                    return;
+                } catch (TimeoutException e) {
+                    LOG.error("{}: a change of providers is not done after {}", role.id(), SETTLE);
+                    return;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Every provider of this role that is here. */
+    public List<BoundProvider> providers() {
+        return registry.all().stream().filter(each -> each.role() == role).toList();
+    }
+}

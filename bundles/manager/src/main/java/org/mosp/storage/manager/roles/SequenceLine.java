@@ -1,0 +1,65 @@
+package org.mosp.storage.manager.roles;
+
+import java.util.function.LongSupplier;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.manager.manifest.ManifestBook;
+
+/**
+ * Keeps the manifest's {@code nextSequence} of a role above every sequence its engine gives out: it reserves a block before
+ * the first write, and the next before the block is used up. So sequences never go back, even if the engine loses its tail.
+ * Any number of threads.
+ */
+public final class SequenceLine {
+
+    /** Sequences reserved at once. After a kill at most so many are left out. */
+    static final long BLOCK = 1 << 17;
+
+    /** More than the writes that can be inside at once. */
+    private static final long SLACK = 1 << 16;
+
+    private final StorageRole role;
+    private final ManifestBook book;
+    private final BoundProvider provider;
+    private final LongSupplier last;
+    private volatile long limit = Long.MIN_VALUE;
+
+    /**
+     * A line that has reserved nothing yet.
+     *
+     * @param last the engine's last sequence, cheap to ask
+     */
+    public SequenceLine(StorageRole role, ManifestBook book, BoundProvider provider, LongSupplier last) {
+        this.role = role;
+        this.book = book;
+        this.provider = provider;
+        this.last = last;
+    }
+
+    /** Called before each write; mostly does nothing. */
+    public void beforeWrite() {
+        if (last.getAsLong() >= limit) {
+            reserve();
+        }
+    }
+
+    /** Reserves now, which also notes the engine as opened. */
+    synchronized void reserve() {
+        long given = last.getAsLong();
+        if (given < limit) {
+            return;
+        }
+        long ceiling = given + 1 + BLOCK;
+        book.update(manifest -> manifest.withRole(
+                role,
+                record -> record.reserved(ceiling, provider.formatVersion(), provider.bundle(), provider.version())));
+        limit = ceiling - SLACK;
+    }
+
+    /** Notes that the engine was closed in order after a sequence; writes nothing if nothing was reserved. */
+    synchronized void closed(long lastSequence) {
+        if (limit != Long.MIN_VALUE) {
+            book.update(manifest -> manifest.withRole(role, record -> record.closed(lastSequence)));
+            limit = Long.MIN_VALUE;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package org.mosp.storage.manager.store;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.Durability;
+import org.mosp.storage.Health;
+import org.mosp.storage.ProviderInfo;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.manager.gate.Absence;
+import org.mosp.storage.manager.gate.LiveEngine;
+import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
+import org.mosp.storage.manager.manifest.RoleRecord;
+import org.mosp.storage.manager.roles.BoundProvider;
+import org.mosp.storage.manager.roles.RoleHost;
+import org.mosp.storage.spi.Engine;
+import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.spi.EngineStatistics;
+
+/** What is said about a store: health and providers. Reads no data. Any number of threads. */
+public final class Report {
+
+    private final List<RoleHost<?>> hosts;
+    private final Durability durability;
+
+    /** About these roles. */
+    public Report(List<RoleHost<?>> hosts, Durability durability) {
+        this.hosts = List.copyOf(hosts);
+        this.durability = durability;
+    }
+
+    /**
+     * How the store is.
+     *
+     * @param store empty while it is not open
+     */
+    public Health health(Optional<OpenStore> store) {
+        List<String> problems = new ArrayList<>();
+        Health.State state = Health.State.GREEN;
+        for (Finding finding : store.map(OpenStore::damaged).orElse(List.of())) {
+            state = Health.State.RED;
+            problems.add(finding.path() + " was " + finding.what()
+                    + "; the other copy was valid, this one is in quarantine/ and was written anew");
+        }
+        for (RoleHost<?> host : hosts) {
+            Health.State role = health(host, problems);
+            state = role.compareTo(state) > 0 ? role : state;
+        }
+        return new Health(state, problems);
+    }
+
+    /** Every installed provider, and the active one even when it is not installed. */
+    public List<ProviderInfo> providers(Optional<OpenStore> store) {
+        List<ProviderInfo> infos = new ArrayList<>();
+        for (RoleHost<?> host : hosts) {
+            Optional<RoleRecord> record =
+                    store.flatMap(open -> open.book().current().role(host.role()));
+            String engine = record.map(RoleRecord::engine).orElse("");
+            boolean seen = false;
+            LiveEngine<?> live = host.gate().live();
+            for (BoundProvider provider : host.providers()) {
+                boolean active = live != null
+                        ? live.provider().provider() == provider.provider()
+                        : !seen && provider.engine().equals(engine);
+                seen |= active;
+                infos.add(active ? active(host, provider, live) : installed(provider));
+            }
+            if (!seen && record.isPresent()) {
+                infos.add(away(host, record.get()));
+            }
+        }
+        infos.sort(Comparator.comparing(ProviderInfo::role).thenComparing(ProviderInfo::engine));
+        return infos;
+    }
+
+    private static Health.State health(RoleHost<?> host, List<String> problems) {
+        String role = host.role().id();
+        host.finding().ifPresent(problems::add);
+        Health.State state = host.finding().isPresent() ? Health.State.RED : Health.State.GREEN;
+        LiveEngine<?> live = host.gate().live();
+        if (live != null) {
+            return worse(state, health(role, live.engine().state(), host.gate().full(), problems));
+        }
+        Absence absence = host.gate().route().absence();
+        if (absence instanceof Absence.Failed failed) {
+            problems.add(role + ": " + failed.cause().getMessage());
+            return Health.State.RED;
+        }
+        if (absence instanceof Absence.Away away && host.role() != StorageRole.CACHE) {
+            problems.add(role + ": its provider is away; install or start " + away.needs());
+            return worse(state, Health.State.YELLOW);
+        }
+        if (absence instanceof Absence.Away away) {
+            problems.add(role + ": its provider is away, everything goes past the cache; start " + away.needs());
+            return worse(state, Health.State.YELLOW);
+        }
+        if (absence instanceof Absence.Opening opening) {
+            problems.add(role + ": waiting for " + opening.needs());
+            return worse(state, Health.State.YELLOW);
+        }
+        problems.add(role + ": the store is closed");
+        return worse(state, Health.State.YELLOW);
+    }
+
+    private static Health.State health(String role, EngineState engine, boolean full, List<String> problems) {
+        if (engine.damaged() || engine.mode() == EngineState.Mode.READ_ONLY) {
+            problems.add(role + ": " + (engine.damaged() ? "damage was found, " : "")
+                    + engine.mode().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ": "
+                    + engine.reason() + "; run mosp verify");
+            return Health.State.RED;
+        }
+        if (engine.mode() == EngineState.Mode.CLOSED) {
+            problems.add(role + ": the engine is closed: " + engine.reason());
+            return Health.State.YELLOW;
+        }
+        if (full) {
+            problems.add(role + ": the last write found no space; free some, no restart is needed");
+            return Health.State.YELLOW;
+        }
+        return Health.State.GREEN;
+    }
+
+    private static Health.State worse(Health.State left, Health.State right) {
+        return left.compareTo(right) > 0 ? left : right;
+    }
+
+    private ProviderInfo active(RoleHost<?> host, BoundProvider provider, @Nullable LiveEngine<?> live) {
+        Map<String, Long> details = new HashMap<>(figures(host));
+        EngineStatistics statistics = EngineStatistics.NONE;
+        String state = host.gate().route().absence() instanceof Absence.Failed ? "closed" : "waiting";
+        if (live != null) {
+            statistics = statistics(live.engine());
+            state = switch (live.engine().state().mode()) {
+                case OPEN -> "open";
+                case READ_ONLY -> "read-only";
+                case CLOSED -> "closed";
+            };
+            details.putAll(statistics.details());
+            details.put("entries", statistics.entries());
+            details.put("bytesPrepared", statistics.bytesPrepared());
+            details.put("bytesWritten", statistics.bytesWritten());
+            details.put("forces", statistics.forces());
+            details.put("commits", statistics.commits());
+        }
+        return new ProviderInfo(
+                provider.role(),
+                provider.engine(),
+                provider.bundle(),
+                provider.version(),
+                true,
+                state,
+                durability(provider.role()),
+                provider.traits().usesStorageFiles(),
+                statistics.bytesStored(),
+                details);
+    }
+
+    private ProviderInfo installed(BoundProvider provider) {
+        return new ProviderInfo(
+                provider.role(),
+                provider.engine(),
+                provider.bundle(),
+                provider.version(),
+                false,
+                "installed",
+                durability(provider.role()),
+                provider.traits().usesStorageFiles(),
+                0,
+                Map.of());
+    }
+
+    private ProviderInfo away(RoleHost<?> host, RoleRecord record) {
+        return new ProviderInfo(
+                record.role(),
+                record.engine(),
+                record.bundle(),
+                record.bundleVersion(),
+                true,
+                host.gate().route().absence() instanceof Absence.Closing ? "closed" : "waiting",
+                durability(record.role()),
+                false,
+                0,
+                figures(host));
+    }
+
+    private static Map<String, Long> figures(RoleHost<?> host) {
+        RoleHost.StopCounts stops = host.stops();
+        return Map.of(
+                "callsInside", host.gate().inside(),
+                "callsParked", (long) host.gate().parked(),
+                "callsParkedTotal", host.gate().parkedTotal(),
+                "providerStops", stops.stops(),
+                "insideAtLastStop", stops.insideAtLast(),
+                "parkedAtLastOpen", stops.parkedAtLast());
+    }
+
+    /** An engine that is just being closed may refuse. */
+    private static EngineStatistics statistics(Engine engine) {
+        try {
+            return engine.statistics();
+        } catch (RuntimeException | LinkageError e) {
+            return EngineStatistics.NONE;
+        }
+    }
+
+    private Durability durability(StorageRole role) {
+        return role == StorageRole.INCREMENTAL ? durability : Durability.SYNC;
+    }
+}
