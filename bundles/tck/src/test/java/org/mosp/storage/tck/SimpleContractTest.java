@@ -1,5 +1,6 @@
 package org.mosp.storage.tck;
 
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.tck.simple.Flaw;
@@ -14,11 +15,35 @@ class SimpleContractTest {
         public EngineProvider provider() {
             return new SimpleProvider(Flaw.NONE);
         }
+
+        @Override
+        public List<String> crashPoints() {
+            return List.of(
+                    "log.after-write",
+                    "log.after-force",
+                    "recovery.before-rewrite",
+                    "recovery.before-rename",
+                    "close.before-index");
+        }
     }
 
     @Nested
     class Engine extends IncrementalEngineContract {
         Engine() {
+            super(new Subject());
+        }
+    }
+
+    @Nested
+    class Kills extends KillContract {
+        Kills() {
+            super(new Subject());
+        }
+    }
+
+    @Nested
+    class PowerLosses extends PowerLossContract {
+        PowerLosses() {
             super(new Subject());
         }
     }

@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.spi.StorageFiles.OpenMode;
+import org.mosp.storage.support.files.AtomicFile;
 
 /**
  * The files: {@code log}, and after a clean close {@code index}, which says how long the log is and which key has which
@@ -191,11 +193,7 @@ final class SimpleLog {
         out.putInt(0, (int) checksum.getValue());
         force();
         context.crashPoints().reached("close.before-index");
-        try (StorageFile target = files.open(index, OpenMode.CREATE)) {
-            target.write(out.flip(), 0);
-            target.force(true);
-        }
-        files.syncDirectory(context.directory());
+        AtomicFile.replace(files, index, Bytes.wrap(out.array()));
     }
 
     void close() throws IOException {

@@ -3,7 +3,6 @@ package org.mosp.storage.support.files.testing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What happened to files, in order, from an image on. Files are numbered; a file keeps its number when it is renamed. Any
@@ -46,12 +45,10 @@ public final class Recording {
 
     private final FileImage start;
     private final List<Event> events = new ArrayList<>();
-    private final Set<Path> startFiles;
 
-    /** An empty recording. */
+    /** An empty recording; the files that were there before are numbered in the order of their names. */
     public Recording(FileImage start) {
         this.start = start;
-        this.startFiles = start.files().keySet();
     }
 
     /** What was there before. */
@@ -59,9 +56,11 @@ public final class Recording {
         return start;
     }
 
-    /** Files that were there before have the numbers of their order of names. */
-    int files() {
-        return startFiles.size();
+    /** The first so many events, to go on from: what would be recorded by a process that is started after a kill. */
+    public synchronized Recording prefix(int position) {
+        Recording prefix = new Recording(start);
+        prefix.events.addAll(events.subList(0, position));
+        return prefix;
     }
 
     synchronized void add(Event event) {

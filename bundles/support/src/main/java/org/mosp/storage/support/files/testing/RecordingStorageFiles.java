@@ -32,13 +32,43 @@ public final class RecordingStorageFiles implements StorageFiles {
      * @param start what is there now, all of it on stable storage
      */
     public RecordingStorageFiles(StorageFiles files, FileImage start) {
+        this(files, new Recording(start));
+    }
+
+    /**
+     * Goes on with a recording, as a process does that is started after another was killed: what was not forced then is
+     * not forced now.
+     *
+     * @param files what every call goes to; shows everything that was recorded
+     * @param recording is added to
+     */
+    public RecordingStorageFiles(StorageFiles files, Recording recording) {
         this.files = files;
-        this.recording = new Recording(start);
-        start.directories().forEach(names::createDirectory);
-        start.files().forEach((path, content) -> {
+        this.recording = recording;
+        recording.start().directories().forEach(names::createDirectory);
+        recording.start().files().forEach((path, content) -> {
             sizes.put(nextFile, (long) content.length);
             names.create(path, nextFile++);
         });
+        recording.events().forEach(this::replay);
+    }
+
+    private void replay(Recording.Event event) {
+        if (event instanceof Recording.Create create) {
+            names.create(create.path(), create.file());
+            sizes.put(create.file(), 0L);
+            nextFile = create.file() + 1;
+        } else if (event instanceof Recording.Write write) {
+            sizes.merge(write.file(), write.position() + write.length(), Math::max);
+        } else if (event instanceof Recording.Truncate truncate) {
+            sizes.merge(truncate.file(), truncate.size(), Math::min);
+        } else if (event instanceof Recording.CreateDirectory create) {
+            names.createDirectory(create.path());
+        } else if (event instanceof Recording.Rename rename) {
+            names.rename(rename.from(), rename.to());
+        } else if (event instanceof Recording.Delete delete) {
+            names.delete(delete.path());
+        }
     }
 
     /** What was recorded so far; goes on growing. */
