@@ -11,7 +11,13 @@ import org.mosp.storage.spi.IncrementalEngine;
 /** Every promise of the incremental role, on an engine on the local disk. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class IncrementalEngineContract
-        implements CommitPromises, VersionPromises, SnapshotPromises, LifePromises {
+        implements CommitPromises,
+                VersionPromises,
+                SnapshotPromises,
+                LifePromises,
+                ConcurrencyPromises,
+                AsyncPromises,
+                OraclePromises {
 
     private final EngineSubject subject;
     private EngineHome<IncrementalEngine> home;

@@ -25,6 +25,8 @@ public enum Flaw {
     IGNORES_FOREIGN_CONDITIONS,
     /** Judges conditions before the earlier batches of the same group. */
     JUDGES_BEFORE_GROUP,
+    /** Tells of a conflict with a commit that is not yet durable. */
+    TELLS_CONFLICTS_EARLY,
     /** Completes stages on its own thread. */
     COMPLETES_ON_OWN_THREAD,
     /** Ends itself when a caller is interrupted. */

@@ -165,6 +165,7 @@ final class SimpleEngine implements IncrementalEngine {
         List<ByteBuffer> buffers = new ArrayList<>();
         List<Frame> frames = new ArrayList<>();
         Map<Bytes, Long> staged = new HashMap<>();
+        Map<CompletableFuture<Long>, StorageException> refused = new HashMap<>();
         long first = last;
         for (Task task : tasks) {
             try {
@@ -183,18 +184,22 @@ final class SimpleEngine implements IncrementalEngine {
                 }
                 done.put(task.done(), last);
             } catch (StorageException e) {
-                task.done().completeExceptionally(e);
+                if (flaw == Flaw.TELLS_CONFLICTS_EARLY) {
+                    task.done().completeExceptionally(e);
+                }
+                refused.put(task.done(), e);
             }
         }
-        if (done.isEmpty()) {
-            return;
-        }
         try {
-            write(buffers, frames, done);
+            if (!done.isEmpty()) {
+                write(buffers, frames, done);
+            }
         } catch (StorageException e) {
             last = first;
             done.keySet().forEach(future -> future.completeExceptionally(e));
         }
+        // only now: a conflict tells of versions that must be durable before anybody hears of them
+        refused.forEach(CompletableFuture::completeExceptionally);
     }
 
     private void write(List<ByteBuffer> buffers, List<Frame> frames, Map<CompletableFuture<Long>, Long> done) {
