@@ -1,6 +1,7 @@
 package org.mosp.storage.shell;
 
 import java.util.List;
+import org.mosp.storage.shell.bench.BenchCommand;
 import org.mosp.storage.shell.canvas.CanvasesCommand;
 import org.mosp.storage.shell.canvas.DeleteCommand;
 import org.mosp.storage.shell.canvas.ExportCommand;
@@ -12,6 +13,7 @@ import org.mosp.storage.shell.command.Command;
 import org.mosp.storage.shell.command.CommandDescription;
 import org.mosp.storage.shell.command.CommandRegistry;
 import org.mosp.storage.shell.command.Group;
+import org.mosp.storage.shell.demo.DemoCommand;
 import org.mosp.storage.shell.paint.PaintCommand;
 import org.mosp.storage.shell.store.KeyCommand;
 import org.mosp.storage.shell.store.PreferencesCommand;
@@ -22,6 +24,7 @@ import org.mosp.storage.shell.store.StatusCommand;
 public final class Commands {
 
     private static final CommandRegistry ALL = new CommandRegistry(List.of(
+            new DemoCommand(),
             run(),
             start(),
             stop(),
@@ -36,7 +39,8 @@ public final class Commands {
             new DeleteCommand(),
             new PreferencesCommand(),
             new KeyCommand(),
-            new ProvidersCommand()));
+            new ProvidersCommand(),
+            new BenchCommand()));
 
     private Commands() {}
 

@@ -41,6 +41,7 @@ public final class PaintCommand implements Command {
                 .options(
                         Option.of("strokes", "N", "how many").hide(),
                         Option.of("seed", "S", "other strokes (default 1); the same seed paints the same"),
+                        Option.flag("below", "the layer goes below all others instead of on top"),
                         Option.flag("acknowledge", "prints a line per stroke when it is durable")
                                 .hide())
                 .example("paint panda --strokes 100", "a hundred strokes, and what they cost")
@@ -58,7 +59,7 @@ public final class PaintCommand implements Command {
         boolean acknowledge = context.arguments().has("acknowledge");
         String canvas = CanvasArgument.resolve(context, context.arguments().value(0));
         CanvasStore store = context.services().canvases();
-        Painter painter = new Painter(store, canvas, seed);
+        Painter painter = new Painter(store, canvas, seed, context.arguments().has("below"));
         EngineFigures before = EngineFigures.of(context.services().storage());
         long last = 0;
         try (ProgressBar bar = context.progress()) {

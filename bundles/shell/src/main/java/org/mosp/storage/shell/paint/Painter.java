@@ -13,7 +13,6 @@ import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Revision;
-import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.shell.output.Percentiles;
 
 /**
@@ -22,7 +21,7 @@ import org.mosp.storage.shell.output.Percentiles;
  */
 public final class Painter {
 
-    /** The name of the layer, added on top by the first stroke. */
+    /** The name of the layer, added by the first stroke. */
     public static final String LAYER = "Strokes";
 
     private static final int TRIES = 20;
@@ -32,14 +31,20 @@ public final class Painter {
     private final CanvasStore store;
     private final String canvas;
     private final StrokeScript script;
+    private final boolean below;
     private final Percentiles times = new Percentiles();
     private final Percentiles tilesPerStroke = new Percentiles();
     private long tiles;
     private int failed;
 
-    /** On a canvas, with strokes of a seed. */
-    public Painter(CanvasStore store, String canvas, long seed) {
+    /**
+     * On a canvas, with strokes of a seed.
+     *
+     * @param below whether the layer, when it is added, goes below all others instead of on top
+     */
+    public Painter(CanvasStore store, String canvas, long seed, boolean below) {
         this.store = store;
+        this.below = below;
         this.canvas = canvas;
         Metadata metadata = store.open(canvas).data().metadata();
         this.script = new StrokeScript(
@@ -73,20 +78,12 @@ public final class Painter {
         Map<Brush.Place, Bytes> painted =
                 Brush.draw(stroke, place -> known.flatMap(layer -> view.tile(layer.id(), place.x(), place.y()))
                         .orElse(Bytes.EMPTY));
-        long start = System.nanoTime();
-        Revision revision;
-        try (CanvasEdit edit = store.edit(canvas)) {
-            if (edit.base() != view.revision().number()) {
-                throw new ConflictException(canvas, view.revision().number(), edit.base());
-            }
-            String layerId = known.map(LayerData::id).orElseGet(() -> addLayer(edit));
-            painted.forEach((place, pixels) -> edit.putTile(layerId, new Tile(place.x(), place.y(), pixels)));
-            revision = store.commit(edit.comment(comment));
-        }
-        times.add(System.nanoTime() - start);
+        StrokeCommit done = StrokeCommit.make(
+                store, view, edit -> known.map(LayerData::id).orElseGet(() -> addLayer(edit)), painted, comment);
+        times.add(done.nanos());
         tilesPerStroke.add(painted.size() * 1_000_000L);
         tiles += painted.size();
-        return revision;
+        return done.revision();
     }
 
     private static Optional<LayerData> layer(CanvasData data) {
@@ -98,12 +95,12 @@ public final class Painter {
                 .findFirst();
     }
 
-    private static String addLayer(CanvasEdit edit) {
+    private String addLayer(CanvasEdit edit) {
         Metadata metadata = edit.data().metadata();
         String id = edit.newLayerId();
         LayerData layer = LayerData.pixels(id, LAYER, PixelFormat.RGBA8)
                 .withArea(new PixelArea(0, 0, metadata.width(), metadata.height()));
-        edit.putLayer(layer, 0);
+        edit.putLayer(layer, below ? edit.data().layers().size() : 0);
         return id;
     }
 

@@ -69,7 +69,7 @@ public final class StrokeScript {
     private double radiusFor(double tiles, double length) {
         double low = SMALLEST_RADIUS;
         // on a small canvas no brush covers all of it
-        double high = Math.max(2, Math.min(LARGEST_RADIUS, Math.min(width, height) / 14));
+        double high = Math.max(2, Math.min(LARGEST_RADIUS, Math.min(width, height) / 24));
         for (int i = 0; i < 24; i++) {
             double middle = (low + high) / 2;
             if (touched(middle, length) < tiles) {

@@ -1,0 +1,75 @@
+package org.mosp.storage.shell.bench;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The canvas of a benchmark: what painters use, from templates and forum reports of drawing programs. */
+enum Profile {
+    /** A sketch. */
+    S("sketch", 1_920, 1_080, 5, 0.30, 0.10, 600),
+    /** An illustration: A3 at 300 dpi. */
+    M("illustration", 4_960, 3_508, 24, 0.20, 0.15, 600),
+    /** A print or a matte painting. */
+    L("print", 12_000, 9_000, 100, 0.08, 0.20, 600);
+
+    private final String title;
+    private final int width;
+    private final int height;
+    private final int layers;
+    private final double painted;
+    private final double uniform;
+    private final int strokes;
+
+    Profile(String title, int width, int height, int layers, double painted, double uniform, int strokes) {
+        this.title = title;
+        this.width = width;
+        this.height = height;
+        this.layers = layers;
+        this.painted = painted;
+        this.uniform = uniform;
+        this.strokes = strokes;
+    }
+
+    static Optional<Profile> of(String name) {
+        for (Profile profile : values()) {
+            if (profile.name().equals(name.toUpperCase(Locale.ROOT))) {
+                return Optional.of(profile);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What it stands for. */
+    String title() {
+        return title;
+    }
+
+    /** In pixels. */
+    int width() {
+        return width;
+    }
+
+    /** In pixels. */
+    int height() {
+        return height;
+    }
+
+    int layers() {
+        return layers;
+    }
+
+    /** Share of a layer's tiles that are not empty. */
+    double painted() {
+        return painted;
+    }
+
+    /** Share of those that are of one colour. */
+    double uniform() {
+        return uniform;
+    }
+
+    /** Strokes measured unless told otherwise. */
+    int strokes() {
+        return strokes;
+    }
+}
