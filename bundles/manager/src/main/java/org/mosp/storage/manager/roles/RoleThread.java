@@ -1,7 +1,9 @@
 package org.mosp.storage.manager.roles;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -24,9 +26,13 @@ public final class RoleThread implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Does a task after those before it. */
+    /** Does a task after those before it; none once it is closed: providers still come and go then. */
     public Future<?> submit(Runnable task) {
-        return executor.submit(task);
+        try {
+            return executor.submit(task);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     /** The same, where nobody asks for the end. */
