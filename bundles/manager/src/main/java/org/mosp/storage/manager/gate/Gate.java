@@ -120,7 +120,7 @@ public final class Gate<E extends Engine> {
             int stripe = seen.writes().enter();
             try {
                 if (route == seen) {
-                    live.sequence().beforeWrite();
+                    live.beforeWrite();
                     T result = call.on(live.engine(), seen.capture());
                     noteSpace(null);
                     return result;
@@ -179,7 +179,7 @@ public final class Gate<E extends Engine> {
             if (route != seen) {
                 return false;
             }
-            live.sequence().beforeWrite();
+            live.beforeWrite();
             CompletionStage<T> stage = call.on(live.engine(), seen.capture());
             handedOver = true;
             // the ticket travels with the engine's stage and is given back before the caller's code runs

@@ -3,7 +3,6 @@ package org.mosp.storage.manager.gate;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mosp.storage.manager.roles.BoundProvider;
-import org.mosp.storage.manager.roles.SequenceLine;
 import org.mosp.storage.spi.Engine;
 
 /**
@@ -21,15 +20,19 @@ public final class LiveEngine<E extends Engine> {
 
     private final E engine;
     private final BoundProvider provider;
-    private final SequenceLine sequence;
+    private final Runnable beforeWrite;
     private final StripedCount reads = new StripedCount();
     private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
 
-    /** An engine just opened. */
-    public LiveEngine(E engine, BoundProvider provider, SequenceLine sequence) {
+    /**
+     * An engine just opened.
+     *
+     * @param beforeWrite run before each write; throws where it must not be made
+     */
+    public LiveEngine(E engine, BoundProvider provider, Runnable beforeWrite) {
         this.engine = engine;
         this.provider = provider;
-        this.sequence = sequence;
+        this.beforeWrite = beforeWrite;
     }
 
     /** The engine. */
@@ -42,9 +45,9 @@ public final class LiveEngine<E extends Engine> {
         return provider;
     }
 
-    /** Its line of commit sequences. */
-    public SequenceLine sequence() {
-        return sequence;
+    /** To be called before each write. */
+    void beforeWrite() {
+        beforeWrite.run();
     }
 
     /** Reads inside; they delay only its close. */

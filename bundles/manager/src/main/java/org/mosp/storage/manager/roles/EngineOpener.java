@@ -28,9 +28,10 @@ final class EngineOpener<E extends Engine> {
      * An engine with what was noticed.
      *
      * @param live the engine
+     * @param line its commit sequences
      * @param finding damage that leaves the engine in service; empty when there is none
      */
-    record Opened<E extends Engine>(LiveEngine<E> live, Optional<String> finding) {}
+    record Opened<E extends Engine>(LiveEngine<E> live, SequenceLine line, Optional<String> finding) {}
 
     private final StorageRole role;
     private final Class<E> type;
@@ -55,7 +56,7 @@ final class EngineOpener<E extends Engine> {
             if (unknownYet && role != StorageRole.CACHE) {
                 line.reserve();
             }
-            return new Opened<>(new LiveEngine<>(engine, provider, line), finding);
+            return new Opened<>(new LiveEngine<>(engine, provider, line::beforeWrite), line, finding);
         } catch (RuntimeException e) {
             engine.close();
             throw e;

@@ -51,6 +51,7 @@ public final class RoleHost<E extends Engine> {
     private volatile StopCounts stops = new StopCounts(0, 0, 0);
     private volatile boolean closing;
     private @Nullable BoundProvider failed;
+    private @Nullable SequenceLine line;
 
     /**
      * A host that waits for its store.
@@ -174,7 +175,8 @@ public final class RoleHost<E extends Engine> {
         try {
             EngineOpener.Opened<E> opened =
                     new EngineOpener<>(role, type, lastSequence, context).open(record, provider);
-            prepare(opened.live());
+            prepare(opened.live().engine(), opened.line());
+            line = opened.line();
             failed = null;
             finding = opened.finding().orElse(null);
             stops = new StopCounts(stops.stops(), stops.insideAtLast(), gate.parked());
@@ -190,11 +192,15 @@ public final class RoleHost<E extends Engine> {
         }
     }
 
-    private void prepare(LiveEngine<E> live) {
+    private void prepare(E engine, SequenceLine sequences) {
         try {
-            onOpen.forEach(action -> action.accept(live.engine()));
+            long before = lastSequence.applyAsLong(engine);
+            onOpen.forEach(action -> action.accept(engine));
+            if (lastSequence.applyAsLong(engine) != before) {
+                sequences.reserve();
+            }
         } catch (RuntimeException | LinkageError e) {
-            live.engine().close();
+            engine.close();
             throw e;
         }
     }
@@ -237,8 +243,9 @@ public final class RoleHost<E extends Engine> {
             boolean healthy = live.engine().state().mode() == EngineState.Mode.OPEN;
             long last = lastSequence.applyAsLong(live.engine());
             live.engine().close();
-            if (healthy) {
-                live.sequence().closed(last);
+            SequenceLine sequences = line;
+            if (healthy && sequences != null) {
+                sequences.closed(last);
             }
         } catch (RuntimeException | LinkageError e) {
             LOG.error(

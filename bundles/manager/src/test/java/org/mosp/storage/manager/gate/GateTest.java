@@ -1,0 +1,325 @@
+package org.mosp.storage.manager.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.mosp.storage.StorageBusyException;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.manager.roles.BoundProvider;
+import org.mosp.storage.spi.Engine;
+import org.mosp.storage.spi.EngineProvider;
+import org.mosp.storage.spi.EngineTraits;
+
+@Timeout(60)
+class GateTest {
+
+    private static final GateLimits LIMITS =
+            new GateLimits(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(5), 200, 1_000);
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
+    @AfterEach
+    void stopClock() {
+        clock.shutdownNow();
+    }
+
+    /** An engine that knows whether it may be called. */
+    private static final class Watched {
+        private final AtomicBoolean closed = new AtomicBoolean();
+        private final AtomicLong calls = new AtomicLong();
+        private final LiveEngine<Engine> live;
+
+        Watched(int number) {
+            Engine engine = (Engine) Proxy.newProxyInstance(
+                    Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (proxy, method, arguments) -> null);
+            EngineProvider none = (EngineProvider) Proxy.newProxyInstance(
+                    Engine.class.getClassLoader(),
+                    new Class<?>[] {EngineProvider.class},
+                    (proxy, method, arguments) -> null);
+            BoundProvider provider = new BoundProvider(
+                    none,
+                    StorageRole.INCREMENTAL,
+                    "e" + number,
+                    1,
+                    new EngineTraits(true, true, false, false),
+                    "bundle",
+                    "" + number);
+            live = new LiveEngine<>(engine, provider, () -> {});
+        }
+
+        void call() {
+            if (closed.get()) {
+                throw new IllegalStateException("called after it was drained");
+            }
+            calls.incrementAndGet();
+            Thread.onSpinWait();
+            if (closed.get()) {
+                throw new IllegalStateException("drained while a call was inside");
+            }
+        }
+    }
+
+    private Gate<Engine> gate(GateLimits limits) {
+        return new Gate<>(StorageRole.INCREMENTAL, limits, ForkJoinPool.commonPool(), clock);
+    }
+
+    @Test
+    void noCallIsInsideAnEngineThatWasDrained() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        List<Watched> engines = new ArrayList<>();
+        AtomicInteger current = new AtomicInteger();
+        engines.add(new Watched(0));
+        gate.open(engines.get(0).live);
+        AtomicBoolean stop = new AtomicBoolean();
+        List<CompletableFuture<Void>> clients = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            boolean asynchronous = i % 3 == 2;
+            boolean reads = i % 3 == 1;
+            clients.add(CompletableFuture.runAsync(
+                    () -> {
+                        while (!stop.get()) {
+                            client(gate, engines, reads, asynchronous);
+                        }
+                    },
+                    task -> new Thread(task).start()));
+        }
+        for (int round = 1; round <= 300; round++) {
+            Watched next = new Watched(round);
+            synchronized (engines) {
+                engines.add(next);
+            }
+            Watched before = engines.get(current.get());
+            // every other time calls are parked in between, as when a provider goes
+            Route<Engine> old =
+                    round % 2 == 0 ? gate.close(new Absence.Away("test", "an engine")) : gate.open(next.live);
+            assertTrue(old.writes().awaitZero(Duration.ofSeconds(10)));
+            assertTrue(before.live.reads().awaitZero(Duration.ofSeconds(10)));
+            before.closed.set(true);
+            if (round % 2 == 0) {
+                gate.open(next.live);
+            }
+            current.set(round);
+            if (round % 10 == 0) {
+                LockSupport.parkNanos(200_000);
+            }
+        }
+        stop.set(true);
+        for (CompletableFuture<Void> client : clients) {
+            client.get(20, TimeUnit.SECONDS);
+        }
+        long calls = engines.stream().mapToLong(engine -> engine.calls.get()).sum();
+        assertTrue(calls > 1_000, calls + " calls");
+        assertEquals(0, gate.inside());
+        assertEquals(0, gate.parked());
+    }
+
+    private static void client(Gate<Engine> gate, List<Watched> engines, boolean reads, boolean asynchronous) {
+        if (reads) {
+            gate.read(live -> {
+                find(engines, live.engine()).call();
+                return null;
+            });
+        } else if (asynchronous) {
+            gate.writeAsync(
+                            1,
+                            (engine, capture) -> CompletableFuture.runAsync(
+                                    () -> find(engines, engine).call()))
+                    .toCompletableFuture()
+                    .join();
+        } else {
+            gate.write((engine, capture) -> {
+                find(engines, engine).call();
+                return null;
+            });
+        }
+    }
+
+    private static Watched find(List<Watched> engines, Engine engine) {
+        synchronized (engines) {
+            for (int i = engines.size() - 1; i >= 0; i--) {
+                if (engines.get(i).live.engine() == engine) {
+                    return engines.get(i);
+                }
+            }
+            throw new IllegalStateException("an engine nobody knows");
+        }
+    }
+
+    @Test
+    void anAsynchronousWriteIsInsideUntilItsStageCompletesEvenWhenTheCallerCancels() {
+        Gate<Engine> gate = gate(LIMITS);
+        gate.open(new Watched(0).live);
+        CompletableFuture<String> engines = new CompletableFuture<>();
+        CompletionStage<String> stage = gate.writeAsync(1, (engine, capture) -> engines);
+        assertEquals(1, gate.inside());
+        assertTrue(stage.toCompletableFuture().cancel(true));
+        Route<Engine> old = gate.close(new Absence.Away("test", "an engine"));
+        assertFalse(old.writes().awaitZero(Duration.ofMillis(20)));
+        engines.complete("done");
+        assertTrue(old.writes().awaitZero(Duration.ofSeconds(5)));
+        assertEquals(0, old.writes().inside());
+    }
+
+    @Test
+    void theTicketIsGivenBackBeforeTheCallersCodeRuns() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        gate.open(new Watched(0).live);
+        CompletableFuture<String> engines = new CompletableFuture<>();
+        CompletableFuture<Long> inside = gate.writeAsync(1, (engine, capture) -> engines)
+                .thenApply(done -> gate.inside())
+                .toCompletableFuture();
+        engines.complete("done");
+        assertEquals(0, inside.get(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aWriteThatThrowsIsOutAgain() {
+        Gate<Engine> gate = gate(LIMITS);
+        gate.open(new Watched(0).live);
+        assertThrows(
+                IllegalStateException.class,
+                () -> gate.write((engine, capture) -> {
+                    throw new IllegalStateException("test");
+                }));
+        CompletionStage<String> failed = gate.writeAsync(1, (engine, capture) -> {
+            throw new IllegalStateException("test");
+        });
+        ExecutionException reported = assertThrows(
+                ExecutionException.class, () -> failed.toCompletableFuture().get(5, TimeUnit.SECONDS));
+        assertInstanceOf(IllegalStateException.class, reported.getCause());
+        assertEquals(0, gate.inside());
+    }
+
+    @Test
+    void waitersGoOnInTheOrderInWhichTheyCame() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        List<Integer> order = new ArrayList<>();
+        List<CompletableFuture<?>> writes = new ArrayList<>();
+        ScheduledExecutorService one = Executors.newSingleThreadScheduledExecutor();
+        Gate<Engine> ordered = new Gate<>(StorageRole.INCREMENTAL, LIMITS, one, clock);
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            writes.add(ordered.writeAsync(1, (engine, capture) -> {
+                        order.add(number);
+                        return CompletableFuture.completedFuture("");
+                    })
+                    .toCompletableFuture());
+        }
+        assertEquals(100, ordered.parked());
+        ordered.open(new Watched(0).live);
+        CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        one.shutdown();
+        List<Integer> sorted = new ArrayList<>(order);
+        sorted.sort(null);
+        assertEquals(sorted, order);
+        assertEquals(100, order.size());
+        assertEquals(0, gate.parked());
+    }
+
+    @Test
+    void theLineIsBoundedInCallersAndInBytes() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        CompletableFuture<String> first = gate.<String>writeAsync(
+                        600, (engine, capture) -> CompletableFuture.completedFuture("first"))
+                .toCompletableFuture();
+        CompletableFuture<String> second = gate.<String>writeAsync(
+                        600, (engine, capture) -> CompletableFuture.completedFuture("second"))
+                .toCompletableFuture();
+        assertFalse(first.isDone());
+        assertInstanceOf(
+                StorageBusyException.class,
+                assertThrows(ExecutionException.class, () -> second.get(5, TimeUnit.SECONDS))
+                        .getCause());
+        for (int i = 1; i < 200; i++) {
+            gate.writeAsync(0, (engine, capture) -> CompletableFuture.completedFuture("more"));
+        }
+        assertEquals(200, gate.parked());
+        assertThrows(StorageBusyException.class, () -> gate.read(live -> ""));
+        gate.open(new Watched(0).live);
+        assertEquals("first", first.get(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aWaitIsBoundedAndNamesWhatIsNeeded() {
+        Gate<Engine> gate =
+                gate(new GateLimits(Duration.ofMillis(50), Duration.ofSeconds(20), Duration.ofMillis(50), 200, 1_000));
+        gate.close(new Absence.Away("incremental storage", "bundle org.example 1.2.3"));
+        StorageUnavailableException timedOut =
+                assertThrows(StorageUnavailableException.class, () -> gate.read(live -> ""));
+        assertEquals("bundle org.example 1.2.3", timedOut.details().get("needs"));
+        assertTrue(timedOut.retryable());
+        CompletionStage<String> stage = gate.writeAsync(1, (engine, capture) -> CompletableFuture.completedFuture(""));
+        ExecutionException reported = assertThrows(
+                ExecutionException.class, () -> stage.toCompletableFuture().get(5, TimeUnit.SECONDS));
+        assertInstanceOf(StorageUnavailableException.class, reported.getCause());
+        assertEquals(0, gate.parked());
+    }
+
+    @Test
+    void whenTheStoreClosesNobodyWaitsAnyMore() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        CountDownLatch failed = new CountDownLatch(4);
+        for (int i = 0; i < 4; i++) {
+            new Thread(() -> {
+                        assertThrows(StorageUnavailableException.class, () -> gate.read(live -> ""));
+                        failed.countDown();
+                    })
+                    .start();
+        }
+        await(() -> gate.parked() == 4);
+        gate.close(new Absence.Closing("incremental storage"));
+        assertTrue(failed.await(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void onlyTheInterruptedWaiterFails() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        CompletableFuture<String> other =
+                CompletableFuture.supplyAsync(() -> gate.read(live -> "read"), task -> new Thread(task).start());
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread victim = new Thread(() -> {
+            try {
+                gate.read(live -> "");
+                interrupted.complete(false);
+            } catch (StorageUnavailableException e) {
+                interrupted.complete(Thread.currentThread().isInterrupted());
+            }
+        });
+        victim.start();
+        await(() -> gate.parked() == 2);
+        victim.interrupt();
+        assertTrue(interrupted.get(5, TimeUnit.SECONDS));
+        assertFalse(other.isDone());
+        gate.open(new Watched(0).live);
+        assertEquals("read", other.get(5, TimeUnit.SECONDS));
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(100_000);
+        }
+    }
+}
