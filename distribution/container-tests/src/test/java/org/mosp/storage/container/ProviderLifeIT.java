@@ -38,6 +38,9 @@ public class ProviderLifeIT {
     private static final int ROUNDS = Integer.getInteger("mosp.rounds", 20);
     private static final int CLIENTS = 8;
 
+    /** Calls that are inside, and calls that are parked, at each stop: at least so many. */
+    private static final int WAITING = 4;
+
     @Inject
     private StorageManager storage;
 
@@ -55,6 +58,9 @@ public class ProviderLifeIT {
             String key = "load/" + client + "/" + round % 1_000;
             Bytes value = Bytes.utf8("value " + round);
             long version = storage.incremental().put(key, value);
+            if (round % 16 != 0) {
+                return;
+            }
             var read = storage.incremental().get(key).orElseThrow();
             if (!read.value().equals(value) || read.version() != version) {
                 throw new AssertionError(key + " has " + read + " instead of version " + version);
@@ -69,6 +75,9 @@ public class ProviderLifeIT {
             Instant now = Instant.now();
             Canvas canvas = Canvas.of(id, "name " + round, now, now, List.of(new Layer(id + "/1", "one", 0)));
             storage.relational().saveCanvas(canvas);
+            if (round % 16 != 0) {
+                return;
+            }
             Canvas read = storage.relational().findCanvas(id).orElseThrow();
             if (!read.name().equals("name " + round)) {
                 throw new AssertionError(id + " is named " + read.name() + " instead of name " + round);
@@ -103,7 +112,8 @@ public class ProviderLifeIT {
         Bundle bundle = Bundles.named(context, "org.mosp.storage.provider." + engine);
         Path versions = Files.createTempDirectory("mosp-versions");
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
-        int leastWaiting = Integer.MAX_VALUE;
+        long leastInside = Long.MAX_VALUE;
+        long leastParked = Long.MAX_VALUE;
         Clients clients = new Clients(CLIENTS, call);
         try {
             String shown = version(role, engine);
@@ -111,11 +121,20 @@ public class ProviderLifeIT {
                 long before = clients.done();
                 Await.until("calls between stops", Duration.ofSeconds(30), () -> clients.done() > before + 500);
                 loaders.add(new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader()));
+                if (role != StorageRole.CACHE) {
+                    Await.until(
+                            "calls inside",
+                            Duration.ofSeconds(5),
+                            () -> figure(role, engine, "callsInside") >= WAITING);
+                }
                 bundle.stop();
                 if (role != StorageRole.CACHE) {
                     Await.until(
-                            "clients wait for the provider", Duration.ofSeconds(5), () -> clients.inside() == CLIENTS);
-                    leastWaiting = Math.min(leastWaiting, clients.inside());
+                            "calls parked",
+                            Duration.ofSeconds(5),
+                            () -> figure(role, engine, "callsParked") >= WAITING);
+                    leastInside = Math.min(leastInside, figure(role, engine, "insideAtLastStop"));
+                    leastParked = Math.min(leastParked, figure(role, engine, "callsParked"));
                 } else {
                     long past = clients.done();
                     Await.until("reads go past the cache", Duration.ofSeconds(5), () -> clients.done() > past + 100);
@@ -133,8 +152,16 @@ public class ProviderLifeIT {
         }
         long operations = clients.done();
         System.out.printf(
-                "%s: %d rounds of stop, update, start: %,d calls, %d failed, at least %s clients waiting at each stop%n",
-                engine, ROUNDS, operations, clients.failures().size(), role == StorageRole.CACHE ? "no" : leastWaiting);
+                "%s: %d rounds of stop, update, start: %,d calls, %d failed, at each stop %s%n",
+                engine,
+                ROUNDS,
+                operations,
+                clients.failures().size(),
+                role == StorageRole.CACHE
+                        ? "all calls went past it"
+                        : "at least " + leastInside + " calls inside and " + leastParked + " parked");
+        assertTrue(leastInside + " calls inside", leastInside >= WAITING);
+        assertTrue(leastParked + " calls parked", leastParked >= WAITING);
         assertEquals(
                 "failed calls: " + clients.failures(), 0, clients.failures().size());
         assertTrue(operations + " calls", operations >= 10_000);
@@ -142,6 +169,14 @@ public class ProviderLifeIT {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.refersTo(null));
         });
+    }
+
+    private long figure(StorageRole role, String engine, String name) {
+        return storage.providers().stream()
+                .filter(provider -> provider.role() == role && provider.engine().equals(engine))
+                .map(provider -> provider.details().getOrDefault(name, 0L))
+                .findFirst()
+                .orElse(0L);
     }
 
     private String version(StorageRole role, String engine) {
