@@ -19,6 +19,7 @@ import org.mosp.storage.shell.store.KeyCommand;
 import org.mosp.storage.shell.store.PreferencesCommand;
 import org.mosp.storage.shell.store.ProvidersCommand;
 import org.mosp.storage.shell.store.StatusCommand;
+import org.mosp.storage.shell.store.VerifyCommand;
 
 /** Every command there is, in the order of the overview. */
 public final class Commands {
@@ -40,6 +41,7 @@ public final class Commands {
             new PreferencesCommand(),
             new KeyCommand(),
             new ProvidersCommand(),
+            new VerifyCommand(),
             new BenchCommand()));
 
     private Commands() {}

@@ -7,7 +7,7 @@ import org.mosp.storage.StorageManager;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
-import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.CanvasAudit;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.shell.command.Services;
 import org.osgi.framework.ServiceReference;
@@ -29,8 +29,8 @@ final class FrameworkServices implements Services, AutoCloseable {
     }
 
     @Override
-    public FrameworkStorage framework() {
-        return get(FrameworkStorage.class);
+    public CanvasAudit audit() {
+        return get(CanvasAudit.class);
     }
 
     @Override

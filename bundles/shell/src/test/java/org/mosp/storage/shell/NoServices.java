@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
-import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.CanvasAudit;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.shell.command.Services;
 
@@ -23,7 +23,7 @@ public final class NoServices implements Services {
     }
 
     @Override
-    public FrameworkStorage framework() {
+    public CanvasAudit audit() {
         throw reason;
     }
 

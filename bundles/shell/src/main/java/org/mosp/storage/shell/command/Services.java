@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
-import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.CanvasAudit;
 import org.mosp.storage.openraster.OpenRaster;
 
 /**
@@ -16,8 +16,8 @@ public interface Services {
     /** The store. */
     StorageManager storage();
 
-    /** The staff door of the store: for {@code verify}. */
-    FrameworkStorage framework();
+    /** Checks of canvases and catalogue: for {@code verify}. */
+    CanvasAudit audit();
 
     /** Canvases. */
     CanvasStore canvases();

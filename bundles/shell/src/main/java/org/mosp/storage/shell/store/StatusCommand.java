@@ -120,14 +120,14 @@ public final class StatusCommand implements Command {
                     info.engine(),
                     info.state(),
                     Units.bytes(info.bytes()),
-                    figure(info, "bytes-written").map(Units::bytes).orElse(""),
+                    figure(info, "bytesWritten").map(Units::bytes).orElse(""),
                     figure(info, "forces").map(Units::count).orElse(""),
                     figure(info, "forces").map(StatusCommand::perSecond).orElse(""),
                     figure(info, "p99-micros")
                             .map(micros -> Units.millis(micros / 1000.0))
                             .orElse(""),
                     figure(info, "queue").map(Units::count).orElse(""),
-                    figure(info, "parked").map(Units::count).orElse(""));
+                    figure(info, "callsParked").map(Units::count).orElse(""));
         }
         context.print(table);
         if (!running) {
