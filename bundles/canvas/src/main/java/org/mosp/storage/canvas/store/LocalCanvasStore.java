@@ -1,0 +1,296 @@
+package org.mosp.storage.canvas.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.ConflictException;
+import org.mosp.storage.NotFoundException;
+import org.mosp.storage.StorageManager;
+import org.mosp.storage.canvas.CanvasEdit;
+import org.mosp.storage.canvas.CanvasStore;
+import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.Metadata;
+import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.canvas.store.codec.Serializers;
+import org.mosp.storage.canvas.store.codec.TileCodec;
+import org.mosp.storage.canvas.store.codec.ZstdLibrary;
+import org.mosp.storage.canvas.store.edit.HeadBatch;
+import org.mosp.storage.canvas.store.edit.LocalCanvasEdit;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.Mark;
+import org.mosp.storage.canvas.store.index.RevisionRecord;
+import org.mosp.storage.canvas.store.pool.OpenSessions;
+import org.mosp.storage.canvas.store.pool.PoolSession;
+import org.mosp.storage.canvas.store.projection.Projector;
+import org.mosp.storage.canvas.store.view.CanvasReader;
+import org.mosp.storage.canvas.store.view.CanvasReader.Head;
+import org.mosp.storage.canvas.store.view.LocalCanvasView;
+import org.mosp.storage.codec.Serializer;
+import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.IncrementalStorage;
+import org.mosp.storage.incremental.Snapshot;
+import org.mosp.storage.incremental.StorageKeys;
+import org.mosp.storage.incremental.WriteBatch;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * Canvases on the incremental store of one data directory. Any number of threads.
+ *
+ * <p>A canvas's truth is under {@code canvas/{id}/} and {@code pool/{poolId}/}; the catalogue follows through marks in
+ * {@code outbox/}. The layout of every record is in {@code docs/format.md}.
+ */
+@Component(service = CanvasStore.class, immediate = true, configurationPid = LocalCanvasStore.PID)
+@Designate(ocd = CanvasConfiguration.class)
+public final class LocalCanvasStore implements CanvasStore, AutoCloseable {
+
+    /** The configuration's PID: the bundle's symbolic name. */
+    public static final String PID = "org.mosp.storage.canvas";
+
+    private static final int ZSTD_LEVEL = 3;
+    private static final int MAX_THUMBNAIL_BYTES = 1 << 20;
+    private static final int MAX_ATTEMPTS = 8;
+    private static final Duration SETTLE = Duration.ofSeconds(30);
+
+    private final IncrementalStorage storage;
+    private final FrameworkStorage framework;
+    private final CanvasSettings settings;
+    private final TileCodec codec;
+    private final Serializers serializers = new Serializers();
+    private final CanvasReader reader;
+    private final OpenSessions sessions = new OpenSessions();
+    private final ThreadPoolExecutor workers;
+    private final Projector projector;
+    private final CanvasIds ids = new CanvasIds();
+
+    /** A store with default settings; marks left by a killed process are worked off at once, off this thread. */
+    public LocalCanvasStore(StorageManager manager, FrameworkStorage framework) {
+        this(manager, framework, CanvasSettings.DEFAULTS);
+    }
+
+    /** The component. */
+    @Activate
+    public LocalCanvasStore(
+            @Reference StorageManager manager,
+            @Reference FrameworkStorage framework,
+            CanvasConfiguration configuration) {
+        this(manager, framework, CanvasSettings.of(configuration));
+    }
+
+    /** A store. */
+    public LocalCanvasStore(StorageManager manager, FrameworkStorage framework, CanvasSettings settings) {
+        this(manager.incremental(), framework, manager.directory(), settings);
+    }
+
+    private LocalCanvasStore(
+            IncrementalStorage storage, FrameworkStorage framework, Path directory, CanvasSettings settings) {
+        this.storage = storage;
+        this.framework = framework;
+        this.settings = settings;
+        this.codec = new TileCodec(() -> ZstdLibrary.load(directory.resolve("native")), ZSTD_LEVEL);
+        this.reader = new CanvasReader(storage, codec, serializers, settings.cacheBytes());
+        this.workers = workers(settings.workers());
+        this.projector = new Projector(reader, framework, settings.projectionDelay());
+        projector.start();
+    }
+
+    /** The component's way to {@link #bind}. */
+    @Reference(
+            service = Serializer.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "unbind")
+    void bindService(Serializer<?> serializer, Map<String, Object> properties) {
+        bind(serializer, Serializers.ranking(properties));
+    }
+
+    /** Adds a serializer; of those of a type the one of the highest ranking writes. */
+    public void bind(Serializer<?> serializer, int ranking) {
+        serializers.bind(serializer, ranking);
+    }
+
+    /** Removes a serializer; what it wrote cannot be read until it is back. */
+    public void unbind(Serializer<?> serializer) {
+        serializers.unbind(serializer);
+    }
+
+    @Override
+    public CanvasEdit create(Metadata metadata) {
+        String id = ids.next();
+        return edit(id, id, Optional.empty(), Optional.of(metadata));
+    }
+
+    @Override
+    public CanvasEdit edit(String canvasId) {
+        Head head = reader.requireHead(canvasId);
+        return edit(canvasId, head.record().poolId(), Optional.of(head), Optional.empty());
+    }
+
+    @Override
+    public Revision commit(CanvasEdit edit) {
+        if (!(edit instanceof LocalCanvasEdit own)) {
+            throw new IllegalArgumentException("an edit of another store");
+        }
+        for (int attempt = 1; ; attempt++) {
+            HeadBatch batch = own.headBatch(Instant.now());
+            try {
+                framework.commit(batch.user(), batch.store());
+            } catch (ConflictException e) {
+                checkHead(own);
+                if (attempt == MAX_ATTEMPTS || !own.session().checkAgain()) {
+                    throw e;
+                }
+                continue;
+            }
+            own.close();
+            batch.records().forEach(reader::keep);
+            projector.changed(own.canvasId());
+            return batch.revision().revision(own.canvasId());
+        }
+    }
+
+    @Override
+    public CanvasView open(String canvasId) {
+        return new LocalCanvasView(
+                reader, workers, canvasId, reader.requireHead(canvasId).record());
+    }
+
+    @Override
+    public CanvasView open(String canvasId, long revision) {
+        Head head = reader.requireHead(canvasId);
+        RevisionRecord record = head.record().number() == revision
+                ? head.record()
+                : reader.revision(canvasId, revision)
+                        .orElseThrow(() -> new NotFoundException("revision", canvasId + "@" + revision));
+        return new LocalCanvasView(reader, workers, canvasId, record);
+    }
+
+    @Override
+    public Stream<Revision> history(String canvasId) {
+        long highest = reader.requireHead(canvasId).record().highest();
+        return LongStream.iterate(highest, number -> number > 0, number -> number - 1)
+                .mapToObj(number -> reader.revision(canvasId, number))
+                .flatMap(Optional::stream)
+                .map(record -> record.revision(canvasId));
+    }
+
+    @Override
+    public List<String> canvasIds() {
+        List<String> found = new ArrayList<>();
+        try (Snapshot snapshot = storage.snapshot()) {
+            String from = CanvasKeys.CANVASES;
+            // '0' follows '/': the end of all keys of a canvas, and of all canvases
+            String to = "canvas0";
+            while (true) {
+                Optional<Entry> next;
+                try (Stream<Entry> entries = snapshot.scan(from, to)) {
+                    next = entries.findFirst();
+                }
+                if (next.isEmpty()) {
+                    return found;
+                }
+                String id = next.get().key().split("/", 3)[1];
+                if (snapshot.get(CanvasKeys.head(id)).isPresent()) {
+                    found.add(id);
+                }
+                from = CanvasKeys.CANVASES + id + '0';
+            }
+        }
+    }
+
+    @Override
+    public Optional<Bytes> thumbnail(String canvasId) {
+        String key = CanvasKeys.thumbnail(StorageKeys.segment(canvasId));
+        return storage.get(key).map(entry -> codec.unpack(key, entry.value(), MAX_THUMBNAIL_BYTES));
+    }
+
+    @Override
+    public boolean delete(String canvasId) {
+        while (true) {
+            Optional<Head> head = reader.head(StorageKeys.segment(canvasId));
+            if (head.isEmpty()) {
+                return false;
+            }
+            String poolId = head.get().record().poolId();
+            WriteBatch user = WriteBatch.builder()
+                    .ifUnchanged(CanvasKeys.head(canvasId), head.get().version())
+                    .delete(CanvasKeys.head(canvasId))
+                    .delete(CanvasKeys.metadata(canvasId))
+                    .delete(CanvasKeys.thumbnail(canvasId))
+                    .delete(CanvasKeys.user(poolId, canvasId))
+                    .build();
+            WriteBatch store = WriteBatch.builder()
+                    .put(CanvasKeys.mark(canvasId), new Mark(true, poolId).encode())
+                    .build();
+            try {
+                framework.commit(user, store);
+            } catch (ConflictException e) {
+                continue;
+            }
+            reader.forget(canvasId, poolId);
+            projector.changed(canvasId);
+            return true;
+        }
+    }
+
+    @Override
+    public void settle() {
+        projector.settle(SETTLE);
+    }
+
+    /** Waits, bounded, until the catalogue has caught up; what is left is worked off at the next open. */
+    @Override
+    @Deactivate
+    public void close() {
+        projector.close(settings.drain());
+        workers.shutdown();
+        codec.close();
+    }
+
+    private LocalCanvasEdit edit(String canvasId, String poolId, Optional<Head> head, Optional<Metadata> metadata) {
+        PoolSession session = new PoolSession(storage, codec, poolId, !poolId.equals(canvasId), sessions);
+        return new LocalCanvasEdit(
+                reader, canvasId, head, metadata, session, workers, settings.workers(), settings.stageBytes());
+    }
+
+    private void checkHead(LocalCanvasEdit edit) {
+        Optional<Head> now = reader.head(edit.canvasId());
+        long expected = edit.head().map(Head::version).orElse(0L);
+        if (now.map(Head::version).orElse(0L) != expected) {
+            edit.close();
+            throw new ConflictException(
+                    edit.canvasId(),
+                    edit.base(),
+                    now.map(head -> head.record().number()).orElse(0L));
+        }
+    }
+
+    private static ThreadPoolExecutor workers(int threads) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor workers =
+                new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "mosp-canvas-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
+    }
+}

@@ -1,0 +1,135 @@
+package org.mosp.storage.canvas.store.edit;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.canvas.PixelFormat;
+import org.mosp.storage.canvas.store.index.TileRef;
+import org.mosp.storage.canvas.store.pool.PoolSession;
+
+/**
+ * Hashes, looks up and compresses an edit's tiles: a few on the edit's thread, many on the workers, of which a bounded
+ * number waits. For one thread.
+ */
+final class TileIntake {
+
+    /** Tiles that one worker does at a time. */
+    static final int CHUNK = 16;
+
+    private record Pending(EditedLayer layer, int generation, int x, int y, PixelFormat format, Bytes pixels) {}
+
+    private record Chunk(List<Pending> tiles, FutureTask<List<Optional<TileRef>>> task) {}
+
+    private final PoolSession session;
+    private final ExecutorService workers;
+    private final int maxAhead;
+    private final long stageBytes;
+    private final ArrayDeque<Chunk> ahead = new ArrayDeque<>();
+    private List<Pending> tail = new ArrayList<>(CHUNK);
+
+    /**
+     * An intake.
+     *
+     * @param threads of the workers
+     * @param stageBytes compressed bytes held before they are written ahead of the commit
+     */
+    TileIntake(PoolSession session, ExecutorService workers, int threads, long stageBytes) {
+        this.session = session;
+        this.workers = workers;
+        this.maxAhead = 2 * threads + 2;
+        this.stageBytes = stageBytes;
+    }
+
+    void add(EditedLayer layer, int x, int y, PixelFormat format, Bytes pixels) {
+        tail.add(new Pending(layer, layer.generation(), x, y, format, pixels));
+        if (tail.size() == CHUNK) {
+            List<Pending> full = tail;
+            tail = new ArrayList<>(CHUNK);
+            Chunk chunk = new Chunk(full, new FutureTask<>(() -> references(full)));
+            if (ahead.size() >= maxAhead) {
+                apply(ahead.remove());
+            }
+            ahead.add(chunk);
+            workers.execute(chunk.task());
+            stageIfMany();
+        }
+    }
+
+    /** Afterwards every tile added is in its layer. */
+    void drain() {
+        List<Pending> rest = tail;
+        tail = new ArrayList<>(CHUNK);
+        // the oldest first: a tile put twice is what it was put last
+        if (!rest.isEmpty()) {
+            Chunk chunk = new Chunk(rest, new FutureTask<>(() -> references(rest)));
+            chunk.task().run();
+            ahead.add(chunk);
+        }
+        while (!ahead.isEmpty()) {
+            apply(ahead.remove());
+        }
+        stageIfMany();
+    }
+
+    void stageIfMany() {
+        if (session.heldBytes() > stageBytes) {
+            session.stage();
+        }
+    }
+
+    private List<Optional<TileRef>> references(List<Pending> tiles) {
+        List<Optional<TileRef>> references = new ArrayList<>(tiles.size());
+        for (Pending tile : tiles) {
+            references.add(reference(tile));
+        }
+        return references;
+    }
+
+    private Optional<TileRef> reference(Pending tile) {
+        byte[] pixels = tile.pixels().toArray();
+        int size = tile.format().bytesPerPixel();
+        if (Arrays.equals(pixels, 0, pixels.length - size, pixels, size, pixels.length)) {
+            long pixel = 0;
+            for (int i = 0; i < size; i++) {
+                pixel = pixel << 8 | pixels[i] & 0xff;
+            }
+            return pixel == 0 ? Optional.empty() : Optional.of(new TileRef.Colour(pixel));
+        }
+        return Optional.of(new TileRef.Stored(
+                session.tile(tile.format(), pixels, tile.layer().parent(tile.x(), tile.y()))));
+    }
+
+    private static void apply(Chunk chunk) {
+        List<Optional<TileRef>> references = await(chunk);
+        for (int i = 0; i < references.size(); i++) {
+            Pending tile = chunk.tiles().get(i);
+            if (tile.generation() == tile.layer().generation()) {
+                tile.layer().set(tile.x(), tile.y(), references.get(i));
+            }
+        }
+    }
+
+    private static List<Optional<TileRef>> await(Chunk chunk) {
+        // whoever waits does the work itself if no worker has begun it
+        chunk.task().run();
+        try {
+            return chunk.task().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StorageException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageUnavailableException("compressing tiles", "a caller that is not interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.mosp.storage.canvas.store.index;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.canvas.Revision;
+
+/**
+ * A state of a canvas: {@code canvas/{id}/revision/{n}}, and the head, {@code canvas/{id}/layers}.
+ *
+ * <p>As bytes: layout 1, then fields of tag, length and content; a field of 0 or of nothing is left out, one that is not
+ * known is passed over.
+ *
+ * @param number from 1
+ * @param parent 0 for the first
+ * @param createdAt in microseconds
+ * @param bytesAdded bytes it added to the store
+ * @param comment what its maker said
+ * @param poolId where its rows are
+ * @param metadata the revision that last changed the metadata
+ * @param entries the revision that last changed the foreign entries, 0 if there are none
+ * @param merged the revision of the merged image, 0 if there is none
+ * @param pixels the revision that last changed what is seen
+ * @param layers in document order
+ * @param highest of the head: the highest number ever given
+ * @param nextLayer of the head: the number in the next layer's id
+ */
+public record RevisionRecord(
+        long number,
+        long parent,
+        Instant createdAt,
+        long bytesAdded,
+        String comment,
+        String poolId,
+        long metadata,
+        long entries,
+        long merged,
+        long pixels,
+        List<LayerVersion> layers,
+        long highest,
+        long nextLayer) {
+
+    private static final int LAYOUT = 1;
+    private static final int NUMBER = 1;
+    private static final int PARENT = 2;
+    private static final int CREATED_AT = 3;
+    private static final int BYTES_ADDED = 4;
+    private static final int COMMENT = 5;
+    private static final int POOL = 6;
+    private static final int METADATA = 7;
+    private static final int ENTRIES = 8;
+    private static final int MERGED = 9;
+    private static final int PIXELS = 10;
+    private static final int LAYERS = 11;
+    private static final int HIGHEST = 12;
+    private static final int NEXT_LAYER = 13;
+
+    public RevisionRecord {
+        layers = List.copyOf(layers);
+    }
+
+    /** As applications see it. */
+    public Revision revision(String canvasId) {
+        return new Revision(canvasId, number, parent, createdAt, bytesAdded, comment);
+    }
+
+    /** This with the bytes it added. */
+    public RevisionRecord withBytesAdded(long bytes) {
+        return new RevisionRecord(
+                number, parent, createdAt, bytes, comment, poolId, metadata, entries, merged, pixels, layers, highest,
+                nextLayer);
+    }
+
+    /**
+     * As bytes.
+     *
+     * @param head whether with the head's own fields
+     */
+    public Bytes encode(boolean head) {
+        RecordWriter list = new RecordWriter(layers.size() * 8);
+        for (LayerVersion layer : layers) {
+            list.text(layer.layerId()).number(layer.revision());
+        }
+        RecordWriter writer = new RecordWriter(list.size() + 64 + comment.length());
+        writer.octet(LAYOUT)
+                .field(NUMBER, number)
+                .field(PARENT, parent)
+                .field(CREATED_AT, ChronoUnit.MICROS.between(Instant.EPOCH, createdAt))
+                .field(BYTES_ADDED, bytesAdded)
+                .field(COMMENT, comment)
+                .field(POOL, poolId)
+                .field(METADATA, metadata)
+                .field(ENTRIES, entries)
+                .field(MERGED, merged)
+                .field(PIXELS, pixels)
+                .field(LAYERS, list.toBytes());
+        if (head) {
+            writer.field(HIGHEST, highest).field(NEXT_LAYER, nextLayer);
+        }
+        return writer.toBytes();
+    }
+
+    /** From bytes. */
+    public static RevisionRecord decode(String key, Bytes bytes) {
+        RecordReader reader = new RecordReader(key, bytes);
+        reader.layout(LAYOUT);
+        long[] numbers = new long[NEXT_LAYER + 1];
+        String comment = "";
+        String poolId = "";
+        List<LayerVersion> layers = List.of();
+        while (reader.hasMore()) {
+            long tag = reader.number();
+            Bytes content = reader.bytes();
+            if (tag == COMMENT) {
+                comment = content.toUtf8();
+            } else if (tag == POOL) {
+                poolId = content.toUtf8();
+            } else if (tag == LAYERS) {
+                layers = layers(key, content);
+            } else if (tag > 0 && tag <= NEXT_LAYER) {
+                numbers[(int) tag] = new RecordReader(key, content).number();
+            }
+        }
+        if (numbers[NUMBER] < 1 || poolId.isEmpty()) {
+            throw reader.damaged("it has no number or no pool");
+        }
+        return new RevisionRecord(
+                numbers[NUMBER],
+                numbers[PARENT],
+                Instant.EPOCH.plus(numbers[CREATED_AT], ChronoUnit.MICROS),
+                numbers[BYTES_ADDED],
+                comment,
+                poolId,
+                numbers[METADATA],
+                numbers[ENTRIES],
+                numbers[MERGED],
+                numbers[PIXELS],
+                layers,
+                numbers[HIGHEST],
+                numbers[NEXT_LAYER]);
+    }
+
+    private static List<LayerVersion> layers(String key, Bytes content) {
+        RecordReader reader = new RecordReader(key, content);
+        List<LayerVersion> layers = new ArrayList<>();
+        while (reader.hasMore()) {
+            layers.add(new LayerVersion(reader.text(), reader.number()));
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,311 @@
+package org.mosp.storage.canvas.store.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.ConflictException;
+import org.mosp.storage.TooLargeException;
+import org.mosp.storage.canvas.PixelFormat;
+import org.mosp.storage.canvas.store.codec.TileCodec;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.RowKind;
+import org.mosp.storage.canvas.store.index.RowName;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.IncrementalStorage;
+import org.mosp.storage.incremental.WriteBatch;
+
+/**
+ * The rows of a pool that one edit finds or makes. Content is looked for before it is compressed; a row found is compared
+ * byte by byte, and content of the same hash that is not the same gets the next suffix. Rows made are held until
+ * {@link #stage} or the head batch writes them. {@link #tile}, {@link #block} and {@link #chunk} may be called by any
+ * number of threads, the others by the edit's.
+ *
+ * <p>The collection's epoch is read at the first look-up and is a condition of the head batch ({@link #conditions}). While
+ * a collection runs, only what the parent revision refers to is used again; any other row is written anew.
+ */
+public final class PoolSession implements AutoCloseable {
+
+    /** Bytes of found rows that are kept, to write them anew should a collection take them away before the commit. */
+    private static final long KEPT_BYTES = 4 << 20;
+
+    private static final int MAX_ATTEMPTS = 8;
+
+    private record RowId(RowKind kind, RowName name) {}
+
+    private final IncrementalStorage storage;
+    private final TileCodec codec;
+    private final String poolId;
+    private final boolean manyCanvases;
+    private final OpenSessions sessions;
+    private final ConcurrentHashMap<RowId, Bytes> made = new ConcurrentHashMap<>();
+    private final Set<RowId> written = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<RowId, Bytes> found = new ConcurrentHashMap<>();
+    private final AtomicLong madeBytes = new AtomicLong();
+    private final AtomicLong keptBytes = new AtomicLong();
+    private long writtenBytes;
+    private volatile @Nullable Epoch epoch;
+    private boolean closed;
+
+    /**
+     * A session.
+     *
+     * @param manyCanvases whether other canvases use the pool
+     */
+    public PoolSession(
+            IncrementalStorage storage, TileCodec codec, String poolId, boolean manyCanvases, OpenSessions sessions) {
+        this.storage = storage;
+        this.codec = codec;
+        this.poolId = poolId;
+        this.manyCanvases = manyCanvases;
+        this.sessions = sessions;
+        sessions.opened(poolId);
+    }
+
+    /** The pool. */
+    public String poolId() {
+        return poolId;
+    }
+
+    /**
+     * The row of a tile's pixels.
+     *
+     * @param parent where the parent revision has this tile
+     */
+    public RowName tile(PixelFormat format, byte[] pixels, Optional<RowName> parent) {
+        return row(Content.tile(codec, format, pixels), parent);
+    }
+
+    /** The row of a block. */
+    public RowName block(Bytes block, Optional<RowName> parent) {
+        return row(Content.block(block), parent);
+    }
+
+    /** The row of a foreign entry's chunk. */
+    public RowName chunk(Bytes chunk) {
+        return row(Content.chunk(codec, chunk), Optional.empty());
+    }
+
+    /** Bytes of rows made and not yet written. */
+    public long heldBytes() {
+        return madeBytes.get();
+    }
+
+    /** Bytes of rows already written, keys included. */
+    public long stagedBytes() {
+        return writtenBytes;
+    }
+
+    /** Writes all rows made so far, ahead of the head batch. */
+    public void stage() {
+        List<Map.Entry<RowId, Bytes>> rows = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<RowId, Bytes> row : made.entrySet()) {
+            rows.add(row);
+            bytes += row.getValue().length();
+            if (bytes > 8 << 20 || rows.size() >= 20_000) {
+                write(rows);
+                rows.clear();
+                bytes = 0;
+            }
+        }
+        if (!rows.isEmpty()) {
+            write(rows);
+        }
+    }
+
+    /** Adds the rows made that are not yet written to the head batch, if they are used. */
+    public void addTo(WriteBatch.Builder batch, java.util.function.BiPredicate<RowKind, RowName> used) {
+        boolean conditional = manyCanvases || sessions.shared(poolId);
+        made.forEach((row, bytes) -> {
+            if (used.test(row.kind(), row.name())) {
+                String key = key(row);
+                batch.put(key, bytes);
+                if (conditional && !found.containsKey(row)) {
+                    batch.ifAbsent(key);
+                }
+            }
+        });
+    }
+
+    /** Adds the condition that no collection began or ended since the first look-up. */
+    public void conditions(WriteBatch.Builder batch) {
+        Epoch seen = epoch;
+        if (seen != null) {
+            seen.condition(batch);
+        }
+    }
+
+    /**
+     * After a conflict: whether the head batch can be made again, because what came between was a collection, or rows of
+     * the same content. Every row that this edit uses is checked again.
+     *
+     * @throws ConflictException if a row is gone whose bytes are not at hand
+     */
+    public boolean checkAgain() {
+        Epoch before = epoch;
+        boolean changed = dropEqual();
+        if (before == null) {
+            return changed;
+        }
+        Epoch now = Epoch.read(storage, poolId);
+        if (now.version() == before.version()) {
+            return changed;
+        }
+        epoch = now;
+        for (Map.Entry<RowId, Bytes> row : found.entrySet()) {
+            Optional<Entry> entry = storage.get(key(row.getKey()));
+            if (entry.isEmpty() || now.collecting()) {
+                remake(row.getKey(), row.getValue(), before, now, entry);
+            }
+        }
+        for (RowId row : written) {
+            Optional<Entry> entry = storage.get(key(row));
+            if (entry.isEmpty() || now.collecting()) {
+                remake(row, Bytes.EMPTY, before, now, entry);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            sessions.closed(poolId);
+        }
+    }
+
+    private void remake(RowId row, Bytes kept, Epoch before, Epoch now, Optional<Entry> entry) {
+        Bytes bytes = entry.map(Entry::value).orElse(kept);
+        if (bytes.isEmpty()) {
+            throw new ConflictException(before.key(), before.version(), now.version());
+        }
+        hold(row, bytes);
+    }
+
+    private RowName row(Content content, Optional<RowName> parent) {
+        Epoch seen = epoch();
+        RowName name = new RowName(content.hash(), 0);
+        Bytes encoded = null;
+        while (true) {
+            if (name.suffix() > RowName.MAX_SUFFIX) {
+                throw new TooLargeException("rows of one hash", name.suffix(), RowName.MAX_SUFFIX);
+            }
+            RowId id = new RowId(content.kind(), name);
+            String key = key(id);
+            Bytes own = made.get(id);
+            Optional<Entry> stored = own == null ? storage.get(key) : Optional.empty();
+            if (own == null && stored.isEmpty()) {
+                encoded = encoded == null ? content.encode() : encoded;
+                own = hold(id, encoded);
+                if (own == null) {
+                    return name;
+                }
+            }
+            if (content.isIn(key, own != null ? own : stored.orElseThrow().value())) {
+                if (own == null && parent.filter(name::equals).isEmpty() && !written.contains(id)) {
+                    reuse(id, stored.orElseThrow().value(), seen);
+                }
+                return name;
+            }
+            name = name.next();
+        }
+    }
+
+    private void reuse(RowId id, Bytes value, Epoch seen) {
+        boolean keep = keptBytes.get() < KEPT_BYTES;
+        if (found.putIfAbsent(id, keep ? value : Bytes.EMPTY) == null && keep) {
+            keptBytes.addAndGet(value.length());
+        }
+        if (seen.collecting()) {
+            hold(id, value);
+        }
+    }
+
+    private @Nullable Bytes hold(RowId id, Bytes bytes) {
+        Bytes there = made.putIfAbsent(id, bytes);
+        if (there == null) {
+            madeBytes.addAndGet(bytes.length() + key(id).length());
+        }
+        return there;
+    }
+
+    private void write(List<Map.Entry<RowId, Bytes>> rows) {
+        for (int attempt = 1; ; attempt++) {
+            WriteBatch.Builder batch = WriteBatch.builder();
+            for (Map.Entry<RowId, Bytes> row : rows) {
+                String key = key(row.getKey());
+                if (made.containsKey(row.getKey())) {
+                    batch.put(key, row.getValue());
+                    if (!found.containsKey(row.getKey())) {
+                        batch.ifAbsent(key);
+                    }
+                }
+            }
+            try {
+                storage.commit(batch.build());
+                writtenBytes += batch.bytes();
+                rows.forEach(row -> wasWritten(row.getKey()));
+                return;
+            } catch (ConflictException e) {
+                if (attempt == MAX_ATTEMPTS || !dropEqual()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Rows that somebody else wrote in the meantime need not be written; whether there were any. */
+    private boolean dropEqual() {
+        boolean any = false;
+        for (Map.Entry<RowId, Bytes> row : made.entrySet()) {
+            Optional<Entry> stored = storage.get(key(row.getKey()));
+            if (stored.isPresent() && !found.containsKey(row.getKey())) {
+                if (!stored.get().value().equals(row.getValue())) {
+                    throw new ConflictException(
+                            key(row.getKey()), 0, stored.get().version());
+                }
+                found.put(row.getKey(), row.getValue());
+                forget(row.getKey());
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private void wasWritten(RowId row) {
+        written.add(row);
+        forget(row);
+    }
+
+    private void forget(RowId row) {
+        Bytes bytes = made.remove(row);
+        if (bytes != null) {
+            madeBytes.addAndGet(-(bytes.length() + key(row).length()));
+        }
+    }
+
+    private Epoch epoch() {
+        Epoch seen = epoch;
+        if (seen == null) {
+            synchronized (this) {
+                seen = epoch;
+                if (seen == null) {
+                    seen = Epoch.read(storage, poolId);
+                    epoch = seen;
+                }
+            }
+        }
+        return seen;
+    }
+
+    private String key(RowId row) {
+        return CanvasKeys.row(poolId, row.kind(), row.name());
+    }
+}

@@ -1,0 +1,270 @@
+package org.mosp.storage.canvas.store.projection;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.mosp.storage.ConflictException;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.Mark;
+import org.mosp.storage.canvas.store.view.CanvasReader;
+import org.mosp.storage.canvas.store.view.CanvasReader.Head;
+import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.WriteBatch;
+import org.mosp.storage.spi.Keyspace;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the catalogue equal to the canvases, off the commits' path: reads a mark, then the canvas's head, writes or
+ * withdraws the row with the head's version, and removes the mark if nobody set it anew meanwhile. One thread of its own,
+ * which also works off the marks found at the start.
+ */
+public final class Projector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
+    private static final long MAX_PAUSE_MILLIS = 5_000;
+
+    private final CanvasReader reader;
+    private final FrameworkStorage framework;
+    private final DeletedCanvases deleted;
+    private final long delayNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition idle = lock.newCondition();
+    private final Set<String> waiting = new LinkedHashSet<>();
+    private final Thread thread;
+    private boolean working;
+    private boolean scanned;
+    private boolean hurried;
+    private boolean closed;
+
+    /**
+     * A projector.
+     *
+     * @param delay how long changes are collected before the catalogue is touched
+     */
+    public Projector(CanvasReader reader, FrameworkStorage framework, Duration delay) {
+        this.reader = reader;
+        this.framework = framework;
+        this.deleted = new DeletedCanvases(reader.storage());
+        this.delayNanos = delay.toNanos();
+        this.thread = new Thread(this::run, "mosp-canvas-projector");
+        thread.setDaemon(true);
+    }
+
+    /** Begins. */
+    public void start() {
+        thread.start();
+    }
+
+    /** A canvas was committed or deleted, with its mark. */
+    public void changed(String canvasId) {
+        lock.lock();
+        try {
+            if (waiting.add(canvasId)) {
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until every mark set before is worked off.
+     *
+     * @throws StorageUnavailableException if that takes longer
+     */
+    public void settle(Duration atMost) {
+        if (!await(atMost)) {
+            throw new StorageUnavailableException("the catalogue behind the canvases", "more time", null);
+        }
+    }
+
+    /** Works off what waits, as far as the time allows, and ends the thread. */
+    public void close(Duration atMost) {
+        boolean settled = await(atMost);
+        lock.lock();
+        try {
+            closed = true;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(settled ? 1_000 : 100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!settled) {
+            LOG.info("the catalogue is behind some canvases; they are worked off at the next open");
+        }
+    }
+
+    private boolean await(Duration atMost) {
+        long left = atMost.toNanos();
+        lock.lock();
+        try {
+            while (!scanned || working || !waiting.isEmpty()) {
+                if (left <= 0 || closed) {
+                    return false;
+                }
+                hurried = true;
+                work.signal();
+                left = idle.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        long pause = 50;
+        while (true) {
+            try {
+                if (!step()) {
+                    return;
+                }
+                pause = 50;
+            } catch (StorageException e) {
+                LOG.debug("the catalogue could not follow; it is tried again", e);
+                if (pauseAndEnd(pause)) {
+                    return;
+                }
+                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+            } catch (RuntimeException e) {
+                LOG.warn("the catalogue could not follow; it is tried again", e);
+                if (pauseAndEnd(pause)) {
+                    return;
+                }
+                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private boolean step() {
+        if (!scanned) {
+            List<String> left;
+            try (Stream<Entry> marks = framework.scan(Keyspace.STORE, CanvasKeys.OUTBOX)) {
+                left = marks.map(mark -> mark.key().substring(CanvasKeys.OUTBOX.length()))
+                        .toList();
+            }
+            lock.lock();
+            try {
+                waiting.addAll(left);
+                scanned = true;
+                idle.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+        List<String> canvases = take();
+        if (canvases.isEmpty()) {
+            return false;
+        }
+        int done = 0;
+        try {
+            for (String canvasId : canvases) {
+                follow(canvasId);
+                done++;
+            }
+        } finally {
+            finished(canvases.subList(done, canvases.size()));
+        }
+        return true;
+    }
+
+    private List<String> take() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                hurried = false;
+                work.await();
+            }
+            // strokes come in bursts: one row for many of them
+            long left = delayNanos;
+            while (left > 0 && !hurried && !closed) {
+                left = work.awaitNanos(left);
+            }
+            if (closed) {
+                return List.of();
+            }
+            List<String> taken = List.copyOf(waiting);
+            waiting.clear();
+            working = true;
+            return taken;
+        } catch (InterruptedException e) {
+            return List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finished(List<String> notDone) {
+        lock.lock();
+        try {
+            waiting.addAll(notDone);
+            working = false;
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean pauseAndEnd(long millis) {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (left > 0 && !closed) {
+                left = work.awaitNanos(left);
+            }
+            return closed;
+        } catch (InterruptedException e) {
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void follow(String canvasId) {
+        String key = CanvasKeys.mark(canvasId);
+        Optional<Entry> mark = framework.get(Keyspace.STORE, key);
+        if (mark.isEmpty()) {
+            return;
+        }
+        Optional<Head> head = reader.head(canvasId);
+        if (head.isPresent()) {
+            framework
+                    .catalogue()
+                    .project(
+                            CatalogueRow.of(reader, canvasId, head.get().record()),
+                            head.get().version());
+        } else {
+            framework.catalogue().withdraw(canvasId);
+            deleted.sweep(canvasId, Mark.decode(key, mark.get().value()).poolId());
+        }
+        try {
+            framework.commit(
+                    WriteBatch.builder().build(),
+                    WriteBatch.builder()
+                            .delete(key)
+                            .ifUnchanged(key, mark.get().version())
+                            .build());
+        } catch (ConflictException e) {
+            LOG.trace("{} was changed again meanwhile", canvasId);
+            changed(canvasId);
+        }
+    }
+}

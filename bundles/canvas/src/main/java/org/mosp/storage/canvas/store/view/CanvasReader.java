@@ -1,0 +1,207 @@
+package org.mosp.storage.canvas.store.view;
+
+import java.util.Optional;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.NotFoundException;
+import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.canvas.Metadata;
+import org.mosp.storage.canvas.PixelFormat;
+import org.mosp.storage.canvas.store.codec.Serializers;
+import org.mosp.storage.canvas.store.codec.TileCodec;
+import org.mosp.storage.canvas.store.index.Block;
+import org.mosp.storage.canvas.store.index.BlockList.BlockRef;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.EntryList;
+import org.mosp.storage.canvas.store.index.LayerRecord;
+import org.mosp.storage.canvas.store.index.RevisionRecord;
+import org.mosp.storage.canvas.store.index.RowKind;
+import org.mosp.storage.canvas.store.index.RowName;
+import org.mosp.storage.canvas.store.index.TileRef;
+import org.mosp.storage.canvas.store.pool.WeightedCache;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.IncrementalStorage;
+import org.mosp.storage.incremental.StorageKeys;
+
+/**
+ * Reads the records of canvases. Records of a revision never change once written, so decoded ones are kept in memory. Any
+ * number of threads.
+ */
+public final class CanvasReader {
+
+    private static final long BLOCK_WEIGHT = 12 << 10;
+
+    private final IncrementalStorage storage;
+    private final TileCodec codec;
+    private final Serializers serializers;
+    private final WeightedCache<Block> blocks;
+    private final WeightedCache<LayerRecord> layers;
+
+    /**
+     * A head.
+     *
+     * @param record what it says
+     * @param version of its entry
+     */
+    public record Head(RevisionRecord record, long version) {}
+
+    /**
+     * A reader.
+     *
+     * @param cacheBytes memory for decoded records
+     */
+    public CanvasReader(IncrementalStorage storage, TileCodec codec, Serializers serializers, long cacheBytes) {
+        this.storage = storage;
+        this.codec = codec;
+        this.serializers = serializers;
+        this.blocks = new WeightedCache<>(cacheBytes * 3 / 4);
+        this.layers = new WeightedCache<>(cacheBytes / 4);
+    }
+
+    /** Where the records are. */
+    public IncrementalStorage storage() {
+        return storage;
+    }
+
+    /** How tiles are coded. */
+    public TileCodec codec() {
+        return codec;
+    }
+
+    /** How objects are coded. */
+    public Serializers serializers() {
+        return serializers;
+    }
+
+    /** The head of a canvas, if there is such a canvas. */
+    public Optional<Head> head(String canvasId) {
+        String key = CanvasKeys.head(canvasId);
+        return storage.get(key).map(entry -> new Head(RevisionRecord.decode(key, entry.value()), entry.version()));
+    }
+
+    /** The head of a canvas. */
+    public Head requireHead(String canvasId) {
+        StorageKeys.segment(canvasId);
+        return head(canvasId).orElseThrow(() -> new NotFoundException("canvas", canvasId));
+    }
+
+    /** A revision, if it is there. */
+    public Optional<RevisionRecord> revision(String canvasId, long number) {
+        String key = CanvasKeys.revision(canvasId, number);
+        return storage.get(key).map(entry -> RevisionRecord.decode(key, entry.value()));
+    }
+
+    /** A layer as of a revision that changed it. */
+    public LayerRecord layer(String canvasId, String layerId, long revision) {
+        String key = CanvasKeys.layer(canvasId, layerId, revision);
+        Optional<LayerRecord> known = layers.get(key);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Entry entry = require(canvasId, key);
+        LayerRecord record = LayerRecord.decode(key, entry.value(), serializers);
+        keep(key, record);
+        return record;
+    }
+
+    /** Keeps a record just written. */
+    public void keep(String key, LayerRecord record) {
+        layers.put(
+                key,
+                record,
+                512
+                        + record.attributes().length()
+                        + 96L * record.blocks().blocks().size());
+    }
+
+    /** The metadata of a revision, its time of change being the revision's. */
+    public Metadata metadata(String canvasId, RevisionRecord revision) {
+        String key = CanvasKeys.metadata(canvasId, revision.metadata());
+        return serializers
+                .read(Metadata.class, key, require(canvasId, key).value())
+                .withUpdatedAt(revision.createdAt());
+    }
+
+    /** The foreign entries of a revision. */
+    public EntryList entries(String canvasId, RevisionRecord revision) {
+        if (revision.entries() == 0) {
+            return EntryList.EMPTY;
+        }
+        String key = CanvasKeys.entries(canvasId, revision.entries());
+        return EntryList.decode(key, require(canvasId, key).value());
+    }
+
+    /** A block. */
+    public Block block(String canvasId, String poolId, BlockRef ref, PixelFormat format) {
+        if (ref instanceof BlockRef.Inline inline) {
+            return Block.decode(CanvasKeys.canvas(canvasId), inline.block(), format.bytesPerPixel());
+        }
+        String key = CanvasKeys.row(poolId, RowKind.BLOCK, ((BlockRef.Stored) ref).name());
+        Optional<Block> known = blocks.get(key);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Block block = Block.decode(key, require(canvasId, key).value(), format.bytesPerPixel());
+        blocks.put(key, block, BLOCK_WEIGHT);
+        return block;
+    }
+
+    /** A tile's pixels. */
+    public byte[] tile(String canvasId, String poolId, TileRef ref, PixelFormat format) {
+        if (ref instanceof TileRef.Colour colour) {
+            return fill(colour.pixel(), format);
+        }
+        String key = CanvasKeys.row(poolId, RowKind.TILE, ((TileRef.Stored) ref).name());
+        byte[] pixels = codec.decode(key, require(canvasId, key).value());
+        if (pixels.length != format.tileBytes()) {
+            throw new StorageDamagedException("incremental store", 0, key, "it is of another pixel format", null);
+        }
+        return pixels;
+    }
+
+    /** A foreign entry. */
+    public Bytes entry(String canvasId, String poolId, EntryList.Chunks chunks) {
+        byte[] content = new byte[Math.toIntExact(chunks.length())];
+        int at = 0;
+        for (RowName row : chunks.rows()) {
+            String key = CanvasKeys.row(poolId, RowKind.ENTRY, row);
+            Bytes chunk = codec.unpack(key, require(canvasId, key).value(), EntryList.CHUNK_BYTES);
+            if (chunk.length() > content.length - at) {
+                throw new StorageDamagedException("incremental store", 0, key, "it is too long", null);
+            }
+            chunk.copyTo(content, at);
+            at += chunk.length();
+        }
+        return Bytes.wrap(content);
+    }
+
+    /** Forgets what is kept of a canvas and its pool. */
+    public void forget(String canvasId, String poolId) {
+        layers.removeAll(CanvasKeys.canvas(canvasId));
+        blocks.removeAll(CanvasKeys.pool(poolId));
+    }
+
+    private Entry require(String canvasId, String key) {
+        return storage.get(key).orElseThrow(() -> missing(canvasId, key));
+    }
+
+    /** A row that is missing because its canvas was deleted meanwhile is no damage. */
+    private StorageException missing(String canvasId, String key) {
+        if (storage.get(CanvasKeys.head(canvasId)).isEmpty()) {
+            return new NotFoundException("canvas", canvasId);
+        }
+        return new StorageDamagedException("incremental store", -1, key, "missing: a revision refers to it", null);
+    }
+
+    private static byte[] fill(long pixel, PixelFormat format) {
+        byte[] pixels = new byte[format.tileBytes()];
+        int size = format.bytesPerPixel();
+        for (int i = 0; i < size; i++) {
+            pixels[i] = (byte) (pixel >>> 8 * (size - 1 - i));
+        }
+        for (int filled = size; filled < pixels.length; filled *= 2) {
+            System.arraycopy(pixels, 0, pixels, filled, Math.min(filled, pixels.length - filled));
+        }
+        return pixels;
+    }
+}

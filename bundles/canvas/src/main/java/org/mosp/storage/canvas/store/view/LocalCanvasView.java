@@ -1,0 +1,98 @@
+package org.mosp.storage.canvas.store.view;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.NotFoundException;
+import org.mosp.storage.canvas.CanvasData;
+import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.LayerData;
+import org.mosp.storage.canvas.PixelArea;
+import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.canvas.store.index.EntryList;
+import org.mosp.storage.canvas.store.index.LayerRecord;
+import org.mosp.storage.canvas.store.index.LayerVersion;
+import org.mosp.storage.canvas.store.index.RevisionRecord;
+
+/** One revision: its layers at once, blocks and tiles when asked for. Any number of threads. */
+public final class LocalCanvasView implements CanvasView {
+
+    private final CanvasReader reader;
+    private final ExecutorService workers;
+    private final String canvasId;
+    private final RevisionRecord record;
+    private final CanvasData data;
+    private final EntryList entries;
+    private final Map<String, LayerRecord> layers = new HashMap<>();
+
+    /** A view of a revision. */
+    public LocalCanvasView(CanvasReader reader, ExecutorService workers, String canvasId, RevisionRecord record) {
+        this.reader = reader;
+        this.workers = workers;
+        this.canvasId = canvasId;
+        this.record = record;
+        List<LayerData> tree = new ArrayList<>(record.layers().size());
+        for (LayerVersion version : record.layers()) {
+            LayerRecord layer = reader.layer(canvasId, version.layerId(), version.revision());
+            layers.put(version.layerId(), layer);
+            tree.add(layer.data());
+        }
+        Optional<LayerData> merged = Optional.empty();
+        if (record.merged() != 0) {
+            LayerRecord layer = reader.layer(canvasId, LayerData.MERGED, record.merged());
+            layers.put(LayerData.MERGED, layer);
+            merged = Optional.of(layer.data());
+        }
+        this.entries = reader.entries(canvasId, record);
+        this.data = new CanvasData(
+                tree,
+                reader.metadata(canvasId, record),
+                merged,
+                entries.entries().keySet());
+    }
+
+    @Override
+    public Revision revision() {
+        return record.revision(canvasId);
+    }
+
+    @Override
+    public CanvasData data() {
+        return data;
+    }
+
+    @Override
+    public Optional<Bytes> tile(String layerId, int x, int y) {
+        return plane(layerId).tile(x, y);
+    }
+
+    @Override
+    public void tiles(String layerId, PixelArea area, Consumer<Tile> consumer) {
+        plane(layerId).tiles(area, workers, consumer);
+    }
+
+    @Override
+    public PixelArea bounds(String layerId) {
+        return plane(layerId).bounds();
+    }
+
+    @Override
+    public Optional<Bytes> entry(String name) {
+        return Optional.ofNullable(entries.entries().get(name))
+                .map(chunks -> reader.entry(canvasId, record.poolId(), chunks));
+    }
+
+    private LayerPlane plane(String layerId) {
+        LayerRecord layer = layers.get(layerId);
+        if (layer == null) {
+            throw new NotFoundException("layer", canvasId + "/" + layerId);
+        }
+        return new LayerPlane(reader, canvasId, record.poolId(), layer);
+    }
+}
