@@ -36,7 +36,7 @@ final class Background {
                 return report("already running", already.pid(), already.since());
             }
         }
-        Path output = new DataDirectory(directory).create().log().resolve("start.log");
+        Path output = emptyFile(new DataDirectory(directory).create().log().resolve("start.log"));
         Process child = spawn(output);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (System.nanoTime() < deadline) {
@@ -90,6 +90,12 @@ final class Background {
                                     + " s; kill -9 " + pid + " loses nothing that was acknowledged")
                     .with("pid", pid);
         }
+    }
+
+    /** Made here, owner-only: a redirection would make it as the umask says. */
+    private static Path emptyFile(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return Files.createFile(file, DataDirectory.OWNER_FILE);
     }
 
     private Process spawn(Path output) throws IOException {

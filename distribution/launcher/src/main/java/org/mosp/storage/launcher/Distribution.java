@@ -17,16 +17,13 @@ import java.util.Properties;
 record Distribution(Path home) {
 
     /** The bundles for one command or for the runtime, in the order they are started. */
-    List<Path> bundles(boolean configuration, boolean terminal) throws IOException {
+    List<Path> bundles(boolean configuration) throws IOException {
         List<Path> jars = new ArrayList<>();
         if (configuration) {
             // first, so that components find their configuration when they are first made
             jars.addAll(jars(home.resolve("bundle/configuration")));
         }
         jars.addAll(jars(home.resolve("bundle")));
-        if (terminal) {
-            jars.addAll(jars(home.resolve("bundle/terminal")));
-        }
         if (jars.isEmpty()) {
             throw new Refusal(
                     ExitStatus.REFUSED,
@@ -34,6 +31,11 @@ record Distribution(Path home) {
                     "no bundles in " + home.resolve("bundle") + "; unpack the distribution again");
         }
         return jars;
+    }
+
+    /** The shell one types in. */
+    List<Path> terminalBundles() throws IOException {
+        return jars(home.resolve("bundle/terminal"));
     }
 
     /** Framework properties of {@code conf/framework.properties}. */

@@ -19,6 +19,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** Felix inside this process, with a bundle cache of its own that is removed when it stops. */
@@ -28,39 +29,78 @@ final class EmbeddedFramework {
 
     private final Framework framework;
     private final Path cache;
+    private final List<Bundle> waiting;
 
-    private EmbeddedFramework(Framework framework, Path cache) {
+    private EmbeddedFramework(Framework framework, Path cache, List<Bundle> waiting) {
         this.framework = framework;
         this.cache = cache;
+        this.waiting = waiting;
     }
 
     /**
      * Starts the framework with these bundles, which are used in place and not copied, and started in this order.
      *
      * @param properties framework properties
+     * @param later bundles that are there from the beginning, and are started by {@link #startLater}
      */
-    static EmbeddedFramework start(Path cache, Map<String, String> properties, Collection<Path> jars)
+    static EmbeddedFramework start(
+            Path cache, Map<String, String> properties, Collection<Path> jars, Collection<Path> later)
             throws BundleException {
         Map<String, String> configuration = new HashMap<>(properties);
-        configuration.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        configuration.put(
+                Constants.FRAMEWORK_STORAGE, cache.resolve("framework").toString());
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         // the cache belongs to this process alone
         configuration.put("felix.cache.locking", "false");
         configuration.put("felix.log.level", "1");
         Framework framework = new FrameworkFactory().newFramework(configuration);
         framework.init();
-        BundleContext context = framework.getBundleContext();
+        List<Bundle> bundles = install(framework, jars);
+        List<Bundle> waiting = install(framework, later);
+        framework.start();
+        startAll(bundles);
+        return new EmbeddedFramework(framework, cache, waiting);
+    }
+
+    private static List<Bundle> install(Framework framework, Collection<Path> jars) throws BundleException {
         List<Bundle> bundles = new ArrayList<>();
         for (Path jar : jars) {
-            bundles.add(context.installBundle("reference:" + jar.toUri()));
+            bundles.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
         }
-        framework.start();
+        return bundles;
+    }
+
+    private static void startAll(List<Bundle> bundles) throws BundleException {
         for (Bundle bundle : bundles) {
             if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
                 bundle.start();
             }
         }
-        return new EmbeddedFramework(framework, cache);
+    }
+
+    /** Starts the bundles that had to wait. JLine finds its terminals through the class loader of the thread that starts it. */
+    void startLater() throws BundleException {
+        Thread starter = Thread.currentThread();
+        ClassLoader own = starter.getContextClassLoader();
+        try {
+            waiting.stream()
+                    .filter(bundle -> bundle.getSymbolicName().startsWith("org.jline"))
+                    .findFirst()
+                    .flatMap(EmbeddedFramework::classLoader)
+                    .ifPresent(starter::setContextClassLoader);
+            startAll(waiting);
+        } finally {
+            starter.setContextClassLoader(own);
+        }
+    }
+
+    private static Optional<ClassLoader> classLoader(Bundle bundle) {
+        try {
+            bundle.start();
+        } catch (BundleException e) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(bundle.adapt(BundleWiring.class)).map(BundleWiring::getClassLoader);
     }
 
     /** The commands: the service of the shell bundle; empty when it does not come in time. */

@@ -17,6 +17,8 @@ final class FrameworkSettings {
         properties.put("mosp.storage.home", distribution.home().toString());
         properties.put("mosp.storage.data", dataDirectory.toString());
         properties.put("mosp.storage.server", "false");
+        properties.put(
+                "gosh.home", distribution.configuration().resolve("shell").toString());
         // the log is for warnings; an administrator's own setting wins
         System.getProperties().putIfAbsent("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
     }
@@ -33,10 +35,9 @@ final class FrameworkSettings {
         properties.put("felix.fileinstall.poll", POLL_MILLIS);
         // the folders are the user's and the distribution's: nothing is written into them
         properties.put("felix.fileinstall.enableConfigSave", "false");
-        properties.put(
-                "felix.fileinstall.tmpdir",
-                cache.resolveSibling(cache.getFileName() + "-deploy").toString());
+        properties.put("felix.fileinstall.tmpdir", cache.resolve("deploy").toString());
         properties.put("felix.fileinstall.filter", ".*\\.(jar|cfg|config)");
+        properties.put("felix.fileinstall.subdir.mode", "skip");
         properties.put("felix.fileinstall.log.level", "2");
         return this;
     }

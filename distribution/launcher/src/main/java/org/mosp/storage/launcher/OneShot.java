@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +47,7 @@ final class OneShot {
         if (configured) {
             settings.watching(distribution.configuration(), data.deploy(), cache);
         }
-        int status = run(line, cache, settings, configured);
-        return status;
+        return run(line, cache, settings, configured);
     }
 
     private int run(CommandLine line, Path cache, FrameworkSettings settings, boolean configured)
@@ -55,7 +55,7 @@ final class OneShot {
         Thread cancel = new Thread(this::cancel, "mosp-cancel");
         Runtime.getRuntime().addShutdownHook(cancel);
         EmbeddedFramework framework = EmbeddedFramework.start(
-                cache, settings.asMap(), new Distribution(here.home()).bundles(configured, false));
+                cache, settings.asMap(), new Distribution(here.home()).bundles(configured), List.of());
         try {
             int status = call(framework, line);
             if (line.needsStore()) {

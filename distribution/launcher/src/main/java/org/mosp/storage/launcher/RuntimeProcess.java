@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleException;
 
 /** {@code mosp run}: this process serves the data directory until it is stopped. */
@@ -36,9 +37,13 @@ final class RuntimeProcess {
         FrameworkSettings settings = new FrameworkSettings(distribution, directory)
                 .serving()
                 .watching(distribution.configuration(), data.deploy(), cache);
-        EmbeddedFramework framework =
-                EmbeddedFramework.start(cache, settings.asMap(), distribution.bundles(true, terminal));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopForSignal(framework), "mosp-stop"));
+        EmbeddedFramework framework = EmbeddedFramework.start(
+                cache,
+                settings.asMap(),
+                distribution.bundles(true),
+                terminal ? distribution.terminalBundles() : List.of());
+        AtomicBoolean serving = new AtomicBoolean(true);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopForSignal(framework, serving), "mosp-stop"));
         try {
             framework.offerStop();
             int status = awaitServing(framework);
@@ -46,7 +51,9 @@ final class RuntimeProcess {
                 return status;
             }
             data.removeStaleBundleCaches();
-            if (!terminal) {
+            if (terminal) {
+                framework.startLater();
+            } else {
                 here.err()
                         .println("mosp: serving " + directory + ", pid "
                                 + ProcessHandle.current().pid());
@@ -55,6 +62,7 @@ final class RuntimeProcess {
             return ExitStatus.DONE;
         } finally {
             framework.stop();
+            serving.set(false);
         }
     }
 
@@ -107,8 +115,10 @@ final class RuntimeProcess {
     }
 
     /** SIGTERM and Ctrl-C are {@code mosp stop}, and end with its status. */
-    private static void stopForSignal(EmbeddedFramework framework) {
-        framework.stop();
-        Runtime.getRuntime().halt(ExitStatus.DONE);
+    private static void stopForSignal(EmbeddedFramework framework, AtomicBoolean serving) {
+        if (serving.get()) {
+            framework.stop();
+            Runtime.getRuntime().halt(ExitStatus.DONE);
+        }
     }
 }

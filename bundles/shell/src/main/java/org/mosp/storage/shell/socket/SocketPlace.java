@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 record SocketPlace(Path directory) {
 
     private static final int LONGEST = 100;
-    private static final String PREFIX = "mosp-";
+    private static final String PREFIX = "mosp-run-";
     private static final String NAME = "socket";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
