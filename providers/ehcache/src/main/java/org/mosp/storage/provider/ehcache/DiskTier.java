@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.ehcache.Cache;
 import org.ehcache.PersistentCacheManager;
+import org.ehcache.StateTransitionException;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
@@ -84,7 +85,12 @@ final class DiskTier implements AutoCloseable {
 
     @Override
     public void close() {
-        manager.close();
+        try {
+            manager.close();
+        } catch (StateTransitionException e) {
+            // Ehcache writes an index of its files as it closes; nothing of them is ever read again
+            LOG.debug("disk tier: close failed", e);
+        }
     }
 
     /** Removes everything in the directory. */
