@@ -1,0 +1,286 @@
+package org.mosp.storage.provider.mapdb;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.mosp.storage.OutcomeUnknownException;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageFullException;
+import org.mosp.storage.StorageIoException;
+import org.mosp.storage.StorageReadOnlyException;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineBatch;
+import org.mosp.storage.support.queue.GroupQueue;
+
+/**
+ * Group commit: the one thread that writes to the log and changes the index. It takes all requests that wait, writes their
+ * frames at once, forces once, makes them visible, and only then completes the callers.
+ */
+final class Committer {
+
+    private static final int QUEUE_ITEMS = 16_384;
+    private static final long QUEUE_BYTES = 64L << 20;
+    private static final long GROUP_BYTES = 4L << 20;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration SPIN = Duration.ofNanos(60_000);
+    private static final Duration UNFORCED_FOR = Duration.ofMillis(400);
+    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final int TIDY_AT_ONCE = 256;
+
+    private final Log log;
+    private final KeyIndex index;
+    private final Snapshots snapshots;
+    private final EngineHealth health;
+    private final CrashPoints crashPoints;
+    private final Consumer<SegmentRecord> onSealed;
+    private final GroupQueue<Request> queue =
+            new GroupQueue<>("mapdb commits", QUEUE_ITEMS, QUEUE_BYTES, LONGEST_WAIT, SPIN);
+    private final ArrayDeque<Request> waiting = new ArrayDeque<>();
+    private final WriteBuffer buffer;
+    private final AtomicLong commits = new AtomicLong();
+    private final Thread thread;
+    private long durableUpTo;
+    private boolean unforced;
+    private List<Request> inside = List.of();
+    private Runnable atEnd = () -> {};
+
+    /**
+     * Not yet running.
+     *
+     * @param onSealed told of each segment that was sealed; must be quick
+     */
+    Committer(
+            String name,
+            Log log,
+            KeyIndex index,
+            Snapshots snapshots,
+            EngineHealth health,
+            CrashPoints crashPoints,
+            Consumer<SegmentRecord> onSealed) {
+        this.log = log;
+        this.index = index;
+        this.snapshots = snapshots;
+        this.health = health;
+        this.crashPoints = crashPoints;
+        this.onSealed = onSealed;
+        this.durableUpTo = snapshots.visible();
+        this.buffer = new WriteBuffer(log);
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    long commits() {
+        return commits.get();
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    /** Hands a request over and waits for its outcome. */
+    long perform(Request request) {
+        enqueue(request);
+        return request.ticket().await();
+    }
+
+    /** Hands a batch over; the stage completes on the executor. */
+    CompletionStage<Long> performAsync(EngineBatch batch, Executor executor) {
+        CompletableFuture<Long> stage = new CompletableFuture<>();
+        try {
+            enqueue(Request.Commit.of(batch, new Ticket(stage, executor)));
+        } catch (StorageException refused) {
+            executor.execute(() -> stage.completeExceptionally(refused));
+        }
+        return stage;
+    }
+
+    private void enqueue(Request request) {
+        try {
+            queue.put(request, request.bytes());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new OutcomeUnknownException("the caller was interrupted before its commit was queued", interrupted);
+        }
+    }
+
+    /** Takes no more requests, performs those inside, then this; waits for all of it, bounded. */
+    boolean close(Runnable last, Duration atMost) {
+        atEnd = last;
+        queue.close();
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (thread.isAlive() && deadline - System.nanoTime() > 0) {
+            try {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                if (waiting.isEmpty()) {
+                    waiting.addAll(queue.take(GROUP_BYTES, unforced ? UNFORCED_FOR : IDLE));
+                }
+                if (!waiting.isEmpty()) {
+                    commitGroup();
+                } else if (unforced) {
+                    forceLate();
+                } else if (queue.closed() && queue.size() == 0) {
+                    break;
+                }
+                index.tidy(TIDY_AT_ONCE);
+            } catch (InterruptedException ignored) {
+                // nobody has a reason to interrupt this thread: it ends when the queue is closed
+            } catch (RuntimeException | Error unexpected) {
+                broken("unexpected: " + unexpected, unexpected);
+            }
+        }
+        atEnd.run();
+    }
+
+    private void commitGroup() {
+        Group group = new Group(index, snapshots.visible() + 1, snapshots.sequence(), waiting.size() == 1);
+        while (!waiting.isEmpty() && admit(group)) {
+            // next
+        }
+        if (!group.isEmpty()) {
+            inside = group.frames().stream().map(Group.Frame::request).toList();
+            write(group);
+            inside = List.of();
+        }
+    }
+
+    /** Adds the first waiting request to the group; {@code false} if it has to wait for the next group. */
+    private boolean admit(Group group) {
+        Request request = waiting.element();
+        if (request instanceof Request.Task task) {
+            if (!group.isEmpty()) {
+                return false;
+            }
+            waiting.remove();
+            task.action().run();
+            task.ticket().complete(0);
+            return true;
+        }
+        try {
+            health.checkWritable();
+            long bytes = group.bytes() + Group.frameBytes(request);
+            if (!log.fits(bytes)) {
+                if (!group.isEmpty()) {
+                    return false;
+                }
+                roll(bytes);
+            }
+            if (!log.prepared(bytes)) {
+                log.prepare(bytes, Group.frees(request));
+            }
+            group.add(request);
+        } catch (StorageException refused) {
+            request.ticket().fail(refused);
+        } catch (IOException failed) {
+            health.readOnly("preparing space failed: " + failed);
+            request.ticket()
+                    .fail(new StorageIoException("preparing space", log.active().toString(), failed));
+        }
+        waiting.remove();
+        return true;
+    }
+
+    private void roll(long bytes) throws IOException {
+        forceLate();
+        onSealed.accept(log.roll(snapshots.visible(), snapshots.sequence(), bytes));
+    }
+
+    private void write(Group group) {
+        long from = log.end();
+        KeyIndex.Applied applied = new KeyIndex.Applied(List.of(), List.of());
+        boolean forcing = false;
+        try {
+            crashPoints.reached("log.before-write");
+            buffer.begin(from, group.bytes());
+            group.encode(buffer, log.active().id, log.salt(), durableUpTo);
+            crashPoints.reached("log.after-write");
+            applied = index.apply(group.changes());
+            if (group.force()) {
+                forcing = true;
+                log.force();
+                crashPoints.reached("log.after-force");
+                durableUpTo = group.lastFrame();
+            }
+            unforced = !group.force();
+        } catch (IOException failed) {
+            if (DiskFull.isCauseOf(failed) && undo(group, applied, from)) {
+                StorageException full = new StorageFullException(log.active().toString(), group.bytes(), 0, failed);
+                inside.forEach(request -> request.ticket().fail(full));
+            } else {
+                broken((forcing ? "a force failed: " : "a write failed: ") + failed, failed);
+            }
+            return;
+        }
+        log.advance(from + group.bytes(), group.lastFrame());
+        publish(group, applied);
+    }
+
+    private void publish(Group group, KeyIndex.Applied applied) {
+        index.publish(applied, group.lastFrame(), group.lastSequence());
+        for (Group.Carried carried : group.carried()) {
+            index.carried(carried.link(), carried.place());
+        }
+        crashPoints.reached("log.after-publish");
+        for (Group.Frame frame : group.frames()) {
+            commits.incrementAndGet();
+            frame.request().ticket().complete(frame.sequence());
+        }
+    }
+
+    /** Takes a group back that met a full disk inside its commit; {@code false} if that failed too. */
+    private boolean undo(Group group, KeyIndex.Applied applied, long from) {
+        try {
+            index.undo(applied);
+            log.wipe(from, from + group.bytes());
+            return true;
+        } catch (IOException failed) {
+            return false;
+        }
+    }
+
+    private void forceLate() {
+        if (!unforced) {
+            return;
+        }
+        try {
+            log.force();
+            durableUpTo = snapshots.visible();
+            unforced = false;
+        } catch (IOException failed) {
+            broken("a force failed: " + failed, failed);
+        }
+    }
+
+    /** Ends all writing: whether the requests inside are on disk is not known. */
+    private void broken(String reason, Throwable cause) {
+        health.readOnly(reason);
+        inside.forEach(request -> request.ticket().fail(new OutcomeUnknownException(reason, cause)));
+        inside = List.of();
+        waiting.forEach(request -> request.ticket().fail(new StorageReadOnlyException("mapdb", reason)));
+        waiting.clear();
+        unforced = false;
+    }
+}

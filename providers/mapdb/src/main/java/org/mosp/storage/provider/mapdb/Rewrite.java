@@ -1,0 +1,155 @@
+package org.mosp.storage.provider.mapdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.mosp.storage.StorageFullException;
+import org.mosp.storage.spi.CrashPoints;
+
+/**
+ * Writes the frames that nothing proves to be durable anew, to fresh space, and forces them. After a force that failed, the
+ * page cache shows bytes that the disk lacks, and a process that was killed afterwards leaves no other trace of that.
+ */
+final class Rewrite {
+
+    private record Move(long from, long to, long by) {}
+
+    private final Log log;
+    private final CrashPoints crashPoints;
+    private final List<Move> moves = new ArrayList<>();
+
+    Rewrite(Log log, CrashPoints crashPoints) {
+        this.log = log;
+        this.crashPoints = crashPoints;
+    }
+
+    /**
+     * Writes them, and a mark behind them.
+     *
+     * @return the number of the mark
+     */
+    long run(LogScan scan, long lastSequence) throws IOException {
+        Collection<FrameHeader> unproven = unproven(scan);
+        if (!unproven.isEmpty()) {
+            crashPoints.reached("recovery.before-rewrite");
+            if (fresh(scan, unproven, lastSequence)) {
+                toFreshSpace(scan, unproven);
+            } else {
+                inPlace(scan, unproven);
+            }
+            log.force();
+            crashPoints.reached("recovery.after-rewrite");
+        }
+        return mark(log, scan.lastFrame, lastSequence);
+    }
+
+    /** Writes a mark that all frames so far are durable; it need not be forced. */
+    static long mark(Log log, long lastFrame, long lastSequence) throws IOException {
+        long bytes = FrameHeader.length(0);
+        try {
+            if (!log.prepared(bytes)) {
+                log.prepare(bytes, true);
+            }
+        } catch (StorageFullException full) {
+            return lastFrame;
+        }
+        FrameHeader header = new FrameHeader(
+                log.active().id,
+                log.end(),
+                FrameHeader.Kind.MARK,
+                log.salt(),
+                lastFrame + 1,
+                lastSequence,
+                lastFrame,
+                0,
+                0);
+        ByteBuffer frame = ByteBuffer.allocate((int) bytes);
+        header.write(frame);
+        FrameHeader.writeTrailer(frame, header.beginTrailer());
+        log.write(frame.clear(), log.end());
+        log.advance(header.end(), header.number());
+        return lastFrame + 1;
+    }
+
+    private static Collection<FrameHeader> unproven(LogScan scan) {
+        TreeMap<Long, FrameHeader> lastCopies = new TreeMap<>();
+        for (FrameHeader header : scan.frames) {
+            if (header.number() > scan.proven) {
+                lastCopies.put(header.number(), header);
+            }
+        }
+        return lastCopies.values();
+    }
+
+    private boolean fresh(LogScan scan, Collection<FrameHeader> unproven, long lastSequence) throws IOException {
+        long bytes = unproven.stream().mapToLong(FrameHeader::length).sum();
+        try {
+            if (!log.fits(bytes)) {
+                long first = unproven.iterator().next().position();
+                log.rollAt(scan.proven, first, lastSequence, bytes);
+            }
+            if (!log.prepared(bytes)) {
+                log.prepare(bytes, true);
+            }
+            return true;
+        } catch (StorageFullException full) {
+            return false;
+        }
+    }
+
+    private void toFreshSpace(LogScan scan, Collection<FrameHeader> unproven) throws IOException {
+        for (FrameHeader header : unproven) {
+            FrameHeader moved = header.movedTo(log.active().id, log.end(), log.salt(), scan.proven);
+            byte[] payload = scan.segmentScan().bytes(header.entriesAt(), header.payload());
+            ByteBuffer frame = ByteBuffer.allocate((int) moved.length());
+            moved.write(frame);
+            frame.put(payload);
+            FrameHeader.writeTrailer(frame, trailer(moved, payload));
+            log.write(frame.clear(), moved.position());
+            log.advance(moved.end(), moved.number());
+            moves.add(new Move(header.position(), header.end(), moved.position() - header.position()));
+        }
+    }
+
+    private static CRC32C trailer(FrameHeader header, byte[] payload) throws IOException {
+        CRC32C trailer = header.beginTrailer();
+        ByteBuffer in = ByteBuffer.wrap(payload);
+        int at = 0;
+        for (int i = 0; i < header.entries(); i++) {
+            EntryFormat.Header entry = EntryFormat.read(in, at);
+            if (entry == null) {
+                throw new IOException("frame " + header.number() + " changed while it was read");
+            }
+            FrameHeader.feed(trailer, entry.checksum());
+            at += entry.length();
+        }
+        return trailer;
+    }
+
+    /** There is no fresh space: the same bytes to the same place make the pages dirty again, and are forced. */
+    private void inPlace(LogScan scan, Collection<FrameHeader> unproven) throws IOException {
+        for (FrameHeader header : unproven) {
+            byte[] bytes = scan.segmentScan().bytes(header.position(), (int) header.length());
+            log.write(ByteBuffer.wrap(bytes), header.position());
+        }
+    }
+
+    /** Whether an entry was moved. */
+    boolean moved(ScannedEntry entry) {
+        return moves.stream().anyMatch(move -> entry.offset() >= move.from && entry.offset() < move.to);
+    }
+
+    /** The entry where it is now. */
+    ScannedEntry now(ScannedEntry entry) {
+        for (Move move : moves) {
+            if (entry.offset() >= move.from && entry.offset() < move.to) {
+                return entry.movedTo(entry.offset() + move.by);
+            }
+        }
+        return entry;
+    }
+}
