@@ -110,11 +110,11 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         hosts = List.of(incrementalHost, relationalHost, cacheHost);
         incremental = new IncrementalFacade(
                 incrementalHost.gate(), front, snapshots, settings.durability(), threads.continuations());
-        incrementalHost.onChange(front::forgetEntries);
+        incrementalHost.onRetired(front::forgetEntries);
         cacheHost.onOpen(front::attach);
-        cacheHost.onChange(this::cacheChanged);
+        cacheHost.onRetired(front::detach);
         catalogue = catalogues.create(new RoleAccess<>(relationalHost, threads.continuations()));
-        report = new Report(hosts, settings.durability());
+        report = new Report(hosts, settings.durability(), snapshots);
     }
 
     /**
@@ -267,12 +267,6 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
 
     private static <E extends Engine> VerifyReport verify(RoleHost<E> host) {
         return host.gate().read(live -> live.engine().verify(Progress.NONE));
-    }
-
-    private void cacheChanged() {
-        if (cacheHost.gate().live() == null) {
-            front.detach();
-        }
     }
 
     private RoleHost<?> host(StorageRole role) {

@@ -153,12 +153,13 @@ public final class Gate<E extends Engine> {
                 LiveEngine<E> live = seen.primary();
                 if (live == null || seen.parkWrites()) {
                     Duration wait = wait(seen);
-                    line.await(
-                            bytes,
-                            () -> route != seen,
-                            wait,
-                            () -> begin(bytes, call, result),
-                            () -> result.completeExceptionally(timedOut(seen)));
+                    line.await(bytes, () -> route != seen, wait, () -> begin(bytes, call, result), () -> {
+                        if (route == seen) {
+                            result.completeExceptionally(timedOut(seen));
+                        } else {
+                            begin(bytes, call, result);
+                        }
+                    });
                     return;
                 }
                 if (tryBegin(seen, live, call, result)) {
@@ -212,13 +213,18 @@ public final class Gate<E extends Engine> {
     private Route<E> install(Route<E> next) {
         Route<E> before = route;
         route = next;
-        line.release();
+        // from one wait to another nobody is woken: who has waited long enough looks again
+        if (next.primary() != null
+                || next.absence() instanceof Absence.Failed
+                || next.absence() instanceof Absence.Closing) {
+            line.release();
+        }
         return before;
     }
 
     private void park(Route<E> seen) {
         Outcome outcome = line.await(() -> route != seen, wait(seen));
-        if (outcome == Outcome.TIMED_OUT) {
+        if (outcome == Outcome.TIMED_OUT && route == seen) {
             throw timedOut(seen);
         }
         if (outcome == Outcome.INTERRUPTED) {

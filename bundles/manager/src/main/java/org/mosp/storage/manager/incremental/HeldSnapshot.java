@@ -143,6 +143,9 @@ final class HeldSnapshot implements Snapshot, LiveEngine.Lease {
         try {
             check();
             return read.get();
+        } catch (SnapshotExpiredException e) {
+            check(); // it expired under the call: the reason is known here
+            throw e;
         } finally {
             live.reads().exit(stripe);
         }
@@ -179,6 +182,9 @@ final class HeldSnapshot implements Snapshot, LiveEngine.Lease {
                         entry = Entries.of(cursor.next());
                     }
                 }
+            } catch (SnapshotExpiredException e) {
+                check();
+                throw e;
             } finally {
                 live.reads().exit(stripe);
             }

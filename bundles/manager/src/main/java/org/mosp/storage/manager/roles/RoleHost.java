@@ -45,7 +45,7 @@ public final class RoleHost<E extends Engine> {
     private final ProviderRegistry registry;
     private final RoleThread thread;
     private final CopyOnWriteArrayList<Consumer<E>> onOpen = new CopyOnWriteArrayList<>();
-    private final CopyOnWriteArrayList<Runnable> onChange = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Runnable> onRetired = new CopyOnWriteArrayList<>();
     private volatile @Nullable StoreContext store;
     private volatile @Nullable String finding;
     private volatile StopCounts stops = new StopCounts(0, 0, 0);
@@ -106,9 +106,9 @@ public final class RoleHost<E extends Engine> {
         }
     }
 
-    /** Called on the role's thread whenever another engine, or none, is there. */
-    public void onChange(Runnable action) {
-        onChange.add(action);
+    /** Called on the role's thread when no call is inside an engine any more, before it is closed. */
+    public void onRetired(Runnable action) {
+        onRetired.add(action);
     }
 
     /** The store is open: engines may be. */
@@ -181,7 +181,6 @@ public final class RoleHost<E extends Engine> {
             finding = opened.finding().orElse(null);
             stops = new StopCounts(stops.stops(), stops.insideAtLast(), gate.parked());
             gate.open(opened.live());
-            changed();
         } catch (StorageException e) {
             failed(provider, e);
         } catch (RuntimeException | LinkageError e) {
@@ -234,7 +233,7 @@ public final class RoleHost<E extends Engine> {
                     DRAIN);
         }
         stops = new StopCounts(stops.stops() + 1, inside, stops.parkedAtLast());
-        changed();
+        onRetired.forEach(Runnable::run);
         closeEngine(live);
     }
 
@@ -254,10 +253,6 @@ public final class RoleHost<E extends Engine> {
                     live.provider().shown(),
                     e);
         }
-    }
-
-    private void changed() {
-        onChange.forEach(Runnable::run);
     }
 
     private Absence absent() {

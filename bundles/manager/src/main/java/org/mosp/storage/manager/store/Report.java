@@ -13,6 +13,7 @@ import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.manager.gate.Absence;
 import org.mosp.storage.manager.gate.LiveEngine;
+import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.roles.BoundProvider;
@@ -26,11 +27,13 @@ public final class Report {
 
     private final List<RoleHost<?>> hosts;
     private final Durability durability;
+    private final SnapshotKeeper snapshots;
 
     /** About these roles. */
-    public Report(List<RoleHost<?>> hosts, Durability durability) {
+    public Report(List<RoleHost<?>> hosts, Durability durability, SnapshotKeeper snapshots) {
         this.hosts = List.copyOf(hosts);
         this.durability = durability;
+        this.snapshots = snapshots;
     }
 
     /**
@@ -187,15 +190,20 @@ public final class Report {
                 figures(host));
     }
 
-    private static Map<String, Long> figures(RoleHost<?> host) {
+    private Map<String, Long> figures(RoleHost<?> host) {
         RoleHost.StopCounts stops = host.stops();
-        return Map.of(
-                "callsInside", host.gate().inside(),
-                "callsParked", (long) host.gate().parked(),
-                "callsParkedTotal", host.gate().parkedTotal(),
-                "providerStops", stops.stops(),
-                "insideAtLastStop", stops.insideAtLast(),
-                "parkedAtLastOpen", stops.parkedAtLast());
+        Map<String, Long> figures = new HashMap<>();
+        figures.put("callsInside", host.gate().inside());
+        figures.put("callsParked", (long) host.gate().parked());
+        figures.put("callsParkedTotal", host.gate().parkedTotal());
+        figures.put("providerStops", stops.stops());
+        figures.put("insideAtLastStop", stops.insideAtLast());
+        figures.put("parkedAtLastOpen", stops.parkedAtLast());
+        if (host.role() == StorageRole.INCREMENTAL) {
+            figures.put("snapshots", snapshots.openNow());
+            figures.put("snapshotsExpired", snapshots.expired());
+        }
+        return figures;
     }
 
     /** An engine that is just being closed may refuse. */
