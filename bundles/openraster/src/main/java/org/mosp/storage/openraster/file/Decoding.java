@@ -1,0 +1,227 @@
+package org.mosp.storage.openraster.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.mosp.storage.StorageIoException;
+import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.RefusedException;
+import org.mosp.storage.openraster.file.png.PngReader;
+import org.mosp.storage.openraster.file.zip.ZipArchive;
+
+/**
+ * Decodes images on all cores and hands tiles to one thread, with a bounded number of bytes in between.
+ *
+ * <p>An image must be good as a whole before its first tile is handed out, so that nothing of a bad one is stored: small
+ * ones are held back until their end, large ones are inflated twice.
+ */
+final class Decoding implements AutoCloseable {
+
+    /** Images up to this are held until their end. */
+    private static final int HELD_BYTES = 16 << 20;
+
+    /** Tiles of larger ones come in portions of this. */
+    private static final int PORTION_BYTES = 1 << 20;
+
+    /** Bytes of tiles between the threads. */
+    private static final int WAITING_BYTES = 32 << 20;
+
+    /** One image at a time whose band of 64 rows is larger. */
+    private static final long WIDE_BAND_BYTES = 8 << 20;
+
+    private static final int MAX_THREADS = 8;
+    private static final int PERMIT_BYTES = 1024;
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final ZipArchive archive;
+    private final FileLimits limits;
+    private final ExecutorService workers;
+    private final BlockingQueue<Decoded> results = new ArrayBlockingQueue<>(1024);
+    private final Semaphore room = new Semaphore(WAITING_BYTES / PERMIT_BYTES);
+    private final ReentrantLock wide = new ReentrantLock();
+
+    Decoding(ZipArchive archive, FileLimits limits) {
+        this.archive = archive;
+        this.limits = limits;
+        int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+        this.workers = Executors.newFixedThreadPool(threads, work -> {
+            Thread thread = new Thread(work, "openraster-decode-" + NAMES.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Decodes all; the consumer runs on the caller's thread. */
+    void run(List<DecodingTask> tasks, Consumer<Decoded> consumer) {
+        tasks.forEach(task -> workers.execute(() -> work(task)));
+        int open = tasks.size();
+        try {
+            while (open > 0) {
+                Decoded next = results.take();
+                try {
+                    consumer.accept(next);
+                } finally {
+                    room.release(permits(next));
+                }
+                if (!(next instanceof Decoded.Tiles)) {
+                    open--;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageIoException("the import was interrupted", "decoding layers", e);
+        }
+    }
+
+    /** Ends the threads; waits for them shortly, as they read the archive. */
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        boolean interrupted = false;
+        try {
+            workers.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work(DecodingTask task) {
+        boolean alone = 64L * task.header().width() * task.header().format().bytesPerPixel() > WIDE_BAND_BYTES
+                || task.header().interlaced();
+        try {
+            if (alone) {
+                wide.lockInterruptibly();
+            }
+            try {
+                decode(task);
+            } catch (RefusedException e) {
+                post(new Decoded.Failed(task, e.reason()));
+            } catch (IOException | RuntimeException e) {
+                post(new Decoded.Failed(task, "cannot be read: " + e));
+            } catch (OutOfMemoryError e) {
+                post(new Decoded.Failed(task, "needs more memory than there is"));
+            } finally {
+                if (alone) {
+                    wide.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            // the import is over: nobody waits for the result
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void decode(DecodingTask task) throws IOException, InterruptedException {
+        boolean held = task.header().dataBytes() <= HELD_BYTES;
+        if (!held) {
+            verify(task);
+        }
+        Portion portion = new Portion(task, held);
+        try (InputStream in = archive.open(task.item());
+                PngReader png = new PngReader(in, limits, archive.budget())) {
+            TileCutter cutter = new TileCutter(
+                    task.left(), task.top(), png.header().width(), png.header().format(), portion::add);
+            png.read(cutter);
+            drain(in);
+            cutter.finish();
+            portion.flush();
+            post(new Decoded.Complete(task, png.chunks(), png.remarks()));
+        } catch (InterruptedIo e) {
+            throw e.cause;
+        }
+    }
+
+    /** Reads an image without keeping it; its bytes count once. */
+    private void verify(DecodingTask task) throws IOException {
+        try (InputStream in = archive.open(task.item());
+                PngReader png = new PngReader(in, limits, archive.budget())) {
+            png.read((y, pixels, offset) -> {});
+            drain(in);
+        }
+        archive.budget().giveBack(task.item().size() + task.header().dataBytes());
+    }
+
+    /** To the end, where the entry's CRC is checked. */
+    private static void drain(InputStream in) throws IOException {
+        byte[] rest = new byte[8 << 10];
+        while (in.read(rest) >= 0) {
+            // what stands behind the image is not kept
+        }
+    }
+
+    private void post(Decoded decoded) throws InterruptedException {
+        room.acquire(permits(decoded));
+        results.put(decoded);
+    }
+
+    private static int permits(Decoded decoded) {
+        if (!(decoded instanceof Decoded.Tiles tiles)) {
+            return 0;
+        }
+        long bytes = 0;
+        for (Tile tile : tiles.tiles()) {
+            bytes += tile.pixels().length();
+        }
+        return (int) Math.min(bytes / PERMIT_BYTES, WAITING_BYTES / PERMIT_BYTES);
+    }
+
+    /** Tiles of one image on their way. */
+    private final class Portion {
+
+        private final DecodingTask task;
+        private final boolean held;
+        private List<Tile> tiles = new ArrayList<>();
+        private int bytes;
+
+        Portion(DecodingTask task, boolean held) {
+            this.task = task;
+            this.held = held;
+        }
+
+        void add(Tile tile) throws IOException {
+            tiles.add(tile);
+            bytes += tile.pixels().length();
+            if (!held && bytes >= PORTION_BYTES) {
+                try {
+                    flush();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIo(e);
+                }
+            }
+        }
+
+        void flush() throws InterruptedException {
+            if (!tiles.isEmpty()) {
+                post(new Decoded.Tiles(task, tiles));
+                tiles = new ArrayList<>();
+                bytes = 0;
+            }
+        }
+    }
+
+    private static final class InterruptedIo extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final InterruptedException cause;
+
+        InterruptedIo(InterruptedException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.mosp.storage.openraster.file;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** The names that OpenRaster and this bundle give to entries and attributes. */
+final class FileNames {
+
+    static final String MIMETYPE = "mimetype";
+    static final String MIMETYPE_CONTENT = "image/openraster";
+    static final String STACK = "stack.xml";
+    static final String MERGED = "mergedimage.png";
+    static final String THUMBNAIL = "Thumbnails/thumbnail.png";
+    static final int THUMBNAIL_SIDE = 256;
+
+    /** Entries that the export writes itself. */
+    static final Set<String> WRITTEN = Set.of(MIMETYPE, STACK, MERGED, THUMBNAIL);
+
+    /** A layer's attribute with what stands inside of its element; never written as an attribute of the file. */
+    static final String INNER = "{urn:mosp:storage:openraster}inner";
+
+    /** A layer's attribute with what its PNG held beside pixels, see {@link PngExtras}. */
+    static final String PNG = "{urn:mosp:storage:openraster}png";
+
+    /** Beginning of the names of entries that are no entries of a file. */
+    private static final String OWN = "mosp:";
+
+    private static final String OF_FILE = OWN + "file:";
+
+    private FileNames() {}
+
+    /** The name under which a canvas keeps a file's entry. */
+    static String kept(String inFile) {
+        return inFile.startsWith(OWN) ? OF_FILE + inFile : inFile;
+    }
+
+    /** The name in a file of what a canvas keeps under a name; empty for what is no entry of a file. */
+    static Optional<String> inFile(String kept) {
+        if (kept.startsWith(OF_FILE)) {
+            return Optional.of(kept.substring(OF_FILE.length()));
+        }
+        return kept.startsWith(OWN) ? Optional.empty() : Optional.of(kept);
+    }
+
+    /** The name for a chunk that is kept apart. */
+    static String chunk(String type, String hash) {
+        return OWN + "png:" + type + "-" + hash;
+    }
+
+    /** A canvas's name for a file: its own without the ending. */
+    static String canvas(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.toLowerCase(java.util.Locale.ROOT).endsWith(".ora") ? name.substring(0, name.length() - 4) : name;
+    }
+}

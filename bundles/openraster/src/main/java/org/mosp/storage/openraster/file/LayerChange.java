@@ -1,0 +1,83 @@
+package org.mosp.storage.openraster.file;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.canvas.CanvasEdit;
+import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.PixelArea;
+import org.mosp.storage.canvas.PixelFormat;
+import org.mosp.storage.canvas.Tile;
+
+/** Gives a layer that is already there new pixels, and finds out which of its tiles that changed. For one thread. */
+final class LayerChange {
+
+    /** A layer whose bounds hold more tiles is not compared: its tiles are all set anew. */
+    private static final long MAX_COMPARED_TILES = 4_000_000;
+
+    private final CanvasEdit edit;
+    private final CanvasView head;
+    private final String layerId;
+    private final PixelFormat format;
+    private final PixelArea bounds;
+    private final boolean compared;
+    private final Set<Long> present = new HashSet<>();
+    private final Set<Long> changed = new HashSet<>();
+
+    LayerChange(CanvasEdit edit, CanvasView head, String layerId, PixelFormat format) {
+        this.edit = edit;
+        this.head = head;
+        this.layerId = layerId;
+        this.format = format;
+        this.bounds = head.bounds(layerId);
+        this.compared = (long) bounds.width() / Tile.SIZE * (bounds.height() / Tile.SIZE) <= MAX_COMPARED_TILES;
+        if (!compared) {
+            edit.clearTiles(layerId);
+        }
+    }
+
+    /** One name for a tile's place. */
+    static long key(int x, int y) {
+        return (long) x << 32 | y & 0xffffffffL;
+    }
+
+    void put(Tile tile) {
+        long key = key(tile.x(), tile.y());
+        present.add(key);
+        if (compared) {
+            Optional<Bytes> former = head.tile(layerId, tile.x(), tile.y());
+            if (former.isPresent() && former.orElseThrow().equals(tile.pixels())) {
+                return;
+            }
+        }
+        changed.add(key);
+        edit.putTile(layerId, tile);
+    }
+
+    /** After the last tile: places that had pixels and have none any more are emptied. */
+    void end() {
+        if (!compared || bounds.isEmpty()) {
+            return;
+        }
+        Bytes empty = Bytes.wrap(new byte[format.tileBytes()]);
+        for (int y = Tile.indexOf(bounds.y()); y <= Tile.indexOf(bounds.y() + bounds.height() - 1); y++) {
+            for (int x = Tile.indexOf(bounds.x()); x <= Tile.indexOf(bounds.x() + bounds.width() - 1); x++) {
+                if (!present.contains(key(x, y)) && head.tile(layerId, x, y).isPresent()) {
+                    changed.add(key(x, y));
+                    edit.putTile(layerId, new Tile(x, y, empty));
+                }
+            }
+        }
+    }
+
+    /** Whether it is known which tiles changed. */
+    boolean isKnown() {
+        return compared;
+    }
+
+    /** Places of tiles that changed. */
+    Set<Long> changed() {
+        return changed;
+    }
+}

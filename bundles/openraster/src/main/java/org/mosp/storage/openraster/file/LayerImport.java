@@ -1,0 +1,198 @@
+package org.mosp.storage.openraster.file;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mosp.storage.Progress;
+import org.mosp.storage.canvas.CanvasEdit;
+import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.LayerData;
+import org.mosp.storage.canvas.PixelArea;
+import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.openraster.file.PlannedTree.Planned;
+import org.mosp.storage.openraster.file.limits.RefusedException;
+
+/** Gives a canvas the layers of a file, where it has them already only what differs. For one thread, once. */
+final class LayerImport {
+
+    private final CanvasEdit edit;
+    private final Optional<CanvasView> head;
+    private final List<Planned> layers;
+    private final EntryImport entries;
+    private final Problems problems;
+    private final Progress progress;
+    private final Set<Integer> failed = new HashSet<>();
+    private final Map<Integer, LayerChange> changes = new HashMap<>();
+    private final Set<String> decoded = new HashSet<>();
+    private int done;
+
+    LayerImport(
+            CanvasEdit edit,
+            Optional<CanvasView> head,
+            PlannedTree tree,
+            EntryImport entries,
+            Problems problems,
+            Progress progress) {
+        this.edit = edit;
+        this.head = head;
+        this.layers = new ArrayList<>(tree.layers());
+        this.entries = entries;
+        this.problems = problems;
+        this.progress = progress;
+    }
+
+    /** Sets the tree; the pixels come by {@link #accept}. */
+    void begin() {
+        List<LayerData> known = head.map(view -> view.data().layers()).orElse(List.of());
+        int[] continued =
+                LayerMatching.match(known, layers.stream().map(Planned::data).toList());
+        for (int i = 0; i < continued.length; i++) {
+            boolean kept = continued[i] >= 0;
+            String id = kept ? known.get(continued[i]).id() : edit.newLayerId();
+            layers.set(i, layers.get(i).with(withId(layers.get(i).data(), id)));
+        }
+        edit.setLayers(layers.stream().map(Planned::data).toList());
+        for (int i = 0; i < continued.length; i++) {
+            LayerData data = layers.get(i).data();
+            if (continued[i] >= 0 && data.kind() == LayerData.Kind.PIXELS) {
+                changes.put(i, new LayerChange(edit, head.orElseThrow(), data.id(), data.format()));
+            }
+        }
+    }
+
+    /** The images to decode: one for all layers that share it. */
+    List<DecodingTask> tasks() {
+        Map<List<Object>, DecodingTask> tasks = new LinkedHashMap<>();
+        for (int i = 0; i < layers.size(); i++) {
+            if (layers.get(i).source() instanceof LayerSource.Png png) {
+                LayerData data = layers.get(i).data();
+                PixelArea area = data.area();
+                List<Object> key = List.of(
+                        png.item().name(), Math.floorMod(area.x(), Tile.SIZE), Math.floorMod(area.y(), Tile.SIZE));
+                DecodingTask task = tasks.computeIfAbsent(
+                        key, k -> new DecodingTask(png.item(), png.header(), area.x(), area.y(), new ArrayList<>()));
+                int columns = (area.x() - task.left()) / Tile.SIZE;
+                int rows = (area.y() - task.top()) / Tile.SIZE;
+                task.targets().add(new DecodingTask.Target(i, data.id(), columns, rows));
+            }
+        }
+        return new ArrayList<>(tasks.values());
+    }
+
+    void accept(Decoded result) {
+        for (DecodingTask.Target target : result.task().targets()) {
+            if (result instanceof Decoded.Tiles tiles) {
+                tiles.tiles().forEach(tile -> put(target, tile));
+            } else if (result instanceof Decoded.Complete complete) {
+                complete(target, complete);
+            } else if (result instanceof Decoded.Failed bad) {
+                failed.add(target.index());
+                String src = bad.task().item().name();
+                problems.add(
+                        name(layers.get(target.index()).data()), src + " " + bad.reason() + "; the layer was left out");
+            }
+        }
+        if (!(result instanceof Decoded.Tiles)) {
+            decoded.add(result.task().item().name());
+            done += result.task().targets().size();
+            progress.at("layers", done, layers.size());
+        }
+    }
+
+    /** Sets the final tree, without the layers whose images are not good. */
+    void end() throws RefusedException {
+        List<Planned> good = new ArrayList<>();
+        boolean any = false;
+        for (int i = 0; i < layers.size(); i++) {
+            if (!failed.contains(i)) {
+                good.add(layers.get(i));
+                any |= !(layers.get(i).source() instanceof LayerSource.Bad);
+            }
+        }
+        if (!failed.isEmpty() && !any) {
+            throw new RefusedException("no layer can be kept: " + problems.summary());
+        }
+        layers.clear();
+        layers.addAll(good);
+        edit.setLayers(data());
+    }
+
+    /** Layers and groups of the tree, without comments and the like. */
+    int count() {
+        return (int) data().stream()
+                .filter(layer -> layer.kind() != LayerData.Kind.FOREIGN
+                        || !layer.attributes().isEmpty())
+                .count();
+    }
+
+    /** Names of the archive's entries that are layers, good or not. */
+    Set<String> decoded() {
+        return decoded;
+    }
+
+    /** Places of tiles where any layer changed; empty if the composition did, or it cannot be told. */
+    Optional<Set<Long>> changed() {
+        Optional<List<String>> before =
+                head.flatMap(view -> Composition.of(view.data().layers()));
+        Optional<List<String>> after = Composition.of(data());
+        boolean same = before.isPresent() && before.equals(after);
+        if (!same || changes.values().stream().anyMatch(change -> !change.isKnown())) {
+            return Optional.empty();
+        }
+        Set<Long> places = new HashSet<>();
+        changes.values().forEach(change -> places.addAll(change.changed()));
+        return Optional.of(places);
+    }
+
+    private List<LayerData> data() {
+        return layers.stream().map(Planned::data).toList();
+    }
+
+    private void put(DecodingTask.Target target, Tile tile) {
+        boolean here = target.columns() == 0 && target.rows() == 0;
+        Tile placed = here ? tile : new Tile(tile.x() + target.columns(), tile.y() + target.rows(), tile.pixels());
+        LayerChange change = changes.get(target.index());
+        if (change != null) {
+            change.put(placed);
+        } else {
+            edit.putTile(target.layerId(), placed);
+        }
+    }
+
+    private void complete(DecodingTask.Target target, Decoded.Complete complete) {
+        PngExtras extras = PngExtras.of(complete.task().header(), complete.chunks());
+        extras.entries().forEach(entries::put);
+        Planned planned = layers.get(target.index());
+        if (!extras.text().isEmpty()) {
+            layers.set(target.index(), planned.with(planned.data().withAttribute(FileNames.PNG, extras.text())));
+        }
+        complete.remarks().forEach(remark -> problems.add(name(planned.data()), remark));
+        LayerChange change = changes.get(target.index());
+        if (change != null) {
+            change.end();
+        }
+    }
+
+    private static String name(LayerData layer) {
+        String name = layer.name().orElse("(no name)");
+        return name.length() > 100 ? name.substring(0, 100) + "..." : name;
+    }
+
+    private static LayerData withId(LayerData data, String id) {
+        return new LayerData(
+                id,
+                data.kind(),
+                data.depth(),
+                data.format(),
+                data.offsetX(),
+                data.offsetY(),
+                data.area(),
+                data.attributes(),
+                data.foreign());
+    }
+}

@@ -1,0 +1,79 @@
+package org.mosp.storage.openraster.file;
+
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.mosp.storage.canvas.CanvasStore;
+import org.mosp.storage.openraster.ExportReport;
+import org.mosp.storage.openraster.ImportOptions;
+import org.mosp.storage.openraster.ImportReport;
+import org.mosp.storage.openraster.OpenRaster;
+import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * OpenRaster files in and out of a {@link CanvasStore}. Any number of threads; each call uses all cores, and at most
+ * about 100 MB of memory beside the store's.
+ */
+@Component(service = OpenRaster.class, configurationPid = OpenRasterFiles.PID)
+@Designate(ocd = LimitsConfiguration.class)
+public final class OpenRasterFiles implements OpenRaster {
+
+    static final String PID = "org.mosp.storage.openraster";
+
+    private final CanvasStore store;
+    private final FileLimits limits;
+
+    /** With the limits that {@link FileLimits#DEFAULTS} names. */
+    public OpenRasterFiles(CanvasStore store) {
+        this(store, FileLimits.DEFAULTS);
+    }
+
+    /** With other limits. */
+    public OpenRasterFiles(CanvasStore store, FileLimits limits) {
+        this.store = store;
+        this.limits = limits;
+    }
+
+    /** As a component. */
+    @Activate
+    public OpenRasterFiles(@Reference CanvasStore store, LimitsConfiguration configuration) {
+        this(store, limits(configuration));
+    }
+
+    @Override
+    public ImportReport importFile(Path file, ImportOptions options) {
+        return new FileImport(store, limits, file, options).run();
+    }
+
+    @Override
+    public ExportReport exportFile(String canvasId, OptionalLong revision, Path file) {
+        return new FileExport(store, canvasId, revision, file).run();
+    }
+
+    @Override
+    public ExportReport exportImage(String canvasId, OptionalLong revision, Path file) {
+        return new ImageExport(store, canvasId, revision, file).run();
+    }
+
+    private static FileLimits limits(LimitsConfiguration configuration) {
+        return new FileLimits(
+                configuration.maxEntries(),
+                configuration.maxDirectoryBytes(),
+                configuration.maxStackBytes(),
+                configuration.maxElements(),
+                configuration.maxDepth(),
+                configuration.maxAttributeChars(),
+                configuration.maxSide(),
+                configuration.maxImagePixels(),
+                configuration.maxLayerPixels(),
+                configuration.maxInterlacedBytes(),
+                configuration.maxEntryBytes(),
+                configuration.maxForeignBytes(),
+                configuration.maxChunkBytes(),
+                configuration.freeInflatedBytes(),
+                configuration.inflatedRatio());
+    }
+}
