@@ -163,10 +163,10 @@ public final class BenchCommand implements Command {
         context.println("");
         Table table = Table.of("", ">p50", ">p95", ">p99", ">max");
         row(table, "stroke, durable", bench.strokes());
-        row(table, "  of it hashing and compressing", bench.encode());
-        row(table, "floor: the same bytes + force", bench.floors());
+        row(table, "hashing and compressing the same tiles, alone", bench.encode());
+        row(table, "floor: the same bytes appended and forced", bench.floors());
         table.row(
-                "ratio: stroke / (floor + hashing and compressing)",
+                "ratio: stroke / (both together)",
                 context.style().strong(Units.ratio(ratio(bench, 0.50))),
                 Units.ratio(ratio(bench, 0.95)),
                 Units.ratio(ratio(bench, 0.99)),

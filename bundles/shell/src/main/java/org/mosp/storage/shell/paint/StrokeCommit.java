@@ -16,9 +16,8 @@ import org.mosp.storage.canvas.Tile;
  * @param revision the revision made
  * @param tiles tiles changed
  * @param nanos from the beginning of the edit to its acknowledgement
- * @param encodeNanos of it: taking the tiles, which are hashed and compressed as they come
  */
-public record StrokeCommit(Revision revision, int tiles, long nanos, long encodeNanos) {
+public record StrokeCommit(Revision revision, int tiles, long nanos) {
 
     /**
      * Commits painted tiles.
@@ -40,11 +39,9 @@ public record StrokeCommit(Revision revision, int tiles, long nanos, long encode
                 throw new ConflictException(canvas, seen.revision().number(), edit.base());
             }
             String layerId = layer.apply(edit);
-            long encode = System.nanoTime();
             painted.forEach((place, pixels) -> edit.putTile(layerId, new Tile(place.x(), place.y(), pixels)));
-            encode = System.nanoTime() - encode;
             Revision revision = store.commit(edit.comment(comment));
-            return new StrokeCommit(revision, painted.size(), System.nanoTime() - start, encode);
+            return new StrokeCommit(revision, painted.size(), System.nanoTime() - start);
         }
     }
 }
