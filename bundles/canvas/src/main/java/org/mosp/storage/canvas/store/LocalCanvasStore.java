@@ -16,12 +16,15 @@ import java.util.stream.Stream;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
+import org.mosp.storage.Progress;
 import org.mosp.storage.StorageManager;
+import org.mosp.storage.VerifyReport;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.canvas.store.audit.CanvasAuditor;
 import org.mosp.storage.canvas.store.codec.Serializers;
 import org.mosp.storage.canvas.store.codec.TileCodec;
 import org.mosp.storage.canvas.store.codec.ZstdLibrary;
@@ -37,6 +40,7 @@ import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
 import org.mosp.storage.canvas.store.view.LocalCanvasView;
 import org.mosp.storage.codec.Serializer;
+import org.mosp.storage.framework.CanvasAudit;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
@@ -57,9 +61,12 @@ import org.osgi.service.metatype.annotations.Designate;
  * <p>A canvas's truth is under {@code canvas/{id}/} and {@code pool/{poolId}/}; the catalogue follows through marks in
  * {@code outbox/}. The layout of every record is in {@code docs/format.md}.
  */
-@Component(service = CanvasStore.class, immediate = true, configurationPid = LocalCanvasStore.PID)
+@Component(
+        service = {CanvasStore.class, CanvasAudit.class},
+        immediate = true,
+        configurationPid = LocalCanvasStore.PID)
 @Designate(ocd = CanvasConfiguration.class)
-public final class LocalCanvasStore implements CanvasStore, AutoCloseable {
+public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoCloseable {
 
     /** The configuration's PID: the bundle's symbolic name. */
     public static final String PID = "org.mosp.storage.canvas";
@@ -253,6 +260,21 @@ public final class LocalCanvasStore implements CanvasStore, AutoCloseable {
     @Override
     public void settle() {
         projector.settle(SETTLE);
+    }
+
+    @Override
+    public VerifyReport audit(String canvasId, Progress progress) {
+        return new CanvasAuditor(reader, framework).audit(canvasId, progress);
+    }
+
+    @Override
+    public List<String> behind() {
+        return new CanvasAuditor(reader, framework).behind(canvasIds());
+    }
+
+    @Override
+    public void project(String canvasId) {
+        new CanvasAuditor(reader, framework).project(canvasId);
     }
 
     /** Waits, bounded, until the catalogue has caught up; what is left is worked off at the next open. */
