@@ -38,10 +38,7 @@ public final class CanvasAuditor {
         long done = 0;
         for (long number = highest; number > 0; number--) {
             // the head's must be there, others may have been pruned
-            if (number == head.record().number()
-                    || reader.revision(canvasId, number).isPresent()) {
-                walk.revision(number);
-            }
+            walk.revision(number, number == head.record().number());
             progress.at("revisions", ++done, highest);
         }
         return walk.report();
