@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.relational.Canvas;
@@ -18,9 +19,11 @@ final class LayerRows {
     /** Rows of one INSERT; each number of rows is a statement that is kept prepared. */
     private static final int ROWS_AT_ONCE = 16;
 
-    private static final String INSERT = "INSERT INTO layers (id, canvas_id, name, order_index) VALUES (?, ?, ?, ?)";
-    private static final String FURTHER_ROW = ", (?, ?, ?, ?)";
-    private static final String UNLESS_TAKEN = " ON CONFLICT (id) DO NOTHING";
+    /** INSERT statements, by number of rows. */
+    private static final List<String> INSERT = IntStream.rangeClosed(0, ROWS_AT_ONCE)
+            .mapToObj(rows -> "INSERT INTO layers (id, canvas_id, name, order_index) VALUES "
+                    + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?)")) + " ON CONFLICT (id) DO NOTHING")
+            .toList();
 
     private record Row(String canvasId, Layer layer) {}
 
@@ -43,8 +46,7 @@ final class LayerRows {
                 arguments[at++] = StoredText.name(layer.name());
                 arguments[at++] = layer.orderIndex();
             }
-            String sql = INSERT + FURTHER_ROW.repeat(part.size() - 1) + UNLESS_TAKEN;
-            if (session.update(sql, arguments) != part.size()) {
+            if (session.update(INSERT.get(part.size()), arguments) != part.size()) {
                 throw taken(session, canvas);
             }
         }

@@ -3,127 +3,138 @@ package org.mosp.storage.provider.sqlite;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.spi.CrashPoints;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps SQLite's log short without stalling commits. When the log has grown to the mark, a thread of its own carries the
- * pages over to the database file beside the writer; then the writer itself carries the few that came meanwhile, after
- * which SQLite begins the log anew.
+ * Keeps SQLite's log short without stalling commits. When the log has grown to the mark, a thread of its own carries its
+ * pages over to the database file beside the writer; then it holds the writer for a moment and carries the few that came
+ * meanwhile, after which SQLite begins the log anew.
  */
 final class LogKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
 
     /** Between two looks at the log's length. */
-    private static final int GROUPS_BETWEEN_LOOKS = 16;
+    private static final int TRANSACTIONS_BETWEEN_LOOKS = 16;
 
-    private enum Phase {
-        WATCHING,
-        CARRYING_BESIDE,
-        READY_TO_FINISH
-    }
+    private static final int FRAME_HEADER_BYTES = 24;
 
     private final DatabaseFile file;
     private final SqliteSettings settings;
+    private final DatabaseConnection writer;
+    private final ReentrantLock turn;
     private final CrashPoints crashPoints;
     private final Counters counters;
     private final Failures failures;
-    private final long framesAtMark;
     private final int pageBytes;
-    private volatile Phase phase = Phase.WATCHING;
+    private final long framesAtMark;
+    private final Thread thread;
+    private volatile boolean wanted;
     private volatile boolean closed;
-    private @Nullable Thread thread;
-    private int groupsSinceLook;
+    private int transactionsSinceLook;
     private long framesSeen;
 
+    /**
+     * A keeper.
+     *
+     * @param writer the connection that writes, used in the writer's turn only
+     * @param turn held by whoever writes
+     */
     LogKeeper(
             DatabaseFile file,
             SqliteSettings settings,
+            DatabaseConnection writer,
+            ReentrantLock turn,
             CrashPoints crashPoints,
             Counters counters,
-            Failures failures,
-            int pageBytes) {
+            Failures failures)
+            throws SQLException {
         this.file = file;
         this.settings = settings;
+        this.writer = writer;
+        this.turn = turn;
         this.crashPoints = crashPoints;
         this.counters = counters;
         this.failures = failures;
-        this.pageBytes = pageBytes;
+        this.pageBytes = (int) writer.number("PRAGMA page_size");
         this.framesAtMark = Math.max(1, settings.checkpointBytes() / pageBytes);
+        this.thread = new Thread(this::run, "mosp-sqlite-checkpoint");
+        this.thread.setDaemon(true);
     }
 
     void start() {
-        Thread carrier = new Thread(this::carry, "mosp-sqlite-checkpoint");
-        carrier.setDaemon(true);
-        thread = carrier;
-        carrier.start();
+        thread.start();
     }
 
-    /** Called by the writer between two groups; an empty group says that there is nothing to do. */
-    void afterGroup(DatabaseConnection writer, int works) {
-        try {
-            if (works > 0 && ++groupsSinceLook >= GROUPS_BETWEEN_LOOKS) {
-                look(writer);
+    /** Called after a transaction, in the writer's turn. */
+    void afterTransaction() {
+        if (++transactionsSinceLook >= TRANSACTIONS_BETWEEN_LOOKS) {
+            transactionsSinceLook = 0;
+            try {
+                look();
+            } catch (SQLException e) {
+                report(e);
             }
-            if (phase == Phase.READY_TO_FINISH) {
-                checkpoint(writer, "PASSIVE");
-                phase = Phase.WATCHING;
-            }
-        } catch (SQLException e) {
-            phase = Phase.WATCHING;
-            report(e);
         }
     }
 
-    /** Carries everything over and empties the log; for opening and closing. */
-    void empty(DatabaseConnection writer) throws SQLException {
+    /** Carries everything over and empties the log; for opening and closing, when nobody else has a connection. */
+    void empty() throws SQLException {
         checkpoint(writer, "TRUNCATE");
         framesSeen = 0;
     }
 
     void close() throws InterruptedException {
         closed = true;
-        Thread carrier = thread;
-        if (carrier != null) {
-            LockSupport.unpark(carrier);
-            carrier.join(5_000);
-        }
+        LockSupport.unpark(thread);
+        thread.join(5_000);
     }
 
-    private void look(DatabaseConnection writer) throws SQLException {
-        groupsSinceLook = 0;
+    private void look() throws SQLException {
         long frames = frames(writer.rows("PRAGMA wal_checkpoint(NOOP)"), 1);
         long added = frames >= framesSeen ? frames - framesSeen : frames;
-        counters.wrote(added * (pageBytes + 24L));
+        counters.wrote(added * (pageBytes + FRAME_HEADER_BYTES));
         framesSeen = frames;
-        if (frames >= framesAtMark && phase == Phase.WATCHING) {
-            phase = Phase.CARRYING_BESIDE;
+        if (frames >= framesAtMark && !wanted) {
+            wanted = true;
             LockSupport.unpark(thread);
         }
     }
 
-    private void carry() {
-        try (DatabaseConnection connection = DatabaseConnection.open(file, settings, DatabaseConnection.Use.WRITE)) {
-            while (!closed) {
-                if (phase != Phase.CARRYING_BESIDE) {
-                    LockSupport.park(this);
-                    // nobody has a reason to interrupt this thread, and park would not wait any more
-                    Thread.interrupted();
-                } else {
-                    try {
-                        checkpoint(connection, "PASSIVE");
-                        phase = Phase.READY_TO_FINISH;
-                    } catch (SQLException e) {
-                        phase = Phase.WATCHING;
-                        report(e);
-                    }
-                }
+    private void run() {
+        @Nullable DatabaseConnection connection = null;
+        while (!closed) {
+            if (!wanted) {
+                LockSupport.park(this);
+                // nobody has a reason to interrupt this thread, and park would not wait any more
+                Thread.interrupted();
+                continue;
             }
-        } catch (SQLException e) {
-            report(e);
+            try {
+                if (connection == null) {
+                    connection = DatabaseConnection.open(file, settings, DatabaseConnection.Use.WRITE);
+                }
+                carryOver(connection);
+            } catch (SQLException e) {
+                report(e);
+            } finally {
+                wanted = false;
+            }
+        }
+        closeQuietly(connection);
+    }
+
+    private void carryOver(DatabaseConnection connection) throws SQLException {
+        checkpoint(connection, "PASSIVE");
+        turn.lock();
+        try {
+            checkpoint(connection, "PASSIVE");
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -132,13 +143,10 @@ final class LogKeeper {
         List<List<String>> answer = connection.rows("PRAGMA wal_checkpoint(" + mode + ")");
         crashPoints.reached("sqlite.after-checkpoint");
         counters.checkpointed();
-        long carried = frames(answer, 2);
-        if (carried > 0) {
-            counters.forced(2);
-            counters.wrote(carried * pageBytes);
-        }
+        counters.forced(2);
     }
 
+    // -1 where there is no log
     private static long frames(List<List<String>> answer, int column) {
         return Math.max(0, Long.parseLong(answer.get(0).get(column)));
     }
@@ -148,5 +156,15 @@ final class LogKeeper {
         LOG.warn(
                 "a checkpoint failed, the log goes on growing: {}",
                 failures.of("checkpoint", e).getMessage());
+    }
+
+    private void closeQuietly(@Nullable DatabaseConnection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debug("closing the connection for checkpoints", e);
+            }
+        }
     }
 }

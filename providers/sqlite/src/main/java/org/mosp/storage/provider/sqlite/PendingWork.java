@@ -19,9 +19,6 @@ final class PendingWork<T> {
     private record Outcome(
             @Nullable Object result, @Nullable Throwable failure) {}
 
-    /** Longest time a caller burns its processor for a commit that is about to be done: parking costs as much. */
-    private static final long SPIN_NANOS = 20_000;
-
     private final SqlWork<T> work;
     private final @Nullable Thread waiter;
     private final @Nullable CompletableFuture<T> future;
@@ -79,7 +76,9 @@ final class PendingWork<T> {
     private void finish(Outcome how) {
         outcome = how;
         if (waiter != null) {
-            LockSupport.unpark(waiter);
+            if (waiter != Thread.currentThread()) {
+                LockSupport.unpark(waiter);
+            }
         } else if (future != null && executor != null) {
             CompletableFuture<T> stage = future;
             try {
@@ -109,10 +108,6 @@ final class PendingWork<T> {
     T await(long longestNanos) {
         long start = System.nanoTime();
         Outcome how = outcome;
-        while (how == null && System.nanoTime() - start < SPIN_NANOS) {
-            Thread.onSpinWait();
-            how = outcome;
-        }
         while (how == null) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new OutcomeUnknownException("the calling thread was interrupted", null);

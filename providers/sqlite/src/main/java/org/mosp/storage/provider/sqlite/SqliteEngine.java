@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
@@ -37,7 +38,12 @@ final class SqliteEngine implements RelationalEngine {
     private final long lastSequenceRead;
 
     /** What only an engine that writes has. */
-    private record WritingSide(DatabaseConnection connection, LogKeeper logKeeper, GroupWriter writer) {}
+    private record WritingSide(
+            DatabaseConnection connection,
+            ReentrantLock turn,
+            LogKeeper logKeeper,
+            WriteTransactions transactions,
+            GroupWriter writer) {}
 
     private SqliteEngine(
             DatabaseFile file,
@@ -76,19 +82,21 @@ final class SqliteEngine implements RelationalEngine {
             connection = DatabaseConnection.open(file, settings, DatabaseConnection.Use.WRITE);
             file.checkFormat(connection);
             connection.rows("PRAGMA journal_mode=WAL");
-            int pageBytes = (int) connection.number("PRAGMA page_size");
             Counters counters = new Counters();
-            LogKeeper logKeeper = new LogKeeper(file, settings, context.crashPoints(), counters, failures, pageBytes);
+            ReentrantLock turn = new ReentrantLock();
+            LogKeeper logKeeper =
+                    new LogKeeper(file, settings, connection, turn, context.crashPoints(), counters, failures);
             // what recovery found in the log may be in the page cache only (a force may have failed before):
             // it is written anew and forced before anything is served
-            logKeeper.empty(connection);
+            logKeeper.empty();
             long last = Math.max(storedSequence(connection, failures), context.nextSequence() - 1);
-            GroupWriter writer = new GroupWriter(
-                    connection, failures, condition, context.crashPoints(), counters, logKeeper, settings, last);
+            WriteTransactions transactions =
+                    new WriteTransactions(connection, failures, condition, context.crashPoints(), counters, last);
+            GroupWriter writer = new GroupWriter(transactions, logKeeper, turn, settings);
             Readers readers = new Readers(file, settings, failures, condition, DatabaseConnection.Use.READ);
             logKeeper.start();
             writer.start();
-            WritingSide writing = new WritingSide(connection, logKeeper, writer);
+            WritingSide writing = new WritingSide(connection, turn, logKeeper, transactions, writer);
             return new SqliteEngine(file, condition, failures, counters, readers, writing, null, last);
         } catch (SQLException e) {
             closeQuietly(connection);
@@ -142,7 +150,7 @@ final class SqliteEngine implements RelationalEngine {
     public <T> T write(SqlWork<T> work) {
         condition.checkWritable();
         PendingWork<T> pending = PendingWork.awaited(work);
-        writer().submit(pending);
+        writer().write(pending);
         return pending.await(LONGEST_COMMIT_NANOS);
     }
 
@@ -163,7 +171,7 @@ final class SqliteEngine implements RelationalEngine {
         if (side == null) {
             throw EngineCondition.unavailable();
         }
-        if (side.writer.isCurrentThread()) {
+        if (side.turn.isHeldByCurrentThread()) {
             throw new IllegalStateException("work must not wait for other work");
         }
         return side.writer;
@@ -178,7 +186,7 @@ final class SqliteEngine implements RelationalEngine {
     @Override
     public long lastSequence() {
         condition.checkReadable();
-        return writing == null ? lastSequenceRead : writing.writer.lastSequence();
+        return writing == null ? lastSequenceRead : writing.transactions.lastSequence();
     }
 
     @Override
@@ -240,7 +248,7 @@ final class SqliteEngine implements RelationalEngine {
         writing.logKeeper.close();
         readers.close(LONGEST_CLOSE);
         if (ended) {
-            writing.logKeeper.empty(writing.connection);
+            writing.logKeeper.empty();
             writing.connection.close();
         } else {
             LOG.warn("the writer of SQLite is still inside a commit; its connection is left open");
