@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.jdbc4.JDBC4Connection;
@@ -35,15 +34,37 @@ final class DatabaseConnection implements AutoCloseable {
     /** A statement that is kept prepared. */
     static final class Kept {
         final PreparedStatement statement;
-        /** Whether what it returns as update count says if it changed something. */
-        final boolean countsRows;
+        final Kind kind;
+        private boolean inUse;
 
-        boolean inUse;
-
-        Kept(PreparedStatement statement, boolean countsRows) {
+        private Kept(PreparedStatement statement, Kind kind) {
             this.statement = statement;
-            this.countsRows = countsRows;
+            this.kind = kind;
         }
+    }
+
+    /** What a statement may do to rows. */
+    enum Kind {
+        /** It only reads. */
+        READS,
+        /** Its update count says whether it changed something. */
+        CHANGES_ROWS,
+        /** Tables, or what its text does not tell. */
+        CHANGES_ANYTHING;
+
+        private static Kind of(String sql) {
+            String start = sql.stripLeading();
+            return switch (start.substring(0, Math.min(6, start.length())).toUpperCase(Locale.ROOT)) {
+                case "SELECT", "VALUES", "PRAGMA" -> READS;
+                case "INSERT", "UPDATE", "DELETE" -> CHANGES_ROWS;
+                default -> CHANGES_ANYTHING;
+            };
+        }
+    }
+
+    /** What is done with a statement. */
+    interface Using<T> {
+        T run(Kept kept) throws SQLException;
     }
 
     private final SQLiteConnection jdbc;
@@ -81,57 +102,55 @@ final class DatabaseConnection implements AutoCloseable {
         }
     }
 
-    /** The statement of that text, prepared; the same again while nobody else uses it. */
-    Kept take(String sql) throws SQLException {
+    /** Uses the statement of that text, which is prepared once and kept. It may be used inside of itself. */
+    <T> T with(String sql, Using<T> using) throws SQLException {
         Kept kept = statements.get(sql);
-        if (kept == null || kept.inUse) {
-            boolean nested = kept != null;
-            kept = new Kept(jdbc.prepareStatement(sql), countsRows(sql));
+        boolean nested = kept != null && kept.inUse;
+        if (kept == null || nested) {
+            kept = new Kept(jdbc.prepareStatement(sql), Kind.of(sql));
             if (!nested) {
-                statements.put(sql, kept);
-                evict(kept);
+                keep(sql, kept);
             }
         }
         kept.inUse = true;
-        return kept;
-    }
-
-    /** Gives a statement back. */
-    void release(String sql, Kept kept) throws SQLException {
-        kept.inUse = false;
-        if (statements.get(sql) != kept) {
-            kept.statement.close();
+        try {
+            T result = using.run(kept);
+            kept.inUse = false;
+            return result;
+        } finally {
+            // after an error the driver has closed the statement, sometimes
+            boolean failed = kept.inUse;
+            if (failed && !nested) {
+                statements.remove(sql);
+            }
+            if (failed || nested) {
+                kept.statement.close();
+            }
         }
     }
 
     /** Runs a statement without arguments and without rows. */
     void execute(String sql) throws SQLException {
-        Kept kept = take(sql);
-        try {
-            kept.statement.execute();
-        } finally {
-            release(sql, kept);
-        }
+        with(sql, kept -> kept.statement.execute());
     }
 
     /** Runs a query without arguments and gives all its columns as text; {@code null} becomes empty. */
     List<List<String>> rows(String sql) throws SQLException {
-        List<List<String>> rows = new ArrayList<>();
-        Kept kept = take(sql);
-        try (ResultSet result = kept.statement.executeQuery()) {
-            int columns = result.getMetaData().getColumnCount();
-            while (result.next()) {
-                List<String> row = new ArrayList<>(columns);
-                for (int column = 1; column <= columns; column++) {
-                    String text = result.getString(column);
-                    row.add(text == null ? "" : text);
+        return with(sql, kept -> {
+            try (ResultSet result = kept.statement.executeQuery()) {
+                List<List<String>> rows = new ArrayList<>();
+                int columns = result.getMetaData().getColumnCount();
+                while (result.next()) {
+                    List<String> row = new ArrayList<>(columns);
+                    for (int column = 1; column <= columns; column++) {
+                        String text = result.getString(column);
+                        row.add(text == null ? "" : text);
+                    }
+                    rows.add(row);
                 }
-                rows.add(row);
+                return rows;
             }
-        } finally {
-            release(sql, kept);
-        }
-        return rows;
+        });
     }
 
     /** The first column of a query's only row, as a number. */
@@ -153,24 +172,18 @@ final class DatabaseConnection implements AutoCloseable {
         jdbc.close();
     }
 
-    private void evict(Kept newest) throws SQLException {
-        if (statements.size() <= KEPT_STATEMENTS) {
-            return;
-        }
-        Iterator<Map.Entry<String, Kept>> oldest = statements.entrySet().iterator();
-        while (oldest.hasNext()) {
-            Kept kept = oldest.next().getValue();
-            if (!kept.inUse && kept != newest) {
-                oldest.remove();
-                kept.statement.close();
-                return;
+    private void keep(String sql, Kept fresh) throws SQLException {
+        if (statements.size() >= KEPT_STATEMENTS) {
+            Iterator<Kept> oldest = statements.values().iterator();
+            while (oldest.hasNext()) {
+                Kept kept = oldest.next();
+                if (!kept.inUse) {
+                    oldest.remove();
+                    kept.statement.close();
+                    break;
+                }
             }
         }
-    }
-
-    private static boolean countsRows(String sql) {
-        String start = sql.stripLeading();
-        start = start.substring(0, Math.min(7, start.length())).toUpperCase(Locale.ROOT);
-        return start.startsWith("INSERT") || start.startsWith("UPDATE") || start.startsWith("DELETE");
+        statements.put(sql, fresh);
     }
 }

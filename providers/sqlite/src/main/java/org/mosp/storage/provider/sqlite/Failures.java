@@ -47,6 +47,18 @@ final class Failures {
         return failure instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 1;
     }
 
+    /** Whether a value breaks a rule of its own column, whatever else is stored: a mistake of the work. */
+    static boolean isMistake(SQLException failure) {
+        return failure instanceof SQLiteException sqlite
+                && switch (sqlite.getResultCode()) {
+                    case SQLITE_CONSTRAINT_CHECK,
+                            SQLITE_CONSTRAINT_DATATYPE,
+                            SQLITE_CONSTRAINT_NOTNULL,
+                            SQLITE_MISMATCH -> true;
+                    default -> false;
+                };
+    }
+
     /** Whether SQLite may have ended the transaction itself. */
     static boolean endsTransaction(SQLException failure) {
         return switch (code(failure)) {

@@ -47,15 +47,12 @@ final class SqliteSession implements SqlSession {
     public int update(String sql, @Nullable Object... arguments) {
         checkWrites();
         try {
-            DatabaseConnection.Kept kept = connection.take(sql);
-            try {
+            return connection.with(sql, kept -> {
                 bind(kept.statement, arguments);
                 int rows = kept.statement.executeUpdate();
-                changed |= rows > 0 || !kept.countsRows;
+                changed |= rows > 0 || kept.kind == DatabaseConnection.Kind.CHANGES_ANYTHING;
                 return rows;
-            } finally {
-                connection.release(sql, kept);
-            }
+            });
         } catch (SQLException e) {
             throw failed(sql, e);
         }
@@ -65,9 +62,9 @@ final class SqliteSession implements SqlSession {
     public <R> List<R> query(String sql, RowReader<R> reader, @Nullable Object... arguments) {
         checkOpen();
         try {
-            DatabaseConnection.Kept kept = connection.take(sql);
-            try {
+            return connection.with(sql, kept -> {
                 bind(kept.statement, arguments);
+                changed |= writes && kept.kind != DatabaseConnection.Kind.READS;
                 try (ResultSet result = kept.statement.executeQuery()) {
                     ResultRow row = new ResultRow(result, failures);
                     List<R> rows = new ArrayList<>();
@@ -76,9 +73,7 @@ final class SqliteSession implements SqlSession {
                     }
                     return rows;
                 }
-            } finally {
-                connection.release(sql, kept);
-            }
+            });
         } catch (SQLException e) {
             throw failed(sql, e);
         }
@@ -129,7 +124,10 @@ final class SqliteSession implements SqlSession {
         open = false;
     }
 
-    private StorageException failed(String sql, SQLException e) {
+    private RuntimeException failed(String sql, SQLException e) {
+        if (Failures.isMistake(e)) {
+            return new IllegalArgumentException(e.getMessage(), e);
+        }
         StorageException failure = failures.of(sql, e);
         if (ended == null && Failures.endsTransaction(e)) {
             ended = failure;

@@ -76,20 +76,22 @@ final class Verification {
 
     private void envelopes(DatabaseConnection connection, Keyspace keyspace) throws SQLException {
         String table = KeyTables.table(keyspace);
-        String sql = "SELECT key, value FROM " + table;
-        DatabaseConnection.Kept kept = connection.take(sql);
-        try (ResultSet rows = kept.statement.executeQuery()) {
-            while (rows.next()) {
-                String key = rows.getString(1);
-                byte[] stored = rows.getBytes(2);
-                try {
-                    EntryEnvelope.open(keyspace, Bytes.utf8(key), stored, table);
-                } catch (StorageDamagedException e) {
-                    problems.add(new Problem("table " + table + ", key " + key, "" + e.getMessage()));
+        connection.with("SELECT key, value FROM " + table, kept -> {
+            try (ResultSet rows = kept.statement.executeQuery()) {
+                while (rows.next()) {
+                    check(keyspace, rows.getString(1), rows.getBytes(2));
                 }
             }
-        } finally {
-            connection.release(sql, kept);
+            return true;
+        });
+    }
+
+    private void check(Keyspace keyspace, String key, byte[] stored) {
+        String table = KeyTables.table(keyspace);
+        try {
+            EntryEnvelope.open(keyspace, Bytes.utf8(key), stored, table);
+        } catch (StorageDamagedException e) {
+            problems.add(new Problem("table " + table + ", key " + key, "" + e.getMessage()));
         }
     }
 }
