@@ -28,26 +28,27 @@ import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.Tile;
-import org.mosp.storage.canvas.store.testing.MemoryStorage;
 import org.mosp.storage.canvas.store.testing.Pixels;
+import org.mosp.storage.canvas.store.testing.TestStore;
+import org.mosp.storage.spi.Keyspace;
 
 class CanvasStoreTest {
 
     @TempDir
     Path directory;
 
-    private MemoryStorage storage;
+    private TestStore home;
     private LocalCanvasStore store;
 
     @BeforeEach
     void open() {
-        storage = new MemoryStorage(directory);
-        store = new LocalCanvasStore(storage, storage);
+        home = TestStore.open(directory);
+        store = home.canvases;
     }
 
     @AfterEach
     void close() {
-        store.close();
+        home.close();
     }
 
     @ParameterizedTest
@@ -216,10 +217,7 @@ class CanvasStoreTest {
             tiles.add(Pixels.tile(i, 0, PixelFormat.RGBA8, i % 5));
         }
         String id = canvas(PixelFormat.RGBA8, tiles).canvasId();
-        assertEquals(
-                5,
-                storage.scan(org.mosp.storage.spi.Keyspace.USER, "pool/" + id + "/tile/")
-                        .count());
+        assertEquals(5, home.count(Keyspace.USER, "pool/" + id + "/tile/"));
     }
 
     @Test
@@ -278,16 +276,15 @@ class CanvasStoreTest {
         String id = canvas(PixelFormat.RGBA8, List.of(Pixels.tile(0, 0, PixelFormat.RGBA8, 1)))
                 .canvasId();
         store.settle();
-        assertTrue(storage.catalogue().findCanvas(id).isPresent());
+        assertTrue(home.storage.catalogue().findCanvas(id).isPresent());
         assertTrue(store.delete(id));
         assertFalse(store.delete(id));
         assertThrows(NotFoundException.class, () -> store.open(id));
         assertEquals(List.of(kept), store.canvasIds());
         store.settle();
-        assertTrue(storage.catalogue().findCanvas(id).isEmpty());
+        assertTrue(home.storage.catalogue().findCanvas(id).isEmpty());
         assertEquals(0, rows(id));
-        assertEquals(
-                0, storage.scan(org.mosp.storage.spi.Keyspace.STORE, "outbox/").count());
+        assertEquals(0, home.count(Keyspace.STORE, "outbox/"));
     }
 
     @Test
@@ -298,7 +295,7 @@ class CanvasStoreTest {
                 LayerData.pixels("p", "paint", PixelFormat.RGBA8).withDepth(1)));
         String id = store.commit(edit).canvasId();
         store.settle();
-        var row = storage.catalogue().findCanvas(id).orElseThrow();
+        var row = home.storage.catalogue().findCanvas(id).orElseThrow();
         assertEquals("a\uFFFDb", row.name());
         assertEquals(
                 List.of(id + "/g", id + "/p"),
@@ -314,7 +311,6 @@ class CanvasStoreTest {
     }
 
     private long rows(String id) {
-        return storage.scan(org.mosp.storage.spi.Keyspace.USER, "pool/" + id + "/")
-                .count();
+        return home.count(Keyspace.USER, "pool/" + id + "/");
     }
 }
