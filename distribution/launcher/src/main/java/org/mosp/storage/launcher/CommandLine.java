@@ -39,11 +39,19 @@ record CommandLine(Optional<Path> data, boolean json, List<String> arguments) {
                 arguments.add(word);
             }
         }
+        if (data.isPresent() && command(arguments).equals("demo")) {
+            // to the tour it means the directory it may fill
+            arguments.add(arguments.indexOf("demo") + 1, "--data=" + data.get());
+        }
         return new CommandLine(data, json, List.copyOf(arguments));
     }
 
     /** The command's name: the first word that is no option; empty when there is none. */
     String command() {
+        return command(arguments);
+    }
+
+    private static String command(List<String> arguments) {
         return arguments.stream()
                 .filter(word -> !word.startsWith("-"))
                 .findFirst()

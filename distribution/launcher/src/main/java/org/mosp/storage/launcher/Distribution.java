@@ -11,25 +11,33 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The unpacked distribution, which is only read. {@code bundle/} holds what every command needs, {@code
- * bundle/configuration/} what reads configuration and the hot-deploy folder, {@code bundle/terminal/} the shell one types in.
+ * The unpacked distribution, which is only read. {@code bundle/} holds what every command needs, {@code bundle/store/} the
+ * store, {@code bundle/configuration/} what reads configuration and the hot-deploy folder, {@code bundle/terminal/} the
+ * shell one types in.
  */
 record Distribution(Path home) {
 
-    /** The bundles for one command or for the runtime, in the order they are started. */
-    List<Path> bundles(boolean configuration) throws IOException {
-        List<Path> jars = new ArrayList<>();
-        if (configuration) {
-            // first, so that components find their configuration when they are first made
-            jars.addAll(jars(home.resolve("bundle/configuration")));
-        }
-        jars.addAll(jars(home.resolve("bundle")));
+    /** The bundles of commands that open no store, in the order they are started. */
+    List<Path> commandBundles() throws IOException {
+        List<Path> jars = jars(home.resolve("bundle"));
         if (jars.isEmpty()) {
             throw new Refusal(
                     ExitStatus.REFUSED,
                     "distribution",
                     "no bundles in " + home.resolve("bundle") + "; unpack the distribution again");
         }
+        return jars;
+    }
+
+    /** The bundles of the store and the commands, in the order they are started. */
+    List<Path> storeBundles(boolean configuration) throws IOException {
+        List<Path> jars = new ArrayList<>();
+        if (configuration) {
+            // first, so that components find their configuration when they are first made
+            jars.addAll(jars(home.resolve("bundle/configuration")));
+        }
+        jars.addAll(jars(home.resolve("bundle/store")));
+        jars.addAll(commandBundles());
         return jars;
     }
 

@@ -70,16 +70,21 @@ final class EmbeddedFramework {
         return bundles;
     }
 
-    private static void startAll(List<Bundle> bundles) throws BundleException {
+    /** A bundle that does not start is named in the log and missed by whoever needs it; it does not take the others along. */
+    private static void startAll(List<Bundle> bundles) {
         for (Bundle bundle : bundles) {
-            if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
-                bundle.start();
+            try {
+                if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
+                    bundle.start();
+                }
+            } catch (BundleException e) {
+                System.err.println("mosp: " + bundle.getSymbolicName() + " does not start: " + e.getMessage());
             }
         }
     }
 
     /** Starts the bundles that had to wait. JLine finds its terminals through the class loader of the thread that starts it. */
-    void startLater() throws BundleException {
+    void startLater() {
         Thread starter = Thread.currentThread();
         ClassLoader own = starter.getContextClassLoader();
         try {

@@ -16,6 +16,8 @@ final class FrameworkSettings {
         properties = new HashMap<>(distribution.properties());
         properties.put("mosp.storage.home", distribution.home().toString());
         properties.put("mosp.storage.data", dataDirectory.toString());
+        properties.put("mosp.version", Main.version());
+        properties.put("mosp.mode", "command");
         properties.put("mosp.storage.server", "false");
         properties.put(
                 "gosh.home", distribution.configuration().resolve("shell").toString());
@@ -24,6 +26,7 @@ final class FrameworkSettings {
     }
 
     FrameworkSettings serving() {
+        properties.put("mosp.mode", "runtime");
         properties.put("mosp.storage.server", "true");
         return this;
     }

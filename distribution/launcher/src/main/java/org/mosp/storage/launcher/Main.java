@@ -98,7 +98,7 @@ public final class Main {
         return refusal.status();
     }
 
-    private static String version() {
+    static String version() {
         return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
                 .orElse("unknown");
     }

@@ -30,32 +30,36 @@ final class OneShot {
     }
 
     int run(CommandLine line) throws IOException, InterruptedException, BundleException {
-        Path directory = here.dataDirectory(line);
-        if (!line.needsStore()) {
-            Path cache = Files.createTempDirectory("mosp-", DataDirectory.OWNER_ONLY);
-            return run(line, cache, new FrameworkSettings(new Distribution(here.home()), directory), false);
-        }
-        DataDirectory data = new DataDirectory(directory).create();
+        return line.needsStore() ? withStore(line) : withoutStore(line);
+    }
+
+    private int withoutStore(CommandLine line) throws IOException, InterruptedException, BundleException {
+        Distribution distribution = new Distribution(here.home());
+        Path cache = Files.createTempDirectory("mosp-cache-", DataDirectory.OWNER_ONLY);
+        FrameworkSettings settings = new FrameworkSettings(distribution, here.dataDirectory(line));
+        return run(line, cache, settings, distribution.commandBundles());
+    }
+
+    private int withStore(CommandLine line) throws IOException, InterruptedException, BundleException {
+        Distribution distribution = new Distribution(here.home());
+        DataDirectory data = new DataDirectory(here.dataDirectory(line)).create();
         PrintStream log = new RotatingLog(data.log().resolve("command.log"), LOG_LIMIT).printStream();
         System.setOut(log);
         System.setErr(log);
-        Distribution distribution = new Distribution(here.home());
         Path cache = data.newBundleCache();
-        FrameworkSettings settings = new FrameworkSettings(distribution, directory);
+        FrameworkSettings settings = new FrameworkSettings(distribution, data.path());
         boolean configured = Distribution.hasDeployables(distribution.configuration())
-                || Distribution.hasDeployables(directory.resolve("deploy"));
+                || Distribution.hasDeployables(data.path().resolve("deploy"));
         if (configured) {
             settings.watching(distribution.configuration(), data.deploy(), cache);
         }
-        return run(line, cache, settings, configured);
+        return run(line, cache, settings, distribution.storeBundles(configured));
     }
 
-    private int run(CommandLine line, Path cache, FrameworkSettings settings, boolean configured)
+    private int run(CommandLine line, Path cache, FrameworkSettings settings, List<Path> bundles)
             throws IOException, InterruptedException, BundleException {
-        Thread cancel = new Thread(this::cancel, "mosp-cancel");
-        Runtime.getRuntime().addShutdownHook(cancel);
-        EmbeddedFramework framework = EmbeddedFramework.start(
-                cache, settings.asMap(), new Distribution(here.home()).bundles(configured), List.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::cancel, "mosp-cancel"));
+        EmbeddedFramework framework = EmbeddedFramework.start(cache, settings.asMap(), bundles, List.of());
         try {
             int status = call(framework, line);
             if (line.needsStore()) {

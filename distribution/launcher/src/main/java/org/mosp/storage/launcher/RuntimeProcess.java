@@ -40,7 +40,7 @@ final class RuntimeProcess {
         EmbeddedFramework framework = EmbeddedFramework.start(
                 cache,
                 settings.asMap(),
-                distribution.bundles(true),
+                distribution.storeBundles(true),
                 terminal ? distribution.terminalBundles() : List.of());
         AtomicBoolean serving = new AtomicBoolean(true);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopForSignal(framework, serving), "mosp-stop"));
