@@ -1,0 +1,146 @@
+package org.mosp.storage.manager.lock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.StorageLockedException;
+import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.ManagerSettings;
+import org.mosp.storage.manager.testing.Child;
+import org.mosp.storage.manager.testing.ChildStore;
+import org.mosp.storage.manager.testing.HeapProvider;
+import org.mosp.storage.manager.testing.Stores;
+
+@Timeout(300)
+class TwoProcessesTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theSecondProcessIsRefusedTwentyTimesAndChangesNothing() throws Exception {
+        refuse(20);
+    }
+
+    @Test
+    @Tag("stress")
+    void theSecondProcessIsRefusedAHundredTimesAndChangesNothing() throws Exception {
+        refuse(100);
+    }
+
+    private void refuse(int times) throws Exception {
+        Files.writeString(directory.resolve("endpoint"), "a socket");
+        try (Child owner = Child.start("hold", directory.toString())) {
+            assertEquals("open", owner.line());
+            Map<String, Integer> before = tree();
+            assertTrue(before.keySet().stream().anyMatch(name -> name.startsWith("engines/1-mapdb/")));
+            Instant started = ProcessHandle.of(owner.pid())
+                    .orElseThrow()
+                    .info()
+                    .startInstant()
+                    .orElseThrow();
+            long longest = 0;
+            for (int i = 0; i < times; i++) {
+                long start = System.nanoTime();
+                StorageLockedException refused = assertThrows(
+                        StorageLockedException.class, () -> Stores.open(directory, ManagerSettings.DEFAULTS));
+                longest = Math.max(longest, System.nanoTime() - start);
+                assertEquals(owner.pid(), refused.pid());
+                assertEquals(started, refused.since().orElseThrow());
+            }
+            try (Child second = Child.start("try", directory.toString())) {
+                String[] answer = second.line().split(" ");
+                assertEquals("locked", answer[0]);
+                assertEquals(owner.pid(), Long.parseLong(answer[1]));
+                assertTrue(Long.parseLong(answer[3]) < 1_000, answer[3] + " ms");
+            }
+            assertTrue(longest < TimeUnit.SECONDS.toNanos(1), longest + " ns");
+            assertEquals(before, tree());
+            owner.kill();
+            long start = System.nanoTime();
+            try (LocalStorageManager manager = ChildStore.real(directory, ManagerSettings.DEFAULTS)) {
+                long locked = System.nanoTime() - start;
+                assertEquals(
+                        Bytes.utf8("value"),
+                        manager.incremental().get("held").orElseThrow().value());
+                assertTrue(locked < TimeUnit.SECONDS.toNanos(1), locked + " ns");
+            }
+            System.out.println(
+                    "lock: " + times + " opens refused, the longest in " + longest / 1_000 + " us, nothing changed");
+        }
+    }
+
+    @Test
+    void theSameProcessIsRefusedTooAndKeepsItsLock() throws Exception {
+        try (LocalStorageManager manager = Stores.open(directory, new HeapProvider())) {
+            manager.incremental().put("a", Bytes.EMPTY);
+            StorageLockedException refused =
+                    assertThrows(StorageLockedException.class, () -> Stores.open(directory, ManagerSettings.DEFAULTS));
+            assertEquals(ProcessHandle.current().pid(), refused.pid());
+            // through another name of the same directory
+            Path link = directory.resolveSibling(directory.getFileName() + "-link");
+            Files.createSymbolicLink(link, directory);
+            try {
+                assertThrows(StorageLockedException.class, () -> Stores.open(link, ManagerSettings.DEFAULTS));
+            } finally {
+                Files.delete(link);
+            }
+            // the refusals have not dropped the kernel's lock
+            try (Child second = Child.start("try", directory.toString())) {
+                assertTrue(second.line()
+                        .startsWith("locked " + ProcessHandle.current().pid()));
+            }
+        }
+        try (Child second = Child.start("try", directory.toString())) {
+            // the engine of this store has no provider there, but the directory is free
+            assertTrue(second.line().startsWith("opened"));
+        }
+    }
+
+    @Test
+    void noFileOfTheDataDirectoryIsReadableByOthersWhateverTheUmask() throws Exception {
+        Path store = directory.resolve("store");
+        try (Child child = Child.start(List.of("sh", "-c", "umask 000; exec \"$@\"", "sh"), "use", store.toString())) {
+            assertEquals("used", child.line());
+            assertEquals(0, child.end());
+        }
+        int files = 0;
+        try (Stream<Path> all = Files.walk(store)) {
+            for (Path path : all.toList()) {
+                String mode =
+                        java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                assertEquals(Files.isDirectory(path) ? "rwx------" : "rw-------", mode, path.toString());
+                files++;
+            }
+        }
+        assertTrue(files > 8, files + " files");
+        assertTrue(Files.exists(store.resolve("quarantine/manifest.1")));
+    }
+
+    private Map<String, Integer> tree() throws IOException {
+        Map<String, Integer> tree = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                tree.put(
+                        directory.relativize(path).toString(),
+                        Bytes.wrap(Files.readAllBytes(path)).hashCode());
+            }
+        }
+        return tree;
+    }
+}

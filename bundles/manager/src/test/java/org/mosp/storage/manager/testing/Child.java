@@ -1,0 +1,80 @@
+package org.mosp.storage.manager.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM beside this one that runs {@link ChildStore}. */
+public final class Child implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private Child(Process process) {
+        this.process = process;
+        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    public static Child start(String... arguments) throws IOException {
+        return start(List.of(), arguments);
+    }
+
+    /** Behind another command. */
+    public static Child start(List<String> before, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-Djdk.serialFilter=!*",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildStore.class.getName()));
+        command.addAll(List.of(arguments));
+        return new Child(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The next line it prints. */
+    public String line() throws IOException {
+        return String.valueOf(output.readLine());
+    }
+
+    /** All lines to the end of the process. */
+    public List<String> lines() throws IOException {
+        return output.lines().toList();
+    }
+
+    public int end() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("the child does not end");
+        }
+        return process.exitValue();
+    }
+
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        end();
+    }
+
+    /** Ends its standard input, and waits for its end. */
+    public int finish() throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        return end();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
