@@ -109,6 +109,7 @@ public final class BenchCommand implements Command {
             bench.run(store, canvas, profile, count, floor, bar, context::cancelled);
             written = EngineFigures.of(storage).since(before);
             store.delete(canvas.id());
+            store.settle();
         }
         context.checkCancelled(bench.strokes().count() + " strokes were measured");
         if (context.json()) {

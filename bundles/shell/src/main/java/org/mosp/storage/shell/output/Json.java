@@ -2,6 +2,7 @@ package org.mosp.storage.shell.output;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +51,8 @@ public final class Json {
             value(optional.orElse(null), depth);
         } else if (value instanceof Map<?, ?> map) {
             object(map, depth);
-        } else if (value instanceof Iterable<?> iterable) {
+        } else if (value instanceof Iterable<?> iterable && !(value instanceof Path)) {
+            // a path is an iterable of paths, without end
             array(iterable, depth);
         } else if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();

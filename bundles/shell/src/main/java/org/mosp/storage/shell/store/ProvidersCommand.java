@@ -39,7 +39,7 @@ public final class ProvidersCommand implements Command {
 
     @Override
     public int run(CommandContext context) {
-        List<ProviderInfo> providers = context.services().storage().providers();
+        List<ProviderInfo> providers = OpenEngines.await(context.services().storage());
         if (context.json()) {
             context.printJson(document(providers));
             return ExitStatus.DONE;

@@ -43,9 +43,9 @@ public final class StatusCommand implements Command {
     @Override
     public int run(CommandContext context) {
         StorageManager storage = context.services().storage();
-        Health health = storage.health();
         List<ProviderInfo> active =
-                storage.providers().stream().filter(ProviderInfo::active).toList();
+                OpenEngines.await(storage).stream().filter(ProviderInfo::active).toList();
+        Health health = storage.health();
         CacheStatistics cache = storage.cache().statistics();
         boolean running = context.services()
                 .property("mosp.mode")

@@ -1,0 +1,91 @@
+package org.mosp.storage.shell;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.mosp.storage.StorageManager;
+import org.mosp.storage.canvas.CanvasStore;
+import org.mosp.storage.canvas.PreferenceStore;
+import org.mosp.storage.canvas.store.LocalCanvasStore;
+import org.mosp.storage.canvas.store.LocalPreferenceStore;
+import org.mosp.storage.catalogue.CatalogueComponent;
+import org.mosp.storage.framework.CanvasAudit;
+import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.ManagerSettings;
+import org.mosp.storage.openraster.OpenRaster;
+import org.mosp.storage.openraster.file.OpenRasterFiles;
+import org.mosp.storage.provider.ehcache.EhcacheProvider;
+import org.mosp.storage.provider.mapdb.MapDbProvider;
+import org.mosp.storage.provider.sqlite.SqliteProvider;
+import org.mosp.storage.shell.command.Services;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.support.files.LocalStorageFiles;
+
+/** The real thing in plain Java: manager, catalogue, engines, canvases and files on a directory. */
+public final class RealStore implements Services, AutoCloseable {
+
+    private final LocalStorageManager manager;
+    private final LocalCanvasStore canvases;
+    private final Map<String, String> properties = new HashMap<>();
+
+    public RealStore(Path directory) {
+        manager = LocalStorageManager.open(
+                directory,
+                ManagerSettings.DEFAULTS,
+                new CatalogueComponent(),
+                new LocalStorageFiles(),
+                CrashPoints.NONE);
+        manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "1.0.0");
+        manager.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "1.0.0");
+        manager.bind(new EhcacheProvider(), "org.mosp.storage.provider.ehcache", "1.0.0");
+        canvases = new LocalCanvasStore(manager, manager);
+        properties.put("mosp.storage.data", directory.toString());
+    }
+
+    /** Sets a property of the framework. */
+    public RealStore with(String property, String value) {
+        properties.put(property, value);
+        return this;
+    }
+
+    public LocalStorageManager manager() {
+        return manager;
+    }
+
+    @Override
+    public StorageManager storage() {
+        return manager;
+    }
+
+    @Override
+    public CanvasAudit audit() {
+        return canvases;
+    }
+
+    @Override
+    public CanvasStore canvases() {
+        return canvases;
+    }
+
+    @Override
+    public PreferenceStore preferences() {
+        return new LocalPreferenceStore(manager.incremental());
+    }
+
+    @Override
+    public OpenRaster openRaster() {
+        return new OpenRasterFiles(canvases);
+    }
+
+    @Override
+    public Optional<String> property(String name) {
+        return Optional.ofNullable(properties.get(name));
+    }
+
+    @Override
+    public void close() {
+        canvases.close();
+        manager.close();
+    }
+}
