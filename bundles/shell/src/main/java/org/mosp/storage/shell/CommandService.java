@@ -3,6 +3,7 @@ package org.mosp.storage.shell;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import org.osgi.service.component.annotations.Deactivate;
  * All commands as one service of JDK types only, so that it can be called from outside the framework. Any number of threads.
  *
  * <p>A call is a map: {@code arguments} (String[]), {@code directory} (Path), {@code in} (InputStream), {@code out} and
- * {@code err} (PrintStream), {@code terminal} (Boolean), {@code width} (Integer), {@code cancelled} (BooleanSupplier). The
+ * {@code err} (PrintStream), {@code terminal} (Boolean), {@code width} (Integer), {@code cancelled}
+ * (BooleanSupplier), and {@code data} (Path) where a data directory was named. The
  * result is the exit status. The store's services are fetched when a command asks for them and let go after it.
  */
 @Component(service = Function.class, property = "mosp.commands:Boolean=true")
@@ -49,9 +51,11 @@ public final class CommandService implements Function<Map<String, Object>, Integ
     }
 
     private static Call call(Map<String, Object> map) {
-        String[] arguments = value(map, "arguments", String[].class).orElse(new String[0]);
+        List<String> arguments = new ArrayList<>();
+        value(map, "data", Path.class).ifPresent(data -> arguments.add("--data=" + data));
+        arguments.addAll(List.of(value(map, "arguments", String[].class).orElse(new String[0])));
         return new Call(
-                List.of(arguments),
+                arguments,
                 value(map, "directory", Path.class).orElse(Path.of("")).toAbsolutePath(),
                 value(map, "in", InputStream.class).orElse(InputStream.nullInputStream()),
                 value(map, "out", PrintStream.class).orElse(System.out),

@@ -85,6 +85,7 @@ final class OneShot {
     Map<String, Object> invocation(CommandLine line) {
         Map<String, Object> call = new HashMap<>();
         call.put("arguments", line.arguments().toArray(String[]::new));
+        line.data().ifPresent(data -> call.put("data", data));
         call.put("directory", here.directory());
         call.put("in", here.in());
         call.put("out", here.out());

@@ -71,7 +71,8 @@ final class Mosp {
                     lines.add(line);
                 }
                 if (lines.size() == killAt) {
-                    process.destroyForcibly();
+                    // by its handle: destroying the Process would close the pipe, with acknowledgements still in it
+                    process.toHandle().destroyForcibly();
                 }
             }
             waitFor(process);

@@ -48,8 +48,8 @@ public final class StatusCommand implements Command {
         Health health = storage.health();
         CacheStatistics cache = storage.cache().statistics();
         boolean running = context.services()
-                .property("mosp.mode")
-                .filter("runtime"::equals)
+                .property("mosp.storage.server")
+                .filter("true"::equals)
                 .isPresent();
         if (context.json()) {
             context.printJson(document(storage, health, active, cache, running));
