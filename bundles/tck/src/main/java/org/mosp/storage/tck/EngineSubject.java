@@ -44,6 +44,11 @@ public interface EngineSubject {
         return 64;
     }
 
+    /** Whether one damaged byte may make the whole store refuse to open. The default is that it may not. */
+    default boolean mayRefuseDamaged() {
+        return false;
+    }
+
     /** The share of a small disk (5 to 64 MB) that must be acknowledged before it is full. */
     default double diskShare() {
         return 0.5;

@@ -1,5 +1,6 @@
 package org.mosp.storage.tck;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.mosp.storage.spi.EngineProvider;
@@ -10,10 +11,15 @@ import org.mosp.storage.tck.simple.SimpleProvider;
 class SimpleContractTest {
 
     /** The sound one. */
-    public static final class Subject implements EngineSubject {
+    public static class Subject implements EngineSubject {
         @Override
         public EngineProvider provider() {
             return new SimpleProvider(Flaw.NONE);
+        }
+
+        @Override
+        public String fileKind(Path file) {
+            return file.endsWith("reserve") ? "" : EngineSubject.super.fileKind(file);
         }
 
         @Override
@@ -22,7 +28,7 @@ class SimpleContractTest {
                     "log.after-write",
                     "log.after-force",
                     "recovery.before-rewrite",
-                    "recovery.before-rename",
+                    "recovery.before-force",
                     "close.before-index");
         }
     }
@@ -44,6 +50,27 @@ class SimpleContractTest {
     @Nested
     class PowerLosses extends PowerLossContract {
         PowerLosses() {
+            super(new Subject());
+        }
+    }
+
+    @Nested
+    class Damage extends DamageContract {
+        Damage() {
+            super(new Subject());
+        }
+    }
+
+    @Nested
+    class DiskFull extends DiskFullContract {
+        DiskFull() {
+            super(new Subject());
+        }
+    }
+
+    @Nested
+    class FailedForce extends FailedForceContract {
+        FailedForce() {
             super(new Subject());
         }
     }

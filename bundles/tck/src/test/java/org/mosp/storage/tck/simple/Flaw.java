@@ -5,6 +5,8 @@ public enum Flaw {
     NONE,
     /** Never forces. */
     SKIPS_FORCE,
+    /** Tells the caller before anything was handed to the operating system. */
+    ACKNOWLEDGES_BEFORE_WRITING,
     /** Tells the caller before the force. */
     ACKNOWLEDGES_EARLY,
     /** Shows readers what is not yet forced. */

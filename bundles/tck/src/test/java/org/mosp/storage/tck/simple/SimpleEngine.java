@@ -204,8 +204,14 @@ final class SimpleEngine implements IncrementalEngine {
 
     private void write(List<ByteBuffer> buffers, List<Frame> frames, Map<CompletableFuture<Long>, Long> done) {
         bytes += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+        if (flaw == Flaw.ACKNOWLEDGES_BEFORE_WRITING) {
+            frames.forEach(table::add);
+            table.publish(last);
+            done.forEach(CompletableFuture::complete);
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
         try {
-            log.append(buffers);
+            append(buffers, frames);
         } catch (IOException e) {
             if (flaw == Flaw.GIVES_UP_WHEN_FULL) {
                 state = new EngineState(EngineState.Mode.READ_ONLY, "full", false);
@@ -213,6 +219,9 @@ final class SimpleEngine implements IncrementalEngine {
             throw new StorageFullException("log", 0, 0, e);
         }
         context.crashPoints().reached("log.after-write");
+        if (flaw == Flaw.TELLS_CONFLICTS_EARLY) {
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
         if (flaw == Flaw.PUBLISHES_BEFORE_FORCE) {
             frames.forEach(table::add);
             table.publish(last);
@@ -230,12 +239,26 @@ final class SimpleEngine implements IncrementalEngine {
             throw new OutcomeUnknownException("a force failed", e);
         }
         context.crashPoints().reached("log.after-force");
-        if (flaw != Flaw.PUBLISHES_BEFORE_FORCE) {
+        if (flaw != Flaw.PUBLISHES_BEFORE_FORCE && flaw != Flaw.ACKNOWLEDGES_BEFORE_WRITING) {
             frames.forEach(table::add);
             table.publish(last);
         }
         commits += done.size();
         done.forEach(CompletableFuture::complete);
+    }
+
+    private void append(List<ByteBuffer> buffers, List<Frame> frames) throws IOException {
+        boolean deletesOnly = frames.stream().allMatch(frame -> frame.changes().stream()
+                .allMatch(change -> change.value().isEmpty()));
+        try {
+            log.append(buffers);
+        } catch (IOException e) {
+            if (!deletesOnly || !log.useReserve()) {
+                throw e;
+            }
+            buffers.forEach(ByteBuffer::rewind);
+            log.append(buffers);
+        }
     }
 
     private static Bytes name(Keyspace keyspace, Bytes key) {

@@ -19,17 +19,21 @@ import org.mosp.storage.support.files.AtomicFile;
 
 /**
  * The files: {@code log}, and after a clean close {@code index}, which says how long the log is and which key has which
- * version, so that damage is known from a torn tail. Whatever was not closed is written anew before it is served.
+ * version, so that damage is known from a torn tail. Whatever was not closed is written anew before it is served. A
+ * {@code reserve} is kept for deletes.
  */
 final class SimpleLog {
+
+    private static final int RESERVE = 256 << 10;
 
     private final EngineContext context;
     private final StorageFiles files;
     private final Flaw flaw;
     private final Path log;
     private final Path index;
+    private final Path reserve;
     private final Map<String, Long> lost = new HashMap<>();
-    private StorageFile file;
+    private final StorageFile file;
     private long end;
     private String damage = "";
 
@@ -39,6 +43,7 @@ final class SimpleLog {
         this.flaw = flaw;
         this.log = context.directory().resolve("log");
         this.index = context.directory().resolve("index");
+        this.reserve = context.directory().resolve("reserve");
         if (!files.exists(log)) {
             if (files.exists(index)) {
                 throw new StorageDamagedException(log.toString(), -1, null, "missing", null);
@@ -80,10 +85,11 @@ final class SimpleLog {
         if (damage.isEmpty() && context.mode() == Mode.WRITE) {
             if (keys.isEmpty() && flaw != Flaw.TRUSTS_PAGE_CACHE) {
                 context.crashPoints().reached("recovery.before-rewrite");
-                rewrite(frames);
+                rewrite(bytes);
             } else if (file.size() > end) {
                 file.truncate(end);
             }
+            reserve();
             if (files.exists(index)) {
                 files.delete(index);
                 files.syncDirectory(context.directory());
@@ -119,7 +125,7 @@ final class SimpleLog {
             return keys;
         }
         long length = in.getLong();
-        if (length != logBytes) {
+        if (length != logBytes && flaw != Flaw.ROLLS_BACK_SILENTLY) {
             damage = log + (logBytes == 0 ? " is empty" : " is damaged: cut to " + logBytes + " of " + length);
         }
         int count = in.getInt();
@@ -132,26 +138,33 @@ final class SimpleLog {
         return keys;
     }
 
-    private void rewrite(List<Frame> frames) throws IOException {
-        Path fresh = context.directory().resolve("log.new");
-        if (files.exists(fresh)) {
-            files.delete(fresh);
+    /** The same bytes at the same place: what a failed force left unproven is written anew, and needs no space. */
+    private void rewrite(byte[] bytes) throws IOException {
+        file.truncate(end);
+        file.write(ByteBuffer.wrap(bytes, 0, (int) end), 0);
+        context.crashPoints().reached("recovery.before-force");
+        file.force(true);
+    }
+
+    /** Space that deletes may use when there is no other. */
+    private void reserve() {
+        try {
+            if (!files.exists(reserve)) {
+                try (StorageFile target = files.open(reserve, OpenMode.CREATE)) {
+                    target.write(ByteBuffer.allocate(RESERVE), 0);
+                }
+            }
+        } catch (IOException e) {
+            // a full disk has none
         }
-        StorageFile target = files.open(fresh, OpenMode.CREATE);
-        long at = 0;
-        for (Frame frame : frames) {
-            ByteBuffer bytes = frame.encode();
-            int size = bytes.remaining();
-            target.write(bytes, at);
-            at += size;
+    }
+
+    boolean useReserve() throws IOException {
+        if (!files.exists(reserve)) {
+            return false;
         }
-        target.force(true);
-        context.crashPoints().reached("recovery.before-rename");
-        files.rename(fresh, log);
-        files.syncDirectory(context.directory());
-        file.close();
-        file = target;
-        end = at;
+        files.delete(reserve);
+        return true;
     }
 
     void append(List<ByteBuffer> frames) throws IOException {
@@ -193,7 +206,15 @@ final class SimpleLog {
         out.putInt(0, (int) checksum.getValue());
         force();
         context.crashPoints().reached("close.before-index");
-        AtomicFile.replace(files, index, Bytes.wrap(out.array()));
+        try {
+            AtomicFile.replace(files, index, Bytes.wrap(out.array()));
+        } catch (IOException e) {
+            // without an index the next open takes the log as that of a killed process
+            Path debris = context.directory().resolve("index.tmp");
+            if (files.exists(debris)) {
+                files.delete(debris);
+            }
+        }
     }
 
     void close() throws IOException {

@@ -198,8 +198,8 @@ public final class MemoryStorageFiles implements StorageFiles {
                 long granted = grow(growth);
                 if (granted < growth) {
                     int fits = (int) Math.max(0, source.remaining() - (growth - granted));
-                    source.limit(source.position() + fits);
-                    file.write(source, at);
+                    file.write(source.slice(source.position(), fits), at);
+                    source.position(source.position() + fits);
                     throw Failures.noSpace();
                 }
                 int count = source.remaining();
