@@ -3,12 +3,14 @@ package org.mosp.storage.provider.mapdb;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.mosp.storage.ConflictException;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
@@ -33,12 +35,16 @@ final class Committer {
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final int TIDY_AT_ONCE = 256;
 
+    /** A request whose condition did not hold. */
+    private record Refused(Request request, ConflictException conflict) {}
+
     private final Log log;
     private final KeyIndex index;
     private final Snapshots snapshots;
     private final EngineHealth health;
     private final CrashPoints crashPoints;
     private final Consumer<SegmentRecord> onSealed;
+    private final Runnable onFull;
     private final GroupQueue<Request> queue =
             new GroupQueue<>("mapdb commits", QUEUE_ITEMS, QUEUE_BYTES, LONGEST_WAIT, SPIN);
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
@@ -47,13 +53,16 @@ final class Committer {
     private final Thread thread;
     private long durableUpTo;
     private boolean unforced;
+    private final List<Refused> refused = new ArrayList<>();
     private List<Request> inside = List.of();
     private Runnable atEnd = () -> {};
 
     /**
      * Not yet running.
      *
+     * @param durableUpTo the last frame that is durable
      * @param onSealed told of each segment that was sealed; must be quick
+     * @param onFull told when there is no space; must be quick
      */
     Committer(
             String name,
@@ -62,14 +71,17 @@ final class Committer {
             Snapshots snapshots,
             EngineHealth health,
             CrashPoints crashPoints,
-            Consumer<SegmentRecord> onSealed) {
+            long durableUpTo,
+            Consumer<SegmentRecord> onSealed,
+            Runnable onFull) {
         this.log = log;
         this.index = index;
         this.snapshots = snapshots;
         this.health = health;
         this.crashPoints = crashPoints;
         this.onSealed = onSealed;
-        this.durableUpTo = snapshots.visible();
+        this.onFull = onFull;
+        this.durableUpTo = durableUpTo;
         this.buffer = new WriteBuffer(log);
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -165,6 +177,8 @@ final class Committer {
             write(group);
             inside = List.of();
         }
+        refused.forEach(request -> request.request().ticket().fail(request.conflict()));
+        refused.clear();
     }
 
     /** Adds the first waiting request to the group; {@code false} if it has to wait for the next group. */
@@ -186,14 +200,21 @@ final class Committer {
                 if (!group.isEmpty()) {
                     return false;
                 }
-                roll(bytes);
+                roll(bytes, Group.frees(request));
             }
             if (!log.prepared(bytes)) {
                 log.prepare(bytes, Group.frees(request));
             }
             group.add(request);
-        } catch (StorageException refused) {
-            request.ticket().fail(refused);
+        } catch (StorageFullException full) {
+            sealIfMostlyDead(group);
+            onFull.run();
+            request.ticket().fail(full);
+        } catch (ConflictException conflict) {
+            // it may tell what this group is about to make durable, so nobody learns it before that
+            refused.add(new Refused(request, conflict));
+        } catch (StorageException failed) {
+            request.ticket().fail(failed);
         } catch (IOException failed) {
             health.readOnly("preparing space failed: " + failed);
             request.ticket()
@@ -203,9 +224,25 @@ final class Committer {
         return true;
     }
 
-    private void roll(long bytes) throws IOException {
-        forceLate();
-        onSealed.accept(log.roll(snapshots.visible(), snapshots.sequence(), bytes));
+    private void roll(long bytes, boolean privileged) throws IOException {
+        log.force();
+        durableUpTo = snapshots.visible();
+        unforced = false;
+        onSealed.accept(log.roll(snapshots.visible(), snapshots.sequence(), bytes, privileged));
+    }
+
+    /** On a full disk even the active segment is worth compacting, once it is sealed. */
+    private void sealIfMostlyDead(Group group) {
+        long end = log.end();
+        if (group.isEmpty() && end > 0 && log.active().liveBytes.get() < end / 2) {
+            try {
+                roll(FrameHeader.HEADER_BYTES, true);
+            } catch (StorageFullException nothingLeft) {
+                return;
+            } catch (IOException failed) {
+                health.readOnly("preparing space failed: " + failed);
+            }
+        }
     }
 
     private void write(Group group) {
@@ -229,6 +266,8 @@ final class Committer {
             if (DiskFull.isCauseOf(failed) && undo(group, applied, from)) {
                 StorageException full = new StorageFullException(log.active().toString(), group.bytes(), 0, failed);
                 inside.forEach(request -> request.ticket().fail(full));
+                refused.forEach(request -> request.request().ticket().fail(full));
+                refused.clear();
             } else {
                 broken((forcing ? "a force failed: " : "a write failed: ") + failed, failed);
             }
@@ -239,10 +278,10 @@ final class Committer {
     }
 
     private void publish(Group group, KeyIndex.Applied applied) {
-        index.publish(applied, group.lastFrame(), group.lastSequence());
         for (Group.Carried carried : group.carried()) {
             index.carried(carried.link(), carried.place());
         }
+        index.publish(applied, group.lastFrame(), group.lastSequence());
         crashPoints.reached("log.after-publish");
         for (Group.Frame frame : group.frames()) {
             commits.incrementAndGet();
@@ -280,6 +319,8 @@ final class Committer {
         inside.forEach(request -> request.ticket().fail(new OutcomeUnknownException(reason, cause)));
         inside = List.of();
         waiting.forEach(request -> request.ticket().fail(new StorageReadOnlyException("mapdb", reason)));
+        refused.forEach(request -> request.request().ticket().fail(new StorageReadOnlyException("mapdb", reason)));
+        refused.clear();
         waiting.clear();
         unforced = false;
     }

@@ -141,8 +141,11 @@ final class KeyIndex {
         }
     }
 
-    /** Points an entry that was carried to its new place. */
+    /** Points an entry that was carried to its new place; a copy stays behind until its segment goes. */
     void carried(Link link, long place) {
+        if (!link.tombstone()) {
+            link.oldestDead = Math.min(link.oldestDead, link.segment());
+        }
         alive(link, -link.bytes());
         link.place = place;
         alive(link, link.bytes());

@@ -19,10 +19,7 @@ import org.mosp.storage.spi.StorageFiles.OpenMode;
  */
 final class Log {
 
-    static final long SEGMENT_BYTES = 64L << 20;
-    static final long FIRST_STEP = 256L << 10;
-    private static final long LAST_STEP = 8L << 20;
-    private static final long SMALLEST_STEP = 64L << 10;
+    private static final long SMALLEST_STEP = 16L << 10;
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
 
     private final StorageFiles files;
@@ -30,6 +27,8 @@ final class Log {
     private final CrashPoints crashPoints;
     private final Segments segments;
     private final Reserve reserve;
+    private final Spares spares;
+    private final LogSettings settings;
     private final AtomicLong bytesWritten = new AtomicLong();
     private final AtomicLong bytesPreparedTotal = new AtomicLong();
     private final AtomicLong forces = new AtomicLong();
@@ -54,6 +53,8 @@ final class Log {
             CrashPoints crashPoints,
             Segments segments,
             Reserve reserve,
+            Spares spares,
+            LogSettings settings,
             Segment active,
             long lastFrame,
             long end,
@@ -64,6 +65,8 @@ final class Log {
         this.crashPoints = crashPoints;
         this.segments = segments;
         this.reserve = reserve;
+        this.spares = spares;
+        this.settings = settings;
         this.active = active;
         this.writer = files.open(active.path, OpenMode.WRITE);
         this.position = new Position(active.id, lastFrame, end);
@@ -122,7 +125,7 @@ final class Log {
     }
 
     long preparedBytes() {
-        return prepared - end();
+        return prepared - end() + spares.bytes();
     }
 
     long bytesWritten() {
@@ -139,7 +142,7 @@ final class Log {
 
     /** Whether so many more bytes fit into the active segment at all. */
     boolean fits(long bytes) {
-        return end() + bytes <= SEGMENT_BYTES || end() == 0;
+        return end() + bytes <= settings.segmentBytes() || end() == 0;
     }
 
     /** Whether so many more bytes fit into the space that is prepared. */
@@ -155,9 +158,9 @@ final class Log {
      */
     void prepare(long bytes, boolean privileged) throws IOException {
         long needed = FrameHeader.align(end() + bytes - prepared);
-        long step = Math.max(needed, Math.min(LAST_STEP, Math.max(FIRST_STEP, prepared)));
-        step = Math.min(step, Math.max(needed, SEGMENT_BYTES - prepared));
-        while (needed > 0) {
+        long step = Math.max(settings.firstStep(), Math.min(LogSettings.LAST_STEP, prepared));
+        step = Math.max(needed, Math.min(step, settings.segmentBytes() - prepared));
+        while (true) {
             try {
                 extend(step);
                 reserve.restore();
@@ -168,14 +171,16 @@ final class Log {
                     throw failed;
                 }
                 if (step > needed) {
-                    step = Math.max(
-                            needed,
-                            Math.max(SMALLEST_STEP, step / 2) == step ? needed : Math.max(SMALLEST_STEP, step / 2));
-                } else if (!privileged || !reserve.release()) {
+                    step = step / 2 < SMALLEST_STEP ? needed : Math.max(needed, FrameHeader.align(step / 2));
+                } else if (!makeRoom(privileged)) {
                     throw new StorageFullException(directory.toString(), needed, files.usableSpace(directory), failed);
                 }
             }
         }
+    }
+
+    private boolean makeRoom(boolean privileged) throws IOException {
+        return spares.release() || privileged && reserve.release();
     }
 
     private void extend(long step) throws IOException {
@@ -192,39 +197,82 @@ final class Log {
      *
      * @throws StorageFullException if there is no space for it; nothing has changed
      */
-    SegmentRecord roll(long lastFrame, long lastSequence, long bytes) throws IOException {
-        return rollAt(lastFrame, end(), lastSequence, bytes);
+    SegmentRecord roll(long lastFrame, long lastSequence, long bytes, boolean privileged) throws IOException {
+        return rollAt(
+                lastFrame,
+                end(),
+                lastSequence,
+                bytes,
+                privileged,
+                (segment, target) -> new Position(segment, lastFrame, 0));
     }
 
-    /** The same, with frames behind the last one left out of the sealed segment: they are written anew in the new one. */
-    SegmentRecord rollAt(long lastFrame, long sealedEnd, long lastSequence, long bytes) throws IOException {
+    /** Writes what a new segment begins with. */
+    @FunctionalInterface
+    interface Beginning {
+        Position write(int segment, StorageFile target) throws IOException;
+    }
+
+    /**
+     * The same, with frames behind the last one left out of the sealed segment: they are written anew into the new one, and
+     * forced, before it becomes part of the log.
+     */
+    SegmentRecord rollAt(
+            long lastFrame, long sealedEnd, long lastSequence, long bytes, boolean privileged, Beginning beginning)
+            throws IOException {
         SegmentRecord record = segments.record(active.id);
         if (record == null) {
             throw new IOException("active segment " + active + " is not in the table");
         }
         Segment next = new Segment(files, directory, segments.table().nextId());
         crashPoints.reached("log.before-roll");
-        long first = Math.max(FIRST_STEP, FrameHeader.align(bytes));
-        try {
-            create(files, directory, next, first);
-        } catch (IOException failed) {
-            if (DiskFull.isCauseOf(failed)) {
-                throw new StorageFullException(directory.toString(), first, files.usableSpace(directory), failed);
-            }
-            throw failed;
+        boolean recycled = spares.become(next);
+        if (!recycled) {
+            createNext(next, FrameHeader.align(bytes), privileged);
         }
         crashPoints.reached("log.after-segment-created");
         StorageFile nextWriter = files.open(next.path, OpenMode.WRITE);
+        Position begun = beginning.write(next.id, nextWriter);
+        if (begun.end() > 0) {
+            nextWriter.force(true);
+        }
         SegmentRecord sealed = record.sealed(lastFrame, sealedEnd);
-        segments.roll(sealed, SegmentRecord.active(next.id, lastFrame + 1), next, salt, lastSequence);
-        writer.truncate(sealedEnd);
+        segments.roll(sealed, SegmentRecord.active(next.id, lastFrame + 1, recycled), next, salt, lastSequence);
+        if (sealedEnd < prepared / 2) {
+            writer.truncate(sealedEnd);
+        }
         writer.close();
         writer = nextWriter;
         active = next;
-        position = new Position(next.id, lastFrame, 0);
-        prepared = first;
+        position = begun;
+        prepared = writer.size() / FrameHeader.ALIGNMENT * FrameHeader.ALIGNMENT;
         crashPoints.reached("log.after-roll");
         return sealed;
+    }
+
+    private void createNext(Segment next, long needed, boolean privileged) throws IOException {
+        long size = Math.max(settings.firstStep(), needed);
+        while (true) {
+            try {
+                create(files, directory, next, size);
+                bytesPreparedTotal.addAndGet(size);
+                return;
+            } catch (IOException failed) {
+                if (!DiskFull.isCauseOf(failed)) {
+                    throw failed;
+                }
+                if (size > needed) {
+                    size = needed;
+                } else if (!makeRoom(privileged)) {
+                    throw new StorageFullException(directory.toString(), needed, files.usableSpace(directory), failed);
+                }
+            }
+        }
+    }
+
+    /** The file of the active segment. */
+    StorageFile writer() {
+        return writer;
     }
 
     /** Writes a piece of a group. */

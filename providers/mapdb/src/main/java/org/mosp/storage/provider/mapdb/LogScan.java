@@ -68,6 +68,10 @@ final class LogScan {
         return scan;
     }
 
+    SegmentRecord record() {
+        return record;
+    }
+
     Segment segment() {
         return scan.segment();
     }
@@ -87,9 +91,6 @@ final class LogScan {
         lastSequence = Math.max(lastSequence, header.lastSequence());
         proven = Math.max(proven, header.durableUpTo());
         marked = header.kind() == FrameHeader.Kind.MARK;
-        if (marked) {
-            proven = Math.max(proven, header.number());
-        }
     }
 
     /** Decides what an invalid frame means; {@code false} if the log ends before it. */

@@ -37,6 +37,7 @@ final class MapDbEngine implements IncrementalEngine {
     private final EntryReader reader;
     private final @Nullable Log log;
     private final @Nullable Committer committer;
+    private final @Nullable Compactor compactor;
     private final Housekeeper housekeeper;
     private final HintMaker hints;
     private final long frameAtOpen;
@@ -60,14 +61,58 @@ final class MapDbEngine implements IncrementalEngine {
             health.readOnly("opened " + context.mode());
         }
         committer = log == null ? null : committer(log, "mosp-mapdb-commit-" + name);
+        Committer writing = committer;
+        Spares spares = opened.spares();
+        compactor = writing == null || spares == null
+                ? null
+                : new Compactor(
+                        context.files(),
+                        context.directory(),
+                        context.crashPoints(),
+                        segments,
+                        spares,
+                        index,
+                        snapshots,
+                        health,
+                        writing,
+                        housekeeper::closing,
+                        LogSettings.of(context).segmentBytes());
+        if (writing != null) {
+            writing.start();
+        }
         opened.withoutHint().forEach(this::makeHint);
+        compactLater();
         health.problems().forEach(problem -> LOG.error("{}: {}", problem.where(), problem.what()));
     }
 
     private Committer committer(Log to, String name) {
-        Committer thread = new Committer(name, to, index, snapshots, health, context.crashPoints(), this::makeHint);
-        thread.start();
-        return thread;
+        return new Committer(
+                name,
+                to,
+                index,
+                snapshots,
+                health,
+                context.crashPoints(),
+                durableAtOpen(),
+                this::onSealed,
+                this::compactLater);
+    }
+
+    /** A mark at the end of the log may be in the page cache only. */
+    private long durableAtOpen() {
+        return markedAtOpen ? frameAtOpen - 1 : frameAtOpen;
+    }
+
+    private void onSealed(SegmentRecord sealed) {
+        makeHint(sealed);
+        compactLater();
+    }
+
+    private void compactLater() {
+        Compactor frees = compactor;
+        if (frees != null && segments.table().segments().size() > 1) {
+            housekeeper.later("compaction", frees::run);
+        }
     }
 
     private void makeHint(SegmentRecord sealed) {
@@ -182,7 +227,7 @@ final class MapDbEngine implements IncrementalEngine {
     /** The last segment as if it were sealed where it is durable now. */
     private SegmentRecord activeRecord() {
         List<SegmentRecord> records = segments.table().segments();
-        SegmentRecord last = records.isEmpty() ? SegmentRecord.active(0, 1) : records.get(records.size() - 1);
+        SegmentRecord last = records.isEmpty() ? SegmentRecord.active(0, 1, false) : records.get(records.size() - 1);
         if (log == null || last.sealed()) {
             return last;
         }

@@ -23,10 +23,11 @@ final class Quarantine {
         this.crashPoints = crashPoints;
     }
 
-    /** Takes all bytes behind the end of the log that are not zero. */
+    /** Takes all bytes behind the end of the log that this life of the segment has written. */
     void takeTail(LogScan scan, long salt) throws IOException {
         long from = scan.end;
-        long to = scan.segmentScan().endOfBytes(from);
+        SegmentScan bytes = scan.segmentScan();
+        long to = scan.record().recycled() ? bytes.endOfHeaders(from) : bytes.endOfBytes(from);
         if (to <= from) {
             return;
         }

@@ -32,6 +32,7 @@ final class Recovery {
             KeyIndex index,
             Snapshots snapshots,
             @Nullable Log log,
+            @Nullable Spares spares,
             long lastFrame,
             boolean marked,
             List<SegmentRecord> withoutHint) {}
@@ -41,12 +42,14 @@ final class Recovery {
     private final CrashPoints crashPoints;
     private final EngineContext context;
     private final EngineHealth health;
+    private final LogSettings settings;
     private final IndexBuilder index = new IndexBuilder();
     private final List<SegmentRecord> withoutHint = new ArrayList<>();
     private long lastFrame;
     private long lastSequence;
     private long salt;
     private boolean marked;
+    private @Nullable Spares spares;
 
     Recovery(EngineContext context, EngineHealth health) {
         this.context = context;
@@ -54,6 +57,7 @@ final class Recovery {
         this.directory = context.directory();
         this.crashPoints = context.crashPoints();
         this.health = health;
+        this.settings = LogSettings.of(context);
     }
 
     private boolean writes() {
@@ -77,7 +81,8 @@ final class Recovery {
         }
         Log log = last == null ? null : repair(segments, last);
         Snapshots snapshots = new Snapshots(lastFrame, lastSequence);
-        return new Opened(segments, index.build(segments, snapshots), snapshots, log, lastFrame, marked, withoutHint);
+        return new Opened(
+                segments, index.build(segments, snapshots), snapshots, log, spares, lastFrame, marked, withoutHint);
     }
 
     private SegmentTable table() throws IOException {
@@ -190,7 +195,19 @@ final class Recovery {
             new Quarantine(files, directory, crashPoints).takeTail(scan, salt + 1);
         }
         Reserve reserve = new Reserve(files, directory);
-        Log log = new Log(files, directory, crashPoints, segments, reserve, scanned, lastFrame, scan.end, salt + 1);
+        spares = new Spares(files, directory, settings.segmentBytes() / 2);
+        Log log = new Log(
+                files,
+                directory,
+                crashPoints,
+                segments,
+                reserve,
+                spares,
+                settings,
+                scanned,
+                lastFrame,
+                scan.end,
+                salt + 1);
         Rewrite rewrite = new Rewrite(log, crashPoints);
         if (!marked && scan.end > 0) {
             lastFrame = rewrite.run(scan, lastSequence);

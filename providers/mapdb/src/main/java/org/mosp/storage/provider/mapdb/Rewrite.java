@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.StorageFile;
 
 /**
  * Writes the frames that nothing proves to be durable anew, to fresh space, and forces them. After a force that failed, the
@@ -36,12 +37,10 @@ final class Rewrite {
         Collection<FrameHeader> unproven = unproven(scan);
         if (!unproven.isEmpty()) {
             crashPoints.reached("recovery.before-rewrite");
-            if (fresh(scan, unproven, lastSequence)) {
-                toFreshSpace(scan, unproven);
-            } else {
+            if (!toFreshSpace(scan, unproven, lastSequence)) {
                 inPlace(scan, unproven);
+                log.force();
             }
-            log.force();
             crashPoints.reached("recovery.after-rewrite");
         }
         return mark(log, scan.lastFrame, lastSequence);
@@ -85,34 +84,49 @@ final class Rewrite {
         return lastCopies.values();
     }
 
-    private boolean fresh(LogScan scan, Collection<FrameHeader> unproven, long lastSequence) throws IOException {
+    /** Behind the end of the log, or in a new segment; {@code false} if there is no space. Durable on return. */
+    private boolean toFreshSpace(LogScan scan, Collection<FrameHeader> unproven, long lastSequence) throws IOException {
         long bytes = unproven.stream().mapToLong(FrameHeader::length).sum();
         try {
             if (!log.fits(bytes)) {
                 long first = unproven.iterator().next().position();
-                log.rollAt(scan.proven, first, lastSequence, bytes);
+                log.rollAt(
+                        scan.proven,
+                        first,
+                        lastSequence,
+                        bytes,
+                        true,
+                        (segment, target) -> copy(scan, unproven, segment, target, 0));
+                return true;
             }
             if (!log.prepared(bytes)) {
                 log.prepare(bytes, true);
             }
-            return true;
         } catch (StorageFullException full) {
             return false;
         }
+        Log.Position end = copy(scan, unproven, log.active().id, log.writer(), log.end());
+        log.force();
+        log.advance(end.end(), end.frame());
+        return true;
     }
 
-    private void toFreshSpace(LogScan scan, Collection<FrameHeader> unproven) throws IOException {
+    private Log.Position copy(
+            LogScan scan, Collection<FrameHeader> unproven, int segment, StorageFile target, long from)
+            throws IOException {
+        long position = from;
         for (FrameHeader header : unproven) {
-            FrameHeader moved = header.movedTo(log.active().id, log.end(), log.salt(), scan.proven);
+            FrameHeader moved = header.movedTo(segment, position, log.salt(), scan.proven);
             byte[] payload = scan.segmentScan().bytes(header.entriesAt(), header.payload());
             ByteBuffer frame = ByteBuffer.allocate((int) moved.length());
             moved.write(frame);
             frame.put(payload);
             FrameHeader.writeTrailer(frame, trailer(moved, payload));
-            log.write(frame.clear(), moved.position());
-            log.advance(moved.end(), moved.number());
-            moves.add(new Move(header.position(), header.end(), moved.position() - header.position()));
+            target.write(frame.clear(), position);
+            moves.add(new Move(header.position(), header.end(), position - header.position()));
+            position = moved.end();
         }
+        return new Log.Position(segment, scan.lastFrame, position);
     }
 
     private static CRC32C trailer(FrameHeader header, byte[] payload) throws IOException {

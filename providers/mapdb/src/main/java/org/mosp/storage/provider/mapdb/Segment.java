@@ -56,6 +56,11 @@ final class Segment {
         pins.addAndGet(RETIRED);
     }
 
+    /** Takes pins again. */
+    void reinstate() {
+        pins.addAndGet(-RETIRED);
+    }
+
     /** Whether a reader is inside. */
     boolean pinned() {
         int count = pins.get();

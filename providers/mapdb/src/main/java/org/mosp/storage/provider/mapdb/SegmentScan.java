@@ -125,6 +125,18 @@ final class SegmentScan {
         return null;
     }
 
+    /** Behind the last frame whose header is one of this segment, at or behind a position. */
+    long endOfHeaders(long from) throws IOException {
+        long end = from;
+        for (long position = from; position + FrameHeader.HEADER_BYTES <= limit; position += FrameHeader.ALIGNMENT) {
+            FrameHeader header = header(position);
+            if (header != null) {
+                end = Math.max(end, Math.min(header.end(), limit));
+            }
+        }
+        return end;
+    }
+
     /** Behind the last byte that is not zero, at or behind a position. */
     long endOfBytes(long from) throws IOException {
         long end = from;

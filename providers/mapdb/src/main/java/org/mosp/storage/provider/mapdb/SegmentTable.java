@@ -30,6 +30,8 @@ record SegmentTable(
     private static final int FORMAT = 1;
     private static final int HEADER_BYTES = 56;
     private static final int RECORD_BYTES = 32;
+    private static final int SEALED = 1;
+    private static final int RECYCLED = 2;
     private static final int MOST_BYTES = 64 << 20;
 
     SegmentTable {
@@ -84,7 +86,7 @@ record SegmentTable(
         out.putLong(storeId.getMostSignificantBits()).putLong(storeId.getLeastSignificantBits());
         out.putLong(salt).putInt(nextId).putInt(segments.size()).putLong(lastSequence);
         for (SegmentRecord segment : segments) {
-            out.putInt(segment.id()).putInt(segment.sealed() ? 1 : 0);
+            out.putInt(segment.id()).putInt((segment.sealed() ? SEALED : 0) | (segment.recycled() ? RECYCLED : 0));
             out.putLong(segment.firstFrame()).putLong(segment.lastFrame()).putLong(segment.endOffset());
         }
         out.putInt(checksum(out.array(), out.position()));
@@ -111,8 +113,9 @@ record SegmentTable(
         List<SegmentRecord> segments = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int id = in.getInt();
-            boolean sealed = in.getInt() == 1;
-            segments.add(new SegmentRecord(id, in.getLong(), in.getLong(), in.getLong(), sealed));
+            int flags = in.getInt();
+            segments.add(new SegmentRecord(
+                    id, in.getLong(), in.getLong(), in.getLong(), (flags & SEALED) != 0, (flags & RECYCLED) != 0));
         }
         return new SegmentTable(edition, storeId, salt, nextId, lastSequence, segments);
     }

@@ -37,9 +37,9 @@ final class TableRebuild {
             return empty;
         }
         Segment first = new Segment(files, directory, 1);
-        Log.create(files, directory, first, Log.FIRST_STEP);
+        Log.create(files, directory, first, LogSettings.of(context).firstStep());
         context.crashPoints().reached("log.after-first-segment");
-        SegmentTable table = empty.next(0, 2, empty.lastSequence(), List.of(SegmentRecord.active(1, 1)));
+        SegmentTable table = empty.next(0, 2, empty.lastSequence(), List.of(SegmentRecord.active(1, 1, false)));
         table.store(files, directory);
         return table;
     }
@@ -56,7 +56,7 @@ final class TableRebuild {
             ScannedFrame first = new SegmentScan(segment, segment.size()).search(0);
             segment.closeFile();
             if (first != null) {
-                records.add(SegmentRecord.active(segment.id, first.header().number()));
+                records.add(SegmentRecord.active(segment.id, first.header().number(), true));
             }
         }
         return sealedButLast(records);
