@@ -9,7 +9,7 @@ import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.shell.command.Services;
 
 /** A store that cannot be had, for one reason. */
-public final class NoServices implements Services {
+public class NoServices implements Services {
 
     private final RuntimeException reason;
 

@@ -85,7 +85,8 @@ final class ArgumentParser {
 
     private void count() {
         if (values.size() < description.atLeast()) {
-            throw new UsageException(values.isEmpty() ? "an argument is missing" : "arguments are missing");
+            throw new UsageException((values.isEmpty() ? "arguments are missing: " : "an argument is missing: ")
+                    + description.arguments());
         }
         if (values.size() > description.atMost()) {
             throw new UsageException("unexpected argument '" + values.get(description.atMost()) + "'");

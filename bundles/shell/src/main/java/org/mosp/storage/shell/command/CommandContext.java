@@ -109,8 +109,14 @@ public final class CommandContext {
         call.out().println(line);
     }
 
-    /** Prints what one would type next. */
+    /** Prints what one would type next; a data directory that was named is named again. */
     public void next(String line, String text) {
+        String data = arguments.option("data").map(named -> " --data " + named).orElse("");
+        nextElsewhere(line + data, text);
+    }
+
+    /** Prints what one would type next, on another data directory. */
+    public void nextElsewhere(String line, String text) {
         call.out().println(style.faint("next: ") + style.command("mosp " + line) + style.faint("   " + text));
     }
 }

@@ -31,7 +31,9 @@ public final class DemoCommand implements Command {
                         The directory is kept, so that you can look at the pictures; delete it when you like. The exit
                         status is 0 only if every check held.""")
                 .options(Option.of(
-                        "strokes", "N", "strokes begun before the kill, twice as many as survive (default 240)"))
+                        "strokes",
+                        "N",
+                        "strokes begun; the process is killed when half are acknowledged (default 240)"))
                 .example("demo", "below the system's directory for temporary files")
                 .example("demo --data ~/mosp-demo", "in that directory");
     }

@@ -113,8 +113,8 @@ final class DemoReport {
         files.row(directory.resolve("after.png"), "after them (and after.ora; Krita, GIMP and MyPaint open it)");
         files.print(context.out(), style, 2, Integer.MAX_VALUE);
         line("");
-        context.next("canvases --data " + directory.resolve("store"), "looks around in the demo's store");
-        context.next("import FILE.ora", "begins with your own");
+        context.nextElsewhere("canvases --data " + directory.resolve("store"), "looks around in the demo's store");
+        context.nextElsewhere("import FILE.ora", "begins with your own");
         return held;
     }
 

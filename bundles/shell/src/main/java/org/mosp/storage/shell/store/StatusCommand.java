@@ -112,8 +112,8 @@ public final class StatusCommand implements Command {
         head.row("cache", cacheLine(cache));
         context.print(head);
         context.println("");
-        Table table = Table.of(
-                "role", "engine", "state", ">stored", ">written", ">forces", ">forces/s", ">p99", ">queue", ">parked");
+        Table table =
+                Table.of("role", "engine", "state", ">stored", ">written", ">forces", ">forces/s", ">queue", ">parked");
         for (ProviderInfo info : active) {
             table.row(
                     info.role().id(),
@@ -123,10 +123,7 @@ public final class StatusCommand implements Command {
                     figure(info, "bytesWritten").map(Units::bytes).orElse(""),
                     figure(info, "forces").map(Units::count).orElse(""),
                     figure(info, "forces").map(StatusCommand::perSecond).orElse(""),
-                    figure(info, "p99-micros")
-                            .map(micros -> Units.millis(micros / 1000.0))
-                            .orElse(""),
-                    figure(info, "queue").map(Units::count).orElse(""),
+                    figure(info, "queued").map(Units::count).orElse(""),
                     figure(info, "callsParked").map(Units::count).orElse(""));
         }
         context.print(table);
