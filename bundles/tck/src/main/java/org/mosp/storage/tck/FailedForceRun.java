@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineState;
@@ -111,7 +112,7 @@ final class FailedForceRun {
             long before = failing.failures();
             try {
                 own.add(new Told(number, store.commit(workload.batch(writer, number)), before));
-            } catch (OutcomeUnknownException | StorageReadOnlyException e) {
+            } catch (OutcomeUnknownException | StorageReadOnlyException | StorageIoException e) {
                 synchronized (told) {
                     unknown += e instanceof OutcomeUnknownException ? 1 : 0;
                 }

@@ -77,7 +77,7 @@ public abstract class KillContract {
 
     private void kills(int kills) throws Exception {
         for (int i = 0; i < kills; i++) {
-            killOnce();
+            killOnce(random.nextInt(4) == 0);
             check("kill " + (i + 1));
         }
         Figures.print(
@@ -97,10 +97,9 @@ public abstract class KillContract {
     }
 
     /** In a quarter of the rounds the kill may come while the store is being opened. */
-    private void killOnce() throws IOException, InterruptedException {
+    private void killOnce(boolean whileOpening) throws IOException, InterruptedException {
         ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
         CountDownLatch started = new CountDownLatch(1);
-        boolean whileOpening = random.nextInt(4) == 0;
         CountDownLatch enough = new CountDownLatch(whileOpening ? 0 : 1 + random.nextInt(200));
         try (ChildProcess child = ChildProcess.start(
                 KillChild.class,
@@ -128,11 +127,7 @@ public abstract class KillContract {
         int crashes = 0;
         for (int round = 0; round < rounds; round++) {
             for (String point : subject.crashPoints()) {
-                if (!crashAt(point, random.nextBoolean() ? 0 : random.nextInt(400))) {
-                    // a point of recovery is only reached by the first open after a kill
-                    killOnce();
-                    assertTrue(crashAt(point, 0), "never reached: " + point);
-                }
+                crashOnce(point);
                 check("crash at " + point);
                 crashes++;
             }
@@ -152,6 +147,16 @@ public abstract class KillContract {
                 half,
                 "unopenable",
                 unopenable);
+    }
+
+    private void crashOnce(String point) throws Exception {
+        boolean reached = crashAt(point, random.nextBoolean() ? 0 : random.nextInt(400));
+        for (int i = 0; !reached && i < 5; i++) {
+            // a point of recovery is only reached by the first open after a kill
+            killOnce(false);
+            reached = crashAt(point, 0);
+        }
+        assertTrue(reached, "never reached: " + point);
     }
 
     private boolean crashAt(String point, int after) throws IOException, InterruptedException {
