@@ -1,5 +1,6 @@
 package org.mosp.storage.launcher;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -44,7 +45,8 @@ record Surroundings(
                 distributionHome(),
                 Path.of("").toAbsolutePath(),
                 System.getenv(),
-                new FileInputStream(FileDescriptor.in),
+                // buffered also because a bare file stream seeks when all of it is read, and a pipe cannot
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),
                 terminals.contains("in"),

@@ -17,6 +17,7 @@ final class AskedInput extends InputStream {
     private ByteBuffer answer = ByteBuffer.allocate(0);
     private boolean asked;
     private boolean ended;
+    private boolean broken;
 
     AskedInput(FrameChannel channel) {
         this.channel = channel;
@@ -34,6 +35,10 @@ final class AskedInput extends InputStream {
             return 0;
         }
         while (!answer.hasRemaining() && !ended) {
+            if (broken) {
+                // not an end: half an input must not pass for a whole one
+                throw new IOException("the caller gave up before the end of its input");
+            }
             if (!asked) {
                 asked = true;
                 channel.write(Frame.of(FrameType.INPUT_WANTED, Frame.CHUNK));
@@ -64,9 +69,9 @@ final class AskedInput extends InputStream {
         notifyAll();
     }
 
-    /** No more comes. */
-    synchronized void end() {
-        ended = true;
+    /** The caller is gone, or wants no more of this. */
+    synchronized void giveUp() {
+        broken = true;
         notifyAll();
     }
 

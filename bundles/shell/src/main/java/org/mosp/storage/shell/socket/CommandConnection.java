@@ -15,10 +15,13 @@ import org.mosp.storage.support.socket.FrameChannel;
 import org.mosp.storage.support.socket.FrameType;
 import org.mosp.storage.support.socket.Hello;
 import org.mosp.storage.support.socket.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One call: a command on its thread, its input and cancellation read on another, until it has a status or the caller is gone. */
 final class CommandConnection implements Runnable, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CommandConnection.class);
     private static final int REFUSED = 1;
 
     private final FrameChannel channel;
@@ -56,7 +59,7 @@ final class CommandConnection implements Runnable, AutoCloseable {
             // the caller is gone, and with it whoever would want to know
             cancelled.set(true);
         } finally {
-            input.end();
+            input.giveUp();
         }
     }
 
@@ -69,6 +72,7 @@ final class CommandConnection implements Runnable, AutoCloseable {
                 PrintStream err = stream(FrameType.ERROR)) {
             return commands.apply(invocation(request, out, err));
         } catch (RuntimeException | Error e) {
+            LOG.error("command {} failed", request.arguments(), e);
             try (PrintStream err = stream(FrameType.ERROR)) {
                 err.println("mosp: the command failed inside the runtime: " + e);
             }
@@ -103,7 +107,7 @@ final class CommandConnection implements Runnable, AutoCloseable {
                         }
                     } catch (IOException e) {
                         cancelled.set(true);
-                        input.end();
+                        input.giveUp();
                     }
                 },
                 "mosp-socket-listener");
@@ -115,7 +119,7 @@ final class CommandConnection implements Runnable, AutoCloseable {
         switch (frame.type()) {
             case CANCEL -> {
                 cancelled.set(true);
-                input.end();
+                input.giveUp();
             }
             case INPUT -> input.answer(frame.payload());
             default -> throw new IOException("unexpected " + frame.type() + " from the caller");
