@@ -114,9 +114,7 @@ final class CanvasWalk {
         }
         block.ifPresent(found -> {
             for (int slot = 0; slot < Block.TILES; slot++) {
-                if (found.tile(slot).orElse(null) instanceof TileRef.Stored tile) {
-                    tile(poolId, tile.name(), format);
-                }
+                found.tile(slot).flatMap(TileRef::row).ifPresent(name -> tile(poolId, name, format));
             }
         });
     }

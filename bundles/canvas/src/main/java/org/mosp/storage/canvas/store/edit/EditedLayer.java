@@ -2,6 +2,7 @@ package org.mosp.storage.canvas.store.edit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +64,10 @@ final class EditedLayer {
         return baseRevision;
     }
 
+    boolean isMerged() {
+        return id.equals(LayerData.MERGED);
+    }
+
     LayerData data() {
         LayerData changed = changedData;
         return changed != null ? changed : base().data();
@@ -109,24 +114,54 @@ final class EditedLayer {
         }
         return reader.block(canvasId, poolId, ref, base.data().format())
                 .tile(Block.slot(x, y))
-                .flatMap(tile -> tile instanceof TileRef.Stored stored ? Optional.of(stored.name()) : Optional.empty());
+                .flatMap(TileRef::row);
+    }
+
+    /** A tile as changed so far. */
+    Optional<TileRef> current(int x, int y) {
+        Place place = new Place(Block.indexOf(x), Block.indexOf(y));
+        Map<Integer, Optional<TileRef>> changed = changes.get(place);
+        Optional<TileRef> tile = changed == null ? null : changed.get(Block.slot(x, y));
+        if (tile != null) {
+            return tile;
+        }
+        BlockRef ref =
+                cleared || baseRevision == 0 ? null : base().blocks().blocks().get(place);
+        return ref == null
+                ? Optional.empty()
+                : reader.block(canvasId, poolId, ref, base().data().format()).tile(Block.slot(x, y));
+    }
+
+    /** Tiles put and not yet decided. */
+    List<TileRef.Held> undecided() {
+        List<TileRef.Held> found = new ArrayList<>();
+        for (Map<Integer, Optional<TileRef>> tiles : changes.values()) {
+            for (Optional<TileRef> tile : tiles.values()) {
+                if (tile.isPresent() && tile.get() instanceof TileRef.Held held) {
+                    found.add(held);
+                }
+            }
+        }
+        return found;
     }
 
     /** Adds the rows of tiles that were put. */
     void addRows(Set<RowName> rows) {
         for (Map<Integer, Optional<TileRef>> tiles : changes.values()) {
             for (Optional<TileRef> tile : tiles.values()) {
-                if (tile.isPresent() && tile.get() instanceof TileRef.Stored stored) {
-                    rows.add(stored.name());
-                }
+                tile.flatMap(TileRef::row).ifPresent(rows::add);
             }
         }
     }
 
-    /** The layer's record, if it is another than the parent revision's. */
-    Optional<LayerRecord> changed(PoolSession session) {
+    /**
+     * The layer's record, if it is another than the parent revision's.
+     *
+     * @param decided references in place of those that are {@link TileRef.Held}
+     */
+    Optional<LayerRecord> changed(PoolSession session, Map<TileRef, TileRef> decided) {
         BlockList before = baseRevision == 0 ? BlockList.EMPTY : base().blocks();
-        BlockList after = blocks(before, session);
+        BlockList after = blocks(before, session, decided);
         boolean sameBlocks = after.blocks().equals(before.blocks());
         if (baseRevision != 0 && sameBlocks && (changedData == null || same(changedData, base().data()))) {
             return Optional.empty();
@@ -137,7 +172,7 @@ final class EditedLayer {
         return Optional.of(LayerRecord.of(changedData, after, reader.serializers()));
     }
 
-    private BlockList blocks(BlockList before, PoolSession session) {
+    private BlockList blocks(BlockList before, PoolSession session, Map<TileRef, TileRef> decided) {
         if (changes.isEmpty() && !cleared) {
             return before;
         }
@@ -145,7 +180,7 @@ final class EditedLayer {
         changes.forEach((place, tiles) -> {
             BlockRef ref = before.blocks().get(place);
             Block old = ref == null || cleared ? Block.empty() : reader.block(canvasId, poolId, ref, data().format());
-            Block block = old.with(tiles);
+            Block block = old.with(decide(tiles, decided));
             if (block.isEmpty()) {
                 after.remove(place);
             } else if (!block.equals(old)) {
@@ -153,6 +188,16 @@ final class EditedLayer {
             }
         });
         return BlockList.of(after);
+    }
+
+    private static Map<Integer, Optional<TileRef>> decide(
+            Map<Integer, Optional<TileRef>> tiles, Map<TileRef, TileRef> decided) {
+        if (decided.isEmpty()) {
+            return tiles;
+        }
+        Map<Integer, Optional<TileRef>> after = new HashMap<>();
+        tiles.forEach((slot, tile) -> after.put(slot, tile.map(ref -> decided.getOrDefault(ref, ref))));
+        return after;
     }
 
     private BlockRef store(Block block, @Nullable BlockRef before, PoolSession session) {

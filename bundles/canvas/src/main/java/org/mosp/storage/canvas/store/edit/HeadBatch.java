@@ -19,6 +19,7 @@ import org.mosp.storage.canvas.store.index.Mark;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
 import org.mosp.storage.canvas.store.index.RowKind;
 import org.mosp.storage.canvas.store.index.RowName;
+import org.mosp.storage.canvas.store.index.TileRef;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.incremental.WriteBatch;
 
@@ -30,6 +31,7 @@ public final class HeadBatch {
     private final String canvasId;
     private final long number;
     private final Map<String, LayerRecord> records = new HashMap<>();
+    private final Map<TileRef, TileRef> decided = new HashMap<>();
     private final WriteBatch.Builder user = WriteBatch.builder();
     private final RevisionRecord revision;
 
@@ -68,11 +70,13 @@ public final class HeadBatch {
         boolean picture = parent.isEmpty() || edit.tree().changed();
         List<LayerVersion> layers = new ArrayList<>(edit.tree().layers().size());
         for (EditedLayer layer : edit.tree().layers()) {
-            long version = write(layer);
+            long version = write(layer, Map.of());
             picture |= version == number;
             layers.add(new LayerVersion(layer.id(), version));
         }
-        long merged = edit.merged().map(this::write).orElse(0L);
+        long merged = edit.merged()
+                .map(image -> write(image, edit.prediction().decide(image, decided)))
+                .orElse(0L);
         picture |= merged == number;
         edit.intake().stageIfMany();
         edit.session().addTo(user, used());
@@ -95,8 +99,8 @@ public final class HeadBatch {
         return writeRevision(record, parent.isEmpty());
     }
 
-    private long write(EditedLayer layer) {
-        Optional<LayerRecord> changed = layer.changed(edit.session());
+    private long write(EditedLayer layer, Map<TileRef, TileRef> tiles) {
+        Optional<LayerRecord> changed = layer.changed(edit.session(), tiles);
         if (changed.isEmpty()) {
             return layer.baseRevision();
         }
@@ -164,6 +168,7 @@ public final class HeadBatch {
         Set<RowName> tiles = new HashSet<>();
         edit.tree().layers().forEach(layer -> layer.addRows(tiles));
         edit.merged().ifPresent(layer -> layer.addRows(tiles));
+        decided.values().forEach(tile -> tile.row().ifPresent(tiles::add));
         return (kind, name) -> kind != RowKind.TILE || tiles.contains(name);
     }
 }

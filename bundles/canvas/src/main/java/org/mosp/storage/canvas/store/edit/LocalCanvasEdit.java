@@ -48,6 +48,7 @@ public final class LocalCanvasEdit implements CanvasEdit {
     private final String canvasId;
     private final Optional<Head> base;
     private final PoolSession session;
+    private final ExecutorService workers;
     private final TileIntake intake;
     private final EditedTree tree;
     private @Nullable EditedLayer merged;
@@ -81,6 +82,7 @@ public final class LocalCanvasEdit implements CanvasEdit {
         this.canvasId = canvasId;
         this.base = base;
         this.session = session;
+        this.workers = workers;
         this.intake = new TileIntake(session, workers, threads, stageBytes);
         this.metadata = metadata.orElse(null);
         this.metadataChanged = metadata.isPresent();
@@ -278,6 +280,10 @@ public final class LocalCanvasEdit implements CanvasEdit {
 
     EditedTree tree() {
         return tree;
+    }
+
+    MergedPrediction prediction() {
+        return new MergedPrediction(tree, session, workers);
     }
 
     TileIntake intake() {

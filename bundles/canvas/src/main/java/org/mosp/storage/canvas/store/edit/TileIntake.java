@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
@@ -24,6 +25,9 @@ final class TileIntake {
     /** Tiles that one worker does at a time. */
     static final int CHUNK = 16;
 
+    /** Compressed bytes of a merged image that are held until all layers are known; what is more is stored as it is. */
+    private static final long MAX_HELD_BYTES = 32 << 20;
+
     private record Pending(EditedLayer layer, int generation, int x, int y, PixelFormat format, Bytes pixels) {}
 
     private record Chunk(List<Pending> tiles, FutureTask<List<Optional<TileRef>>> task) {}
@@ -32,6 +36,7 @@ final class TileIntake {
     private final ExecutorService workers;
     private final int maxAhead;
     private final long stageBytes;
+    private final AtomicLong held = new AtomicLong();
     private final ArrayDeque<Chunk> ahead = new ArrayDeque<>();
     private List<Pending> tail = new ArrayList<>(CHUNK);
 
@@ -102,6 +107,11 @@ final class TileIntake {
                 pixel = pixel << 8 | pixels[i] & 0xff;
             }
             return pixel == 0 ? Optional.empty() : Optional.of(new TileRef.Colour(pixel));
+        }
+        if (tile.layer().isMerged() && tile.format() == PixelFormat.RGBA8 && held.get() < MAX_HELD_BYTES) {
+            Bytes row = session.encode(tile.format(), pixels);
+            held.addAndGet(row.length());
+            return Optional.of(new TileRef.Held(tile.x(), tile.y(), row));
         }
         return Optional.of(new TileRef.Stored(
                 session.tile(tile.format(), pixels, tile.layer().parent(tile.x(), tile.y()))));

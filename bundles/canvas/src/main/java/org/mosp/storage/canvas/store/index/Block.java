@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.canvas.store.compose.Light;
 
 /**
  * The references of 16 x 16 tiles. Immutable.
  *
  * <p>As bytes: layout 1, bytes per pixel, then runs in row order: a number {@code (count - 1) << 3 | kind}, kind 0 empty,
- * 1 one colour, 2 rows without suffix, 3 rows each with a suffix; empty tiles at the end are left out.
+ * 1 one colour, 2 rows without suffix, 3 rows each with a suffix, 4 composed (the light's number), 5 composed and corrected
+ * (the light's number, then rows each with a suffix); empty tiles at the end are left out.
  */
 public final class Block {
 
@@ -24,6 +26,8 @@ public final class Block {
     private static final int COLOUR = 1;
     private static final int STORED = 2;
     private static final int SUFFIXED = 3;
+    private static final int COMPOSED = 4;
+    private static final int CORRECTED = 5;
 
     private final @Nullable TileRef[] tiles;
 
@@ -98,23 +102,33 @@ public final class Block {
         }
         while (slot < end) {
             int run = run(slot, end);
-            int kind = kind(tiles[slot]);
-            writer.number((long) (run - 1) << 3 | kind);
-            if (kind == COLOUR && tiles[slot] instanceof TileRef.Colour colour) {
-                writer.fixed(colour.pixel(), bytesPerPixel);
-            } else {
-                for (int i = slot; i < slot + run; i++) {
-                    if (tiles[i] instanceof TileRef.Stored stored) {
-                        writer.hash(stored.name().hash());
-                        if (kind == SUFFIXED) {
-                            writer.number(stored.name().suffix());
-                        }
-                    }
-                }
-            }
+            write(writer, slot, run, bytesPerPixel);
             slot += run;
         }
         return writer.toBytes();
+    }
+
+    private void write(RecordWriter writer, int slot, int run, int bytesPerPixel) {
+        TileRef first = tiles[slot];
+        int kind = kind(first);
+        writer.number((long) (run - 1) << 3 | kind);
+        if (first instanceof TileRef.Colour colour) {
+            writer.fixed(colour.pixel(), bytesPerPixel);
+        } else if (first instanceof TileRef.Composed composed) {
+            writer.octet(composed.light().number());
+        } else if (first instanceof TileRef.Corrected corrected) {
+            writer.octet(corrected.light().number());
+        }
+        for (int i = slot; i < slot + run; i++) {
+            TileRef tile = tiles[i];
+            Optional<RowName> row = tile == null ? Optional.empty() : tile.row();
+            row.ifPresent(name -> {
+                writer.hash(name.hash());
+                if (kind != STORED) {
+                    writer.number(name.suffix());
+                }
+            });
+        }
     }
 
     /**
@@ -148,27 +162,51 @@ public final class Block {
         switch (kind) {
             case EMPTY -> {}
             case COLOUR -> Arrays.fill(tiles, slot, slot + run, new TileRef.Colour(reader.fixed(bytesPerPixel)));
-            case STORED, SUFFIXED -> {
+            case STORED -> {
                 for (int i = slot; i < slot + run; i++) {
-                    var hash = reader.hash();
-                    int suffix = kind == SUFFIXED ? reader.number(RowName.MAX_SUFFIX) : 0;
-                    tiles[i] = new TileRef.Stored(new RowName(hash, suffix));
+                    tiles[i] = new TileRef.Stored(new RowName(reader.hash(), 0));
+                }
+            }
+            case SUFFIXED -> {
+                for (int i = slot; i < slot + run; i++) {
+                    tiles[i] = new TileRef.Stored(reader.rowName());
+                }
+            }
+            case COMPOSED -> Arrays.fill(tiles, slot, slot + run, new TileRef.Composed(light(reader)));
+            case CORRECTED -> {
+                Light light = light(reader);
+                for (int i = slot; i < slot + run; i++) {
+                    tiles[i] = new TileRef.Corrected(light, reader.rowName());
                 }
             }
             default -> throw reader.damaged("a run of kind " + kind);
         }
     }
 
+    private static Light light(RecordReader reader) {
+        try {
+            return Light.of(reader.octet());
+        } catch (IllegalArgumentException e) {
+            throw reader.damaged(String.valueOf(e.getMessage()));
+        }
+    }
+
     private int run(int slot, int end) {
         TileRef first = tiles[slot];
-        int kind = kind(first);
         int next = slot + 1;
-        while (next < end
-                && kind(tiles[next]) == kind
-                && (kind != COLOUR || first != null && first.equals(tiles[next]))) {
+        while (next < end && together(first, tiles[next])) {
             next++;
         }
         return next - slot;
+    }
+
+    private static boolean together(@Nullable TileRef one, @Nullable TileRef other) {
+        if (one instanceof TileRef.Colour || one instanceof TileRef.Composed) {
+            return one.equals(other);
+        }
+        return kind(one) == kind(other)
+                && (!(one instanceof TileRef.Corrected first)
+                        || other instanceof TileRef.Corrected second && first.light() == second.light());
     }
 
     private static int kind(@Nullable TileRef tile) {
@@ -178,6 +216,15 @@ public final class Block {
         if (tile instanceof TileRef.Stored stored) {
             return stored.name().suffix() == 0 ? STORED : SUFFIXED;
         }
-        return COLOUR;
+        if (tile instanceof TileRef.Composed) {
+            return COMPOSED;
+        }
+        if (tile instanceof TileRef.Corrected) {
+            return CORRECTED;
+        }
+        if (tile instanceof TileRef.Colour) {
+            return COLOUR;
+        }
+        throw new IllegalStateException("a tile that is not decided");
     }
 }

@@ -95,6 +95,11 @@ public final class RecordReader {
         return new Hash128(fixed(), fixed());
     }
 
+    /** A row's hash and suffix. */
+    public RowName rowName() {
+        return new RowName(hash(), number(RowName.MAX_SUFFIX));
+    }
+
     /** A length and so many bytes. */
     public Bytes bytes() {
         int length = number(bytes.length() - at);

@@ -1,7 +1,16 @@
 package org.mosp.storage.canvas.store.index;
 
+import java.util.Optional;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.canvas.store.compose.Light;
+
 /** Where a tile's pixels are. An empty tile has no reference. */
 public sealed interface TileRef {
+
+    /** The row it refers to, if any. */
+    default Optional<RowName> row() {
+        return Optional.empty();
+    }
 
     /**
      * All pixels are the same.
@@ -11,5 +20,26 @@ public sealed interface TileRef {
     record Colour(long pixel) implements TileRef {}
 
     /** In a row of the pool. */
-    record Stored(RowName name) implements TileRef {}
+    record Stored(RowName name) implements TileRef {
+
+        @Override
+        public Optional<RowName> row() {
+            return Optional.of(name);
+        }
+    }
+
+    /** Of a merged image: exactly what the layers of its revision compose to. */
+    record Composed(Light light) implements TileRef {}
+
+    /** Of a merged image: what the layers compose to, plus, byte by byte, the pixels in a row. */
+    record Corrected(Light light, RowName name) implements TileRef {
+
+        @Override
+        public Optional<RowName> row() {
+            return Optional.of(name);
+        }
+    }
+
+    /** Not yet decided, in an edit only: the tile in its place as a row would hold it. */
+    record Held(int x, int y, Bytes content) implements TileRef {}
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.TooLargeException;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.store.codec.TileCodec;
@@ -79,6 +80,29 @@ public final class PoolSession implements AutoCloseable {
      */
     public RowName tile(PixelFormat format, byte[] pixels, Optional<RowName> parent) {
         return row(Content.tile(codec, format, pixels), parent);
+    }
+
+    /** A tile as a row would hold it. */
+    public Bytes encode(PixelFormat format, byte[] pixels) {
+        return codec.encode(format, pixels);
+    }
+
+    /** The pixels in such bytes. */
+    public byte[] decode(Bytes row) {
+        return codec.decode(poolId, row);
+    }
+
+    /** The pixels of a row made or found here, or of one that the parent revision refers to. */
+    public byte[] pixels(RowName name) {
+        RowId id = new RowId(RowKind.TILE, name);
+        String key = key(id);
+        Bytes own = made.get(id);
+        if (own == null) {
+            own = storage.get(key)
+                    .map(Entry::value)
+                    .orElseThrow(() -> new StorageDamagedException("incremental store", -1, key, "missing", null));
+        }
+        return codec.decode(key, own);
     }
 
     /** The row of a block. */

@@ -151,7 +151,8 @@ public final class CanvasReader {
         if (ref instanceof TileRef.Colour colour) {
             return fill(colour.pixel(), format);
         }
-        String key = CanvasKeys.row(poolId, RowKind.TILE, ((TileRef.Stored) ref).name());
+        RowName name = ref.row().orElseThrow(() -> composedElsewhere(canvasId));
+        String key = CanvasKeys.row(poolId, RowKind.TILE, name);
         byte[] pixels = codec.decode(key, require(canvasId, key).value());
         if (pixels.length != format.tileBytes()) {
             throw new StorageDamagedException("incremental store", 0, key, "it is of another pixel format", null);
@@ -193,7 +194,17 @@ public final class CanvasReader {
         return new StorageDamagedException("incremental store", -1, key, "missing: a revision refers to it", null);
     }
 
-    private static byte[] fill(long pixel, PixelFormat format) {
+    private static StorageDamagedException composedElsewhere(String canvasId) {
+        return new StorageDamagedException(
+                "incremental store",
+                -1,
+                CanvasKeys.canvas(canvasId),
+                "a composed tile outside of a merged image",
+                null);
+    }
+
+    /** A tile's pixels, all of one colour. */
+    public static byte[] fill(long pixel, PixelFormat format) {
         byte[] pixels = new byte[format.tileBytes()];
         int size = format.bytesPerPixel();
         for (int i = 0; i < size; i++) {

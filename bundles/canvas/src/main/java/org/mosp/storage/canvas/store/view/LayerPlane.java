@@ -10,12 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.canvas.store.compose.Light;
 import org.mosp.storage.canvas.store.index.Block;
 import org.mosp.storage.canvas.store.index.BlockList.BlockRef;
 import org.mosp.storage.canvas.store.index.BlockList.Place;
@@ -39,21 +41,37 @@ final class LayerPlane {
     private final String poolId;
     private final PixelFormat format;
     private final NavigableMap<Place, BlockRef> blocks;
+    private final ComposedTiles composed;
 
-    LayerPlane(CanvasReader reader, String canvasId, String poolId, LayerRecord layer) {
+    /** What the layers compose to, for a merged image. */
+    interface ComposedTiles {
+
+        /** The pixels of a tile of the merged image's plane. */
+        byte[] compose(Light light, int x, int y);
+    }
+
+    LayerPlane(CanvasReader reader, String canvasId, String poolId, LayerRecord layer, ComposedTiles composed) {
         this.reader = reader;
         this.canvasId = canvasId;
         this.poolId = poolId;
         this.format = layer.data().format();
         this.blocks = layer.blocks().blocks();
+        this.composed = composed;
+    }
+
+    /** A tile's pixels, {@code null} where there are none; not to be changed. */
+    byte @Nullable [] pixels(int x, int y) {
+        BlockRef ref = blocks.get(new Place(Block.indexOf(x), Block.indexOf(y)));
+        return ref == null
+                ? null
+                : block(ref)
+                        .tile(Block.slot(x, y))
+                        .map(tile -> pixels(x, y, tile))
+                        .orElse(null);
     }
 
     Optional<Bytes> tile(int x, int y) {
-        BlockRef ref = blocks.get(new Place(Block.indexOf(x), Block.indexOf(y)));
-        if (ref == null) {
-            return Optional.empty();
-        }
-        return block(ref).tile(Block.slot(x, y)).map(tile -> pixels(tile));
+        return Optional.ofNullable(pixels(x, y)).map(Bytes::wrap);
     }
 
     void tiles(PixelArea area, ExecutorService workers, Consumer<Tile> consumer) {
@@ -166,13 +184,23 @@ final class LayerPlane {
     private List<Tile> read(List<Placed> chunk) {
         List<Tile> tiles = new ArrayList<>(chunk.size());
         for (Placed placed : chunk) {
-            tiles.add(new Tile(placed.x(), placed.y(), pixels(placed.ref())));
+            tiles.add(new Tile(placed.x(), placed.y(), Bytes.wrap(pixels(placed.x(), placed.y(), placed.ref()))));
         }
         return tiles;
     }
 
-    private Bytes pixels(TileRef ref) {
-        return Bytes.wrap(reader.tile(canvasId, poolId, ref, format));
+    private byte[] pixels(int x, int y, TileRef ref) {
+        if (ref instanceof TileRef.Composed exactly) {
+            return composed.compose(exactly.light(), x, y);
+        }
+        byte[] pixels = reader.tile(canvasId, poolId, ref, format);
+        if (ref instanceof TileRef.Corrected corrected) {
+            byte[] base = composed.compose(corrected.light(), x, y);
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] += base[i];
+            }
+        }
+        return pixels;
     }
 
     private Block block(BlockRef ref) {

@@ -4,17 +4,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.NotFoundException;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.CanvasData;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.canvas.store.compose.Composer;
+import org.mosp.storage.canvas.store.compose.Grid;
+import org.mosp.storage.canvas.store.compose.Light;
 import org.mosp.storage.canvas.store.index.EntryList;
 import org.mosp.storage.canvas.store.index.LayerRecord;
 import org.mosp.storage.canvas.store.index.LayerVersion;
@@ -93,6 +98,32 @@ public final class LocalCanvasView implements CanvasView {
         if (layer == null) {
             throw new NotFoundException("layer", canvasId + "/" + layerId);
         }
-        return new LayerPlane(reader, canvasId, record.poolId(), layer);
+        return plane(layer);
+    }
+
+    private LayerPlane plane(LayerRecord layer) {
+        LayerData node = layer.data();
+        boolean composed = node.id().equals(LayerData.MERGED);
+        return new LayerPlane(reader, canvasId, record.poolId(), layer, (light, x, y) -> {
+            if (!composed) {
+                throw new StorageDamagedException(
+                        "incremental store", -1, node.id(), "a composed tile outside of a merged image", null);
+            }
+            return Composer.compose(data.layers(), layerTiles(), light, Grid.tile(x, y, node));
+        });
+    }
+
+    /** The layers' tiles as they are composed, the last ones read kept. */
+    private Composer.TileSource layerTiles() {
+        List<LayerPlane> planes = new ArrayList<>();
+        for (LayerData layer : data.layers()) {
+            planes.add(plane(Objects.requireNonNull(layers.get(layer.id()))));
+        }
+        return (layer, x, y) -> planes.get(layer).pixels(x, y);
+    }
+
+    /** The picture at the points of a grid: what the layers compose to. */
+    public byte[] picture(Grid grid) {
+        return Composer.compose(data.layers(), layerTiles(), Light.PERCEPTUAL, grid);
     }
 }
