@@ -14,10 +14,10 @@ import org.mosp.storage.ConflictException;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
-import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineBatch;
+import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.support.queue.GroupQueue;
 
 /**
@@ -172,7 +172,7 @@ final class Committer {
         while (!waiting.isEmpty() && admit(group)) {
             // next
         }
-        if (!group.isEmpty()) {
+        if (!group.isEmpty() && health.state().mode() == EngineState.Mode.OPEN) {
             inside = group.frames().stream().map(Group.Frame::request).toList();
             write(group);
             inside = List.of();
@@ -216,9 +216,8 @@ final class Committer {
         } catch (StorageException failed) {
             request.ticket().fail(failed);
         } catch (IOException failed) {
-            health.readOnly("preparing space failed: " + failed);
-            request.ticket()
-                    .fail(new StorageIoException("preparing space", log.active().toString(), failed));
+            abandon(group, "preparing space failed: " + failed, failed);
+            return false;
         }
         waiting.remove();
         return true;
@@ -229,6 +228,12 @@ final class Committer {
         durableUpTo = snapshots.visible();
         unforced = false;
         onSealed.accept(log.roll(snapshots.visible(), snapshots.sequence(), bytes, privileged));
+    }
+
+    /** Nothing of this group was written, and nothing will be. */
+    private void abandon(Group group, String reason, IOException cause) {
+        group.frames().forEach(frame -> waiting.add(frame.request()));
+        broken(reason, cause);
     }
 
     /** On a full disk even the active segment is worth compacting, once it is sealed. */

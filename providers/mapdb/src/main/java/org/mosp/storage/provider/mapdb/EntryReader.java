@@ -2,6 +2,7 @@ package org.mosp.storage.provider.mapdb;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
@@ -44,6 +45,8 @@ final class EntryReader {
         int count;
         try {
             count = segment.read(ByteBuffer.wrap(bytes), offset);
+        } catch (NoSuchFileException missing) {
+            throw damaged(segment.toString(), offset, key, "segment is missing", missing);
         } catch (IOException failed) {
             health.checkOpen();
             throw new StorageIoException("reading " + key.toUtf8(), segment + " at " + offset, failed);

@@ -173,10 +173,14 @@ final class Log {
                 if (step > needed) {
                     step = step / 2 < SMALLEST_STEP ? needed : Math.max(needed, FrameHeader.align(step / 2));
                 } else if (!makeRoom(privileged)) {
-                    throw new StorageFullException(directory.toString(), needed, files.usableSpace(directory), failed);
+                    throw full(needed, failed);
                 }
             }
         }
+    }
+
+    private StorageFullException full(long needed, IOException cause) throws IOException {
+        return new StorageFullException(directory.toString(), needed, files.usableSpace(directory), cause);
     }
 
     private boolean makeRoom(boolean privileged) throws IOException {
@@ -231,13 +235,23 @@ final class Log {
             createNext(next, FrameHeader.align(bytes), privileged);
         }
         crashPoints.reached("log.after-segment-created");
-        StorageFile nextWriter = files.open(next.path, OpenMode.WRITE);
-        Position begun = beginning.write(next.id, nextWriter);
-        if (begun.end() > 0) {
-            nextWriter.force(true);
-        }
         SegmentRecord sealed = record.sealed(lastFrame, sealedEnd);
-        segments.roll(sealed, SegmentRecord.active(next.id, lastFrame + 1, recycled), next, salt, lastSequence);
+        StorageFile nextWriter = files.open(next.path, OpenMode.WRITE);
+        Position begun;
+        try {
+            begun = beginning.write(next.id, nextWriter);
+            if (begun.end() > 0) {
+                nextWriter.force(true);
+            }
+            segments.roll(sealed, SegmentRecord.active(next.id, lastFrame + 1, recycled), next, salt, lastSequence);
+        } catch (IOException failed) {
+            nextWriter.close();
+            files.delete(next.path);
+            if (DiskFull.isCauseOf(failed)) {
+                throw full(bytes, failed);
+            }
+            throw failed;
+        }
         if (sealedEnd < prepared / 2) {
             writer.truncate(sealedEnd);
         }
@@ -264,7 +278,7 @@ final class Log {
                 if (size > needed) {
                     size = needed;
                 } else if (!makeRoom(privileged)) {
-                    throw new StorageFullException(directory.toString(), needed, files.usableSpace(directory), failed);
+                    throw full(needed, failed);
                 }
             }
         }

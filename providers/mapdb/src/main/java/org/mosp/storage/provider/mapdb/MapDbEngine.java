@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
@@ -40,6 +42,7 @@ final class MapDbEngine implements IncrementalEngine {
     private final @Nullable Compactor compactor;
     private final Housekeeper housekeeper;
     private final HintMaker hints;
+    private final Set<SegmentRecord> withoutHint = ConcurrentHashMap.newKeySet();
     private final long frameAtOpen;
     private final boolean markedAtOpen;
 
@@ -119,16 +122,20 @@ final class MapDbEngine implements IncrementalEngine {
         if (log == null) {
             return;
         }
-        housekeeper.later("hint file of segment " + sealed.id(), () -> {
-            Segment segment = segments.get(sealed.id());
-            if (segment != null && segment.pin()) {
-                try {
-                    hints.make(segment, sealed);
-                } finally {
-                    segment.unpin();
-                }
+        withoutHint.add(sealed);
+        housekeeper.later("hint file of segment " + sealed.id(), () -> makeHintNow(sealed));
+    }
+
+    private void makeHintNow(SegmentRecord sealed) throws IOException {
+        Segment segment = segments.get(sealed.id());
+        if (segment != null && segment.pin()) {
+            try {
+                hints.make(segment, sealed);
+            } finally {
+                segment.unpin();
             }
-        });
+        }
+        withoutHint.remove(sealed);
     }
 
     private Committer writing() {
@@ -259,10 +266,14 @@ final class MapDbEngine implements IncrementalEngine {
         if (log == null || health.state().mode() != EngineState.Mode.OPEN) {
             return;
         }
-        if (snapshots.visible() == frameAtOpen && markedAtOpen) {
-            return;
-        }
         try {
+            // without them, damage to a key in the log could not be told from a key that was never there
+            for (SegmentRecord sealed : withoutHint) {
+                makeHintNow(sealed);
+            }
+            if (snapshots.visible() == frameAtOpen && markedAtOpen) {
+                return;
+            }
             context.crashPoints().reached("close.before-hint");
             SegmentRecord record = activeRecord();
             if (record.sealed() && record.lastFrame() >= record.firstFrame()) {

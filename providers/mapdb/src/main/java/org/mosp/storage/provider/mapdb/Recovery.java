@@ -127,7 +127,7 @@ final class Recovery {
         if (!files.exists(segment.path)) {
             health.damaged(segment.path.toString(), "the segment is missing");
         } else if (segment.size() < record.endOffset()) {
-            health.damaged(segment.path.toString(), "the segment is shorter than " + record.endOffset() + " bytes");
+            health.damaged(segment.path.toString(), shorter(segment, record.endOffset()));
         }
         if (hint != null && whole) {
             use(segment, hint);
@@ -139,6 +139,10 @@ final class Recovery {
                 withoutHint.add(record);
             }
         }
+    }
+
+    private static String shorter(Segment segment, long bytes) throws IOException {
+        return segment.size() == 0 ? "the segment is empty" : "the segment is shorter than " + bytes + " bytes";
     }
 
     private void use(Segment segment, HintFile hint) {
@@ -165,13 +169,14 @@ final class Recovery {
             health.damaged(segment.path.toString(), "the segment is missing");
             if (hint != null) {
                 use(segment, hint);
+                lastFrame = Math.max(lastFrame, hint.lastFrame());
             }
             return null;
         }
         LogScan scan;
         if (hint != null && hint.lastFrame() >= record.firstFrame() - 1) {
             if (segment.size() < hint.endOffset()) {
-                health.damaged(segment.path.toString(), "the segment is shorter than " + hint.endOffset() + " bytes");
+                health.damaged(segment.path.toString(), shorter(segment, hint.endOffset()));
             }
             use(segment, hint);
             scan = new LogScan(segment, record, hint.endOffset(), hint.lastFrame(), hint.lastFrame(), hint.salt());

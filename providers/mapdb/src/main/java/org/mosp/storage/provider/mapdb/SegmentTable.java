@@ -70,10 +70,13 @@ record SegmentTable(
 
     /** Writes both copies; durable on return. */
     void store(StorageFiles files, Path directory) throws IOException {
-        Bytes bytes = encode();
-        for (int number = 1; number <= 2; number++) {
-            AtomicFile.replace(files, copy(directory, number), bytes);
-        }
+        store(files, directory, 1);
+        store(files, directory, 2);
+    }
+
+    /** Writes one copy, 1 or 2; durable on return. */
+    void store(StorageFiles files, Path directory, int number) throws IOException {
+        AtomicFile.replace(files, copy(directory, number), encode());
     }
 
     SegmentTable next(long newSalt, int newNextId, long newLastSequence, List<SegmentRecord> newSegments) {

@@ -10,15 +10,20 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.StorageFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The segments that are open, and the durable table of them. */
 final class Segments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
 
     private final StorageFiles files;
     private final Path directory;
     private final CrashPoints crashPoints;
     private final ConcurrentSkipListMap<Integer, Segment> open = new ConcurrentSkipListMap<>();
     private SegmentTable table;
+    private boolean secondBehind;
 
     Segments(StorageFiles files, Path directory, CrashPoints crashPoints, SegmentTable table) {
         this.files = files;
@@ -91,10 +96,22 @@ final class Segments {
         open.remove(id);
     }
 
+    /** The first copy decides; a second one that cannot be written now is written again before the next change. */
     private void store(SegmentTable next) throws IOException {
         crashPoints.reached("table.before-write");
-        next.store(files, directory);
+        if (secondBehind) {
+            table.store(files, directory, 2);
+            secondBehind = false;
+        }
+        next.store(files, directory, 1);
         table = next;
+        try {
+            crashPoints.reached("table.between-copies");
+            next.store(files, directory, 2);
+        } catch (IOException failed) {
+            LOG.warn("the second copy of the segment table could not be written", failed);
+            secondBehind = true;
+        }
         crashPoints.reached("table.after-write");
     }
 

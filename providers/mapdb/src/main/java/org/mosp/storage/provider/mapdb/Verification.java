@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mosp.storage.Progress;
 import org.mosp.storage.VerifyReport;
+import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 
 /** Reads every frame of every segment and every hint file, beside readers and writers. Damage is reported and remembered. */
@@ -66,14 +67,20 @@ final class Verification {
             for (LogScan.Damage damage : scan.damages) {
                 problem(segment + " at " + damage.offset(), "frame " + damage.firstFrame() + " damaged");
             }
-            if (files.exists(HintFile.path(directory, record.id()))
-                    && HintFile.load(files, directory, record.id()) == null) {
-                problem(HintFile.path(directory, record.id()).getFileName().toString(), "hint file damaged");
-            }
+            verifyHint(HintFile.path(directory, record.id()), record.id());
         } catch (IOException failed) {
             problem(segment.toString(), "cannot be read: " + failed);
         } finally {
             segment.unpin();
+        }
+    }
+
+    private void verifyHint(Path path, int id) throws IOException {
+        if (files.exists(path) && HintFile.load(files, directory, id) == null) {
+            try (StorageFile file = files.open(path, StorageFiles.OpenMode.READ)) {
+                String finding = file.size() == 0 ? "hint file is empty" : "hint file is damaged";
+                problem(String.valueOf(path.getFileName()), finding);
+            }
         }
     }
 

@@ -1,6 +1,9 @@
 package org.mosp.storage.provider.mapdb;
 
 import org.junit.jupiter.api.Nested;
+import org.mosp.storage.tck.DamageContract;
+import org.mosp.storage.tck.DiskFullContract;
+import org.mosp.storage.tck.FailedForceContract;
 import org.mosp.storage.tck.IncrementalEngineContract;
 import org.mosp.storage.tck.KillContract;
 import org.mosp.storage.tck.PowerLossContract;
@@ -25,6 +28,27 @@ class MapDbContractTest {
     @Nested
     class PowerLosses extends PowerLossContract {
         PowerLosses() {
+            super(new MapDbSubject());
+        }
+    }
+
+    @Nested
+    class Damages extends DamageContract {
+        Damages() {
+            super(new MapDbSubject());
+        }
+    }
+
+    @Nested
+    class FullDisks extends DiskFullContract {
+        FullDisks() {
+            super(new MapDbSubject());
+        }
+    }
+
+    @Nested
+    class FailedForces extends FailedForceContract {
+        FailedForces() {
             super(new MapDbSubject());
         }
     }

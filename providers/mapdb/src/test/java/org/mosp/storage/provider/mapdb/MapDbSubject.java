@@ -31,6 +31,7 @@ public final class MapDbSubject implements EngineSubject {
                 "log.after-segment-created",
                 "log.after-roll",
                 "table.before-write",
+                "table.between-copies",
                 "table.after-write",
                 "hint.before-write",
                 "hint.after-write",
@@ -48,6 +49,9 @@ public final class MapDbSubject implements EngineSubject {
 
     @Override
     public String fileKind(Path file) {
-        return file.getFileName().toString().replaceAll("\\d+", "#");
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith("log-") || name.startsWith("hint-") || name.startsWith("segments.")
+                ? name.replaceAll("\\d+", "#")
+                : "";
     }
 }
