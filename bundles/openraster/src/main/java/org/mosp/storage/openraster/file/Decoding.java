@@ -23,12 +23,12 @@ import org.mosp.storage.openraster.file.zip.ZipArchive;
 /**
  * Decodes images on all cores and hands tiles to one thread, with a bounded number of bytes in between.
  *
- * <p>An image must be good as a whole before its first tile is handed out, so that nothing of a bad one is stored: small
- * ones are held back until their end, large ones are inflated twice.
+ * <p>An image must be good as a whole before its first tile is handed out, so that nothing of a bad one is stored: tiles
+ * are held back until its end, or, if they are many, until it has been read to its end once before.
  */
 final class Decoding implements AutoCloseable {
 
-    /** Images up to this are held until their end. */
+    /** Tiles up to this are held until their image's end. */
     private static final int HELD_BYTES = 16 << 20;
 
     /** Tiles of larger ones come in portions of this. */
@@ -126,11 +126,7 @@ final class Decoding implements AutoCloseable {
     }
 
     private void decode(DecodingTask task) throws IOException, InterruptedException {
-        boolean held = task.header().dataBytes() <= HELD_BYTES;
-        if (!held) {
-            verify(task);
-        }
-        Portion portion = new Portion(task, held);
+        Portion portion = new Portion(task);
         try (InputStream in = archive.open(task.item());
                 PngReader png = new PngReader(in, limits, archive.budget())) {
             TileCutter cutter = new TileCutter(
@@ -183,18 +179,21 @@ final class Decoding implements AutoCloseable {
     private final class Portion {
 
         private final DecodingTask task;
-        private final boolean held;
+        private boolean held = true;
         private List<Tile> tiles = new ArrayList<>();
         private int bytes;
 
-        Portion(DecodingTask task, boolean held) {
+        Portion(DecodingTask task) {
             this.task = task;
-            this.held = held;
         }
 
         void add(Tile tile) throws IOException {
             tiles.add(tile);
             bytes += tile.pixels().length();
+            if (held && bytes > HELD_BYTES) {
+                verify(task);
+                held = false;
+            }
             if (!held && bytes >= PORTION_BYTES) {
                 try {
                     flush();

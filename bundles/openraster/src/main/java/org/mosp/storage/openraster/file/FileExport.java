@@ -85,15 +85,12 @@ final class FileExport {
         store(zip, FileNames.THUMBNAIL, thumbnail(view).orElseGet(small::png));
     }
 
-    /** The thumbnail that goes with the head; those of older revisions are not kept. */
+    /** The thumbnail that came with the merged image of the head: true as long as that is. */
     private Optional<Bytes> thumbnail(CanvasView view) {
         boolean head =
                 store.open(canvasId).revision().number() == view.revision().number();
-        if (!head) {
-            return Optional.empty();
-        }
-        store.settle();
-        return store.thumbnail(canvasId).filter(png -> !png.isEmpty());
+        boolean same = head && view.data().merged().isPresent();
+        return same ? store.thumbnail(canvasId).filter(png -> !png.isEmpty()) : Optional.empty();
     }
 
     /** The canvas's names of entries kept as they are, by their names in the archive. */

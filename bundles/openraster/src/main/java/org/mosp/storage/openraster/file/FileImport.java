@@ -84,7 +84,9 @@ final class FileImport {
             part = "entries";
             entries.putAll(archive, consumed, limits, problems);
             entries.end();
-            new ThumbnailImport(archive, limits, problems).run(store, edit, sameImage);
+            if (!sameImage) {
+                new ThumbnailImport(archive, limits, problems).run(edit);
+            }
             edit.comment("imported from " + file.getFileName());
             Revision revision = store.commit(edit);
             return new ImportReport(

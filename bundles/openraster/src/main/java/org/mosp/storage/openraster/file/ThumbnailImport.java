@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.Optional;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.canvas.CanvasEdit;
-import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 import org.mosp.storage.openraster.file.png.PngReader;
@@ -28,14 +27,9 @@ final class ThumbnailImport {
         this.problems = problems;
     }
 
-    /**
-     * Sets it.
-     *
-     * @param sameImage whether the canvas shows what it showed before: then its thumbnail is still true
-     */
-    void run(CanvasStore store, CanvasEdit edit, boolean sameImage) throws IOException {
-        Optional<Bytes> former = sameImage ? store.thumbnail(edit.canvasId()) : Optional.empty();
-        former.or(this::ofFile).ifPresent(edit::setThumbnail);
+    /** Sets it, if the file has one. */
+    void run(CanvasEdit edit) {
+        ofFile().ifPresent(edit::setThumbnail);
     }
 
     private Optional<Bytes> ofFile() {

@@ -80,7 +80,7 @@ final class OraFile {
             }
             lines.add(indent + element.getNodeName() + attributes);
         } else if (!node.getNodeValue().isBlank()) {
-            lines.add(indent + node.getNodeType() + node.getNodeValue());
+            lines.add(indent + node.getNodeType() + node.getNodeValue().strip());
         }
         for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
             tree(child, depth + 1, attributeOrder, lines);

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +23,19 @@ import org.w3c.dom.Element;
 class RoundTripTest {
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    private static RealStore store;
+
+    @BeforeAll
+    static void open() {
+        store = new RealStore(directory.resolve("store"));
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        store.close();
+    }
 
     static Stream<Path> files() throws Exception {
         return Corpus.files("krita", "mypaint", "gimp", "paintings");
@@ -30,8 +44,7 @@ class RoundTripTest {
     @ParameterizedTest
     @MethodSource("files")
     void fileComesOutAsItWentIn(Path file) throws Exception {
-        MemoryCanvasStore store = new MemoryCanvasStore();
-        OpenRasterFiles files = new OpenRasterFiles(store);
+        OpenRasterFiles files = store.files();
         ImportReport report = files.importFile(file, ImportOptions.NEW);
         Path out = directory.resolve("out.ora");
         files.exportFile(report.canvas(), OptionalLong.empty(), out);

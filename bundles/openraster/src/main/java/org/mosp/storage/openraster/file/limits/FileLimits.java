@@ -39,7 +39,7 @@ public record FileLimits(
     public static final int MAX_ENTRIES = 50_000;
     public static final int MAX_DIRECTORY_BYTES = 32 << 20;
     public static final int MAX_STACK_BYTES = 8 << 20;
-    public static final int MAX_ELEMENTS = 20_000;
+    public static final int MAX_ELEMENTS = 10_000;
     public static final int MAX_DEPTH = 256;
     public static final int MAX_ATTRIBUTE_CHARS = 65_536;
     public static final int MAX_SIDE = 100_000;

@@ -166,20 +166,31 @@ final class StackHandler extends DefaultHandler2 {
         throw e;
     }
 
-    /** White space between elements means nothing; any other text is kept. */
+    @Override
+    public void startCDATA() {
+        text();
+    }
+
+    @Override
+    public void endCDATA() {
+        String content = characters.toString();
+        characters.setLength(0);
+        if (!content.isEmpty()) {
+            misc("<![CDATA[" + content + "]]>");
+        }
+    }
+
+    /** White space between elements is layout and means nothing; any other text is kept. */
     private void text() {
-        if (characters.isEmpty()) {
+        String content = characters.toString();
+        characters.setLength(0);
+        if (content.isEmpty() || verbatimFrom == 0 && content.isBlank()) {
             return;
         }
         boolean inside = verbatimFrom > 0 || layer != null;
-        if (inside || !characters.toString().isBlank()) {
-            StringBuilder escaped = new StringBuilder();
-            Xml.escape(escaped, characters.toString(), false);
-            if (verbatimFrom > 0 || !characters.toString().isBlank()) {
-                misc(escaped.toString());
-            }
-        }
-        characters.setLength(0);
+        StringBuilder escaped = new StringBuilder();
+        Xml.escape(escaped, inside ? content : content.strip(), false);
+        misc(escaped.toString());
     }
 
     private void misc(String xml) {
