@@ -1,11 +1,10 @@
 package org.mosp.storage.catalogue;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
@@ -19,10 +18,12 @@ final class LayerRows {
     /** Rows of one INSERT; each number of rows is a statement that is kept prepared. */
     private static final int ROWS_AT_ONCE = 16;
 
-    /** INSERT statements, by number of rows. */
-    private static final List<String> INSERT = IntStream.rangeClosed(0, ROWS_AT_ONCE)
+    /** Statements by number of rows; a row of another canvas stays as it is, and is missing in the number of rows changed. */
+    private static final List<String> PUT = IntStream.rangeClosed(0, ROWS_AT_ONCE)
             .mapToObj(rows -> "INSERT INTO layers (id, canvas_id, name, order_index) VALUES "
-                    + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?)")) + " ON CONFLICT (id) DO NOTHING")
+                    + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?)"))
+                    + " ON CONFLICT (id) DO UPDATE SET name = excluded.name, order_index = excluded.order_index"
+                    + " WHERE layers.canvas_id = excluded.canvas_id")
             .toList();
 
     private record Row(String canvasId, Layer layer) {}
@@ -35,29 +36,46 @@ final class LayerRows {
      * @throws ConflictException if the id of one belongs to another canvas
      */
     static void insert(SqlSession session, Canvas canvas) {
-        List<Layer> layers = canvas.layers();
+        put(session, canvas.id(), canvas.layers());
+    }
+
+    /**
+     * Makes a canvas's rows as the canvas says; writes those that differ, none for a stroke that changed no layer's name.
+     *
+     * @throws ConflictException if the id of one belongs to another canvas
+     */
+    static void replace(SqlSession session, Canvas canvas) {
+        Map<String, Layer> stored = new HashMap<>();
+        of(session, List.of(canvas.id()))
+                .getOrDefault(canvas.id(), List.of())
+                .forEach(layer -> stored.put(layer.id(), layer));
+        List<Layer> different = new ArrayList<>();
+        for (Layer layer : canvas.layers()) {
+            Layer before = stored.remove(layer.id());
+            if (before == null
+                    || before.orderIndex() != layer.orderIndex()
+                    || !before.name().equals(StoredText.name(layer.name()))) {
+                different.add(layer);
+            }
+        }
+        stored.keySet().forEach(gone -> session.update("DELETE FROM layers WHERE id = ?", gone));
+        put(session, canvas.id(), different);
+    }
+
+    private static void put(SqlSession session, String canvasId, List<Layer> layers) {
         for (int from = 0; from < layers.size(); from += ROWS_AT_ONCE) {
             List<Layer> part = layers.subList(from, Math.min(from + ROWS_AT_ONCE, layers.size()));
             @Nullable Object[] arguments = new @Nullable Object[part.size() * 4];
             int at = 0;
             for (Layer layer : part) {
                 arguments[at++] = layer.id();
-                arguments[at++] = canvas.id();
+                arguments[at++] = canvasId;
                 arguments[at++] = StoredText.name(layer.name());
                 arguments[at++] = layer.orderIndex();
             }
-            if (session.update(INSERT.get(part.size()), arguments) != part.size()) {
-                throw taken(session, canvas);
+            if (session.update(PUT.get(part.size()), arguments) != part.size()) {
+                throw taken(session, canvasId, part);
             }
-        }
-    }
-
-    /** Makes a canvas's rows as the canvas says; touches nothing where they are so already. */
-    static void replace(SqlSession session, Canvas canvas) {
-        List<Layer> stored = of(session, List.of(canvas.id())).getOrDefault(canvas.id(), List.of());
-        if (!new HashSet<>(stored).equals(storedForm(canvas))) {
-            delete(session, canvas.id());
-            insert(session, canvas);
         }
     }
 
@@ -83,35 +101,23 @@ final class LayerRows {
                         sql,
                         row -> new Row(row.text(1), new Layer(row.text(2), row.text(3), (int) row.number(4))),
                         arguments)
-                .forEach(row -> byCanvas.computeIfAbsent(row.canvasId, id -> new java.util.ArrayList<>())
+                .forEach(row -> byCanvas.computeIfAbsent(row.canvasId, id -> new ArrayList<>())
                         .add(row.layer));
         return byCanvas;
     }
 
-    private static Set<Layer> storedForm(Canvas canvas) {
-        Set<Layer> layers = new HashSet<>();
-        for (Layer layer : canvas.layers()) {
-            layers.add(new Layer(layer.id(), StoredText.name(layer.name()), layer.orderIndex()));
-        }
-        return layers;
-    }
-
-    private static RuntimeException taken(SqlSession session, Canvas canvas) {
-        Set<String> ids = new HashSet<>();
-        for (Layer layer : canvas.layers()) {
-            if (!ids.add(layer.id())) {
-                return new IllegalArgumentException("two layers with the id " + layer.id());
-            }
+    private static RuntimeException taken(SqlSession session, String canvasId, List<Layer> layers) {
+        for (Layer layer : layers) {
             List<Long> owner = session.query(
                     "SELECT c.version FROM layers l JOIN canvases c ON c.id = l.canvas_id"
                             + " WHERE l.id = ? AND l.canvas_id <> ?",
                     row -> row.number(1),
                     layer.id(),
-                    canvas.id());
+                    canvasId);
             if (!owner.isEmpty()) {
                 return new ConflictException("layer " + layer.id() + " of another canvas", 0, owner.get(0));
             }
         }
-        return new IllegalStateException("layers of canvas " + canvas.id() + " could not be inserted");
+        return new IllegalStateException("layers of canvas " + canvasId + " could not be stored");
     }
 }

@@ -1,5 +1,7 @@
 package org.mosp.storage.catalogue;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.Layer;
 
@@ -8,11 +10,15 @@ final class StoredText {
 
     private StoredText() {}
 
-    /** Refuses ids that could not be stored as they are. */
+    /** Refuses ids that could not be stored as they are, and layers that share one. */
     static void checkIds(Canvas canvas) {
         check(canvas.id());
+        Set<String> layerIds = new HashSet<>();
         for (Layer layer : canvas.layers()) {
             check(layer.id());
+            if (!layerIds.add(layer.id())) {
+                throw new IllegalArgumentException("two layers with the id " + layer.id());
+            }
         }
     }
 

@@ -116,6 +116,28 @@ class CatalogueTest {
     }
 
     @Test
+    void savingAgainCannotTakeALayerOfAnotherCanvas() {
+        catalogue.saveCanvas(canvas("a", "a", layer("of a", "x", 0)));
+        Canvas before = canvas("b", "b", layer("of b", "y", 0));
+        catalogue.saveCanvas(before);
+        assertThrows(
+                ConflictException.class,
+                () -> catalogue.saveCanvas(canvas("b", "c", layer("of b", "z", 0), layer("of a", "mine", 1))));
+        assertEquals(Optional.of(before), catalogue.findCanvas("b"));
+        assertEquals(
+                "x", catalogue.findCanvas("a").orElseThrow().layers().get(0).name());
+    }
+
+    @Test
+    void savingAgainWithHalfOfAPairInANameChangesNothing() {
+        catalogue.saveCanvas(canvas("c", "n", layer("l", "half \uD800", 0)));
+        catalogue.saveCanvas(canvas("c", "n", layer("l", "half \uD800", 0)));
+        assertEquals(
+                "half \uFFFD",
+                catalogue.findCanvas("c").orElseThrow().layers().get(0).name());
+    }
+
+    @Test
     void savedAsynchronouslyIsDurableWhenTheStageCompletes() throws Exception {
         long sequence = catalogue
                 .saveCanvasAsync(canvas("c", "n", layer("l", "x", 0)))
