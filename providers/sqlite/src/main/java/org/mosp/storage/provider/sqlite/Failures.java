@@ -47,6 +47,11 @@ final class Failures {
         return failure instanceof SQLiteException sqlite ? sqlite.getResultCode().code & 0xff : 1;
     }
 
+    /** Whether there was no space. */
+    static boolean isFull(SQLException failure) {
+        return code(failure) == FULL;
+    }
+
     /** Whether a value breaks a rule of its own column, whatever else is stored: a mistake of the work. */
     static boolean isMistake(SQLException failure) {
         return failure instanceof SQLiteException sqlite

@@ -1,11 +1,12 @@
 package org.mosp.storage.provider.sqlite;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +23,24 @@ final class LogKeeper {
     private static final int TRANSACTIONS_BETWEEN_LOOKS = 16;
 
     private static final int FRAME_HEADER_BYTES = 24;
+    private static final long LITTLE_SPACE = 64 << 20;
+    private static final long LEAST_MARK = 256 << 10;
+    private static final int LONGEST_WAIT_FOR_READERS_MILLIS = 50;
 
     private final DatabaseFile file;
     private final SqliteSettings settings;
     private final DatabaseConnection writer;
     private final ReentrantLock turn;
-    private final CrashPoints crashPoints;
+    private final EngineContext context;
     private final Counters counters;
     private final Failures failures;
     private final int pageBytes;
-    private final long framesAtMark;
     private final Thread thread;
     private volatile boolean wanted;
     private volatile boolean closed;
+    private volatile boolean failing;
     private int transactionsSinceLook;
+    private boolean littleSpace = true;
     private long framesSeen;
 
     /**
@@ -49,7 +54,7 @@ final class LogKeeper {
             SqliteSettings settings,
             DatabaseConnection writer,
             ReentrantLock turn,
-            CrashPoints crashPoints,
+            EngineContext context,
             Counters counters,
             Failures failures)
             throws SQLException {
@@ -57,11 +62,10 @@ final class LogKeeper {
         this.settings = settings;
         this.writer = writer;
         this.turn = turn;
-        this.crashPoints = crashPoints;
+        this.context = context;
         this.counters = counters;
         this.failures = failures;
         this.pageBytes = (int) writer.number("PRAGMA page_size");
-        this.framesAtMark = Math.max(1, settings.checkpointBytes() / pageBytes);
         this.thread = new Thread(this::run, "mosp-sqlite-checkpoint");
         this.thread.setDaemon(true);
     }
@@ -72,7 +76,7 @@ final class LogKeeper {
 
     /** Called after a transaction, in the writer's turn. */
     void afterTransaction() {
-        if (++transactionsSinceLook >= TRANSACTIONS_BETWEEN_LOOKS) {
+        if (++transactionsSinceLook >= TRANSACTIONS_BETWEEN_LOOKS || littleSpace) {
             transactionsSinceLook = 0;
             try {
                 look();
@@ -88,6 +92,22 @@ final class LogKeeper {
         framesSeen = 0;
     }
 
+    /** Gives the log's space back, as far as nobody reads in it; in the writer's turn, when there is no other space. */
+    void makeRoom() {
+        try {
+            // readers are waited for, but not for long: all writers wait meanwhile
+            writer.rows("PRAGMA busy_timeout=" + LONGEST_WAIT_FOR_READERS_MILLIS);
+            try {
+                checkpoint(writer, "TRUNCATE");
+                framesSeen = 0;
+            } finally {
+                writer.rows("PRAGMA busy_timeout=" + settings.busyTimeoutMillis());
+            }
+        } catch (SQLException e) {
+            report(e);
+        }
+    }
+
     void close() throws InterruptedException {
         closed = true;
         LockSupport.unpark(thread);
@@ -99,9 +119,23 @@ final class LogKeeper {
         long added = frames >= framesSeen ? frames - framesSeen : frames;
         counters.wrote(added * (pageBytes + FRAME_HEADER_BYTES));
         framesSeen = frames;
-        if (frames >= framesAtMark && !wanted) {
+        boolean longEnough = frames * pageBytes >= mark();
+        if (longEnough && littleSpace) {
+            makeRoom();
+        } else if (longEnough && !wanted) {
             wanted = true;
             LockSupport.unpark(thread);
+        }
+    }
+
+    /** On a small or nearly full disk the log must not take up what rows need: it is kept shorter, and cut off at once. */
+    private long mark() {
+        try {
+            long usable = context.files().usableSpace(context.directory());
+            littleSpace = usable < LITTLE_SPACE;
+            return littleSpace ? Math.min(settings.checkpointBytes(), LEAST_MARK) : settings.checkpointBytes();
+        } catch (IOException e) {
+            return settings.checkpointBytes();
         }
     }
 
@@ -139,9 +173,10 @@ final class LogKeeper {
     }
 
     private void checkpoint(DatabaseConnection connection, String mode) throws SQLException {
-        crashPoints.reached("sqlite.before-checkpoint");
+        context.crashPoints().reached("sqlite.before-checkpoint");
         List<List<String>> answer = connection.rows("PRAGMA wal_checkpoint(" + mode + ")");
-        crashPoints.reached("sqlite.after-checkpoint");
+        context.crashPoints().reached("sqlite.after-checkpoint");
+        failing = false;
         counters.checkpointed();
         counters.forced(2);
     }
@@ -153,9 +188,11 @@ final class LogKeeper {
 
     // what was committed is safe in the log; the next look tries again
     private void report(SQLException e) {
-        LOG.warn(
-                "a checkpoint failed, the log goes on growing: {}",
-                failures.of("checkpoint", e).getMessage());
+        String message = failures.of("checkpoint", e).getMessage();
+        if (!failing) {
+            LOG.warn("a checkpoint failed, the log goes on growing: {}", message);
+        }
+        failing = true;
     }
 
     private void closeQuietly(@Nullable DatabaseConnection connection) {

@@ -33,17 +33,36 @@ final class NativeLibrary {
             return;
         }
         try {
-            Path directory = parent == null
-                    ? Files.createTempDirectory("mosp-sqlite-")
-                    : Files.createTempDirectory(parent, "native-");
-            try {
-                loadFrom(directory);
-                loaded = true;
-            } finally {
-                removeQuietly(directory);
+            unpackAndLoad(parent);
+        } catch (IOException | RuntimeException e) {
+            if (parent == null) {
+                throw e instanceof RuntimeException unchecked
+                        ? unchecked
+                        : new StorageIoException("unpack the native library of SQLite", "temporary files", e);
             }
+            // a data directory that is full, or from which nothing may be executed
+            loadFromTemporaryFiles(e);
+        }
+        loaded = true;
+    }
+
+    private static void loadFromTemporaryFiles(Exception before) {
+        try {
+            unpackAndLoad(null);
         } catch (IOException e) {
-            throw new StorageIoException("unpack the native library of SQLite", String.valueOf(parent), e);
+            e.addSuppressed(before);
+            throw new StorageIoException("unpack the native library of SQLite", "temporary files", e);
+        }
+    }
+
+    private static void unpackAndLoad(@Nullable Path parent) throws IOException {
+        Path directory = parent == null
+                ? Files.createTempDirectory("mosp-sqlite-")
+                : Files.createTempDirectory(parent, "native-");
+        try {
+            loadFrom(directory);
+        } finally {
+            removeQuietly(directory);
         }
     }
 

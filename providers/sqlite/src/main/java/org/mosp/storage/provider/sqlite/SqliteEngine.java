@@ -84,14 +84,11 @@ final class SqliteEngine implements RelationalEngine {
             connection.rows("PRAGMA journal_mode=WAL");
             Counters counters = new Counters();
             ReentrantLock turn = new ReentrantLock();
-            LogKeeper logKeeper =
-                    new LogKeeper(file, settings, connection, turn, context.crashPoints(), counters, failures);
-            // what recovery found in the log may be in the page cache only (a force may have failed before):
-            // it is written anew and forced before anything is served
-            logKeeper.empty();
+            LogKeeper logKeeper = new LogKeeper(file, settings, connection, turn, context, counters, failures);
+            carryOverLog(logKeeper);
             long last = Math.max(storedSequence(connection, failures), context.nextSequence() - 1);
-            WriteTransactions transactions =
-                    new WriteTransactions(connection, failures, condition, context.crashPoints(), counters, last);
+            WriteTransactions transactions = new WriteTransactions(
+                    connection, failures, condition, context.crashPoints(), counters, logKeeper, last);
             GroupWriter writer = new GroupWriter(transactions, logKeeper, turn, settings);
             Readers readers = new Readers(file, settings, failures, condition, DatabaseConnection.Use.READ);
             logKeeper.start();
@@ -104,6 +101,21 @@ final class SqliteEngine implements RelationalEngine {
         } catch (StorageException e) {
             closeQuietly(connection);
             throw e;
+        }
+    }
+
+    /**
+     * What recovery found in the log may be in the page cache only (a force may have failed before): it is written anew
+     * and forced before anything is served. On a full disk only the log is forced again, and all of it is served.
+     */
+    private static void carryOverLog(LogKeeper logKeeper) throws SQLException {
+        try {
+            logKeeper.empty();
+        } catch (SQLException e) {
+            if (!Failures.isFull(e)) {
+                throw e;
+            }
+            LOG.warn("no space to carry the log of SQLite over; what it holds is served from it");
         }
     }
 
@@ -248,8 +260,11 @@ final class SqliteEngine implements RelationalEngine {
         writing.logKeeper.close();
         readers.close(LONGEST_CLOSE);
         if (ended) {
-            writing.logKeeper.empty();
-            writing.connection.close();
+            try {
+                writing.logKeeper.empty();
+            } finally {
+                writing.connection.close();
+            }
         } else {
             LOG.warn("the writer of SQLite is still inside a commit; its connection is left open");
         }

@@ -49,8 +49,10 @@ final class SqliteSession implements SqlSession {
         try {
             return connection.with(sql, kept -> {
                 bind(kept.statement, arguments);
+                boolean mayChangeTables = kept.kind == DatabaseConnection.Kind.CHANGES_ANYTHING;
+                long schema = mayChangeTables ? schemaVersion() : 0;
                 int rows = kept.statement.executeUpdate();
-                changed |= rows > 0 || kept.kind == DatabaseConnection.Kind.CHANGES_ANYTHING;
+                changed |= rows > 0 || mayChangeTables && schemaVersion() != schema;
                 return rows;
             });
         } catch (SQLException e) {
@@ -122,6 +124,11 @@ final class SqliteSession implements SqlSession {
     /** The work is over; what it has kept of this can do nothing any more. */
     void close() {
         open = false;
+    }
+
+    // a CREATE TABLE IF NOT EXISTS that finds its table has changed nothing
+    private long schemaVersion() throws SQLException {
+        return connection.number("PRAGMA schema_version");
     }
 
     private RuntimeException failed(String sql, SQLException e) {

@@ -2,8 +2,10 @@ package org.mosp.storage.provider.sqlite;
 
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageFullException;
 import org.mosp.storage.spi.CrashPoints;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * The transactions of the only connection that writes; for one thread at a time.
  *
  * <p>In a group each work has a savepoint, so that work which throws is undone alone. A group that fails as a whole (no
- * space, a deferred constraint) is undone, and each work runs once more in a transaction of its own.
+ * space, a deferred constraint) is undone, and each work runs once more in a transaction of its own. Where there was no
+ * space, the log is emptied before: it takes up what the work may need.
  */
 final class WriteTransactions {
 
@@ -23,6 +26,7 @@ final class WriteTransactions {
     private final EngineCondition condition;
     private final CrashPoints crashPoints;
     private final Counters counters;
+    private final LogKeeper logKeeper;
     private volatile long lastSequence;
 
     WriteTransactions(
@@ -31,12 +35,14 @@ final class WriteTransactions {
             EngineCondition condition,
             CrashPoints crashPoints,
             Counters counters,
+            LogKeeper logKeeper,
             long lastSequence) {
         this.connection = connection;
         this.failures = failures;
         this.condition = condition;
         this.crashPoints = crashPoints;
         this.counters = counters;
+        this.logKeeper = logKeeper;
         this.lastSequence = lastSequence;
     }
 
@@ -48,8 +54,17 @@ final class WriteTransactions {
     void write(List<PendingWork<?>> group) {
         try {
             condition.checkWritable();
-            if (group.size() == 1 || !writeTogether(group)) {
-                group.forEach(this::writeAlone);
+            if (group.size() == 1) {
+                writeOnlyOne(group.get(0));
+                return;
+            }
+            StorageException undone = writeTogether(group);
+            if (undone != null) {
+                LOG.debug("a group was undone, its works run one by one", undone);
+                if (undone instanceof StorageFullException) {
+                    logKeeper.makeRoom();
+                }
+                group.forEach(work -> report(work, writeAlone(work)));
             }
         } catch (StorageException e) {
             group.forEach(work -> work.fail(e));
@@ -61,31 +76,49 @@ final class WriteTransactions {
         }
     }
 
-    private void writeAlone(PendingWork<?> work) {
+    private void writeOnlyOne(PendingWork<?> work) {
+        StorageException failure = writeAlone(work);
+        if (failure instanceof StorageFullException) {
+            logKeeper.makeRoom();
+            failure = writeAlone(work);
+        }
+        report(work, failure);
+    }
+
+    private static void report(PendingWork<?> work, @Nullable StorageException failure) {
+        if (failure == null) {
+            work.complete();
+        } else {
+            work.fail(failure);
+        }
+    }
+
+    /** Returns why nothing of it was stored; {@code null} if it was, or if the work itself threw. */
+    private @Nullable StorageException writeAlone(PendingWork<?> work) {
         try {
             condition.checkWritable();
             begin();
             SqliteSession session = SqliteSession.writing(connection, failures, lastSequence + 1);
             boolean kept = work.run(session);
             StorageException ended = session.ended();
-            if (ended != null) {
+            if (ended != null || !kept) {
                 rollback();
-                work.fail(ended);
-            } else if (!kept) {
-                rollback();
-                work.complete();
-            } else {
-                commit(session.usedSequence() ? lastSequence + 1 : lastSequence, session.changed());
-                counters.committed(1);
-                work.complete();
+                return ended;
             }
+            commit(session.usedSequence() ? lastSequence + 1 : lastSequence, session.changed());
+            counters.committed(1);
+            return null;
         } catch (StorageException e) {
-            work.fail(e);
+            return e;
         }
     }
 
-    /** Returns false if the group was undone and each work must run alone. */
-    private boolean writeTogether(List<PendingWork<?>> group) {
+    /**
+     * Returns why the group was undone, so that each work must run alone; {@code null} if it was stored and all know it.
+     *
+     * @throws StorageException if none of it may run again
+     */
+    private @Nullable StorageException writeTogether(List<PendingWork<?>> group) {
         begin();
         long sequence = lastSequence;
         boolean changed = false;
@@ -97,7 +130,7 @@ final class WriteTransactions {
                 boolean kept = work.run(session);
                 if (session.ended() != null) {
                     rollback();
-                    return false;
+                    return session.ended();
                 }
                 if (kept) {
                     done++;
@@ -109,21 +142,19 @@ final class WriteTransactions {
                 connection.execute("RELEASE work");
             }
         } catch (SQLException e) {
-            LOG.debug("a group is undone, its works run one by one", e);
             rollback();
-            return false;
+            return failures.of("write", e);
         }
         try {
             commit(sequence, changed);
         } catch (OutcomeUnknownException e) {
             throw e;
         } catch (StorageException e) {
-            LOG.debug("a group is undone, its works run one by one", e);
-            return false;
+            return e;
         }
         counters.committed(done);
         group.forEach(PendingWork::complete);
-        return true;
+        return null;
     }
 
     private void begin() {

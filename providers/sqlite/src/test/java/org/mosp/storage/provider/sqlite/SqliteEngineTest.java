@@ -159,6 +159,7 @@ class SqliteEngineTest {
         long forces = engine.statistics().forces();
         engine.write(session -> session.query("SELECT 1", row -> row.number(1)));
         engine.write(session -> session.update("DELETE FROM notes WHERE id = 'nobody'"));
+        engine.write(session -> session.update("CREATE TABLE IF NOT EXISTS notes (id TEXT)"));
         assertEquals(before, engine.lastSequence());
         assertEquals(forces, engine.statistics().forces());
     }
