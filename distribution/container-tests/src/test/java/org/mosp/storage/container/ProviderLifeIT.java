@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -100,6 +101,8 @@ public class ProviderLifeIT {
             if (!text.equals("value " + i)) {
                 throw new AssertionError("cached/" + i + " is " + text);
             }
+            // cached reads never wait: without a pause eight clients leave no processor for the update itself
+            LockSupport.parkNanos(100_000);
         });
         long before = storage.cache().statistics().hits();
         Await.until("hits resume after the last update", Duration.ofSeconds(20), () -> {
