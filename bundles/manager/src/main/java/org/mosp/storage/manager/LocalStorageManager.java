@@ -30,12 +30,12 @@ import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.front.CacheFront;
+import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.GateLimits;
 import org.mosp.storage.manager.incremental.IncrementalFacade;
 import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
-import org.mosp.storage.manager.roles.BoundProvider;
 import org.mosp.storage.manager.roles.ProviderRegistry;
 import org.mosp.storage.manager.roles.RoleAccess;
 import org.mosp.storage.manager.roles.RoleHost;
@@ -98,15 +98,17 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
                 IncrementalEngine.class,
                 IncrementalEngine::lastSequence,
                 gate(StorageRole.INCREMENTAL),
-                registry);
+                registry,
+                threads.clock());
         relationalHost = new RoleHost<>(
                 StorageRole.RELATIONAL,
                 RelationalEngine.class,
                 RelationalEngine::lastSequence,
                 gate(StorageRole.RELATIONAL),
-                registry);
-        cacheHost =
-                new RoleHost<>(StorageRole.CACHE, CacheEngine.class, engine -> 0, gate(StorageRole.CACHE), registry);
+                registry,
+                threads.clock());
+        cacheHost = new RoleHost<>(
+                StorageRole.CACHE, CacheEngine.class, engine -> 0, gate(StorageRole.CACHE), registry, threads.clock());
         hosts = List.of(incrementalHost, relationalHost, cacheHost);
         incremental = new IncrementalFacade(
                 incrementalHost.gate(), front, snapshots, settings.durability(), threads.continuations());
@@ -146,10 +148,13 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
             StoreContext context = new StoreContext(directory, store.book(), files, crashPoints, settings.tunables());
             started.complete(store);
             hosts.forEach(host -> host.start(context));
-        } catch (StorageException e) {
-            started.completeExceptionally(e);
-            hosts.forEach(host -> host.fail(e));
-            throw e;
+        } catch (RuntimeException e) {
+            StorageException cause = e instanceof StorageException known
+                    ? known
+                    : new StorageUnavailableException("store " + directory, "an open store", e);
+            started.completeExceptionally(cause);
+            hosts.forEach(host -> host.fail(cause));
+            throw cause;
         }
     }
 
@@ -258,7 +263,7 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        beginClosing();
+        hosts.forEach(RoleHost::requestClose);
         hosts.forEach(RoleHost::close);
         front.close();
         threads.close();

@@ -97,6 +97,7 @@ class LocalStorageManagerTest {
                     .commitAsync(WriteBatch.builder().delete("..").build())
                     .toCompletableFuture()
                     .isCompletedExceptionally());
+            assertTrue(manager.incremental().get("a").isEmpty());
             assertEquals(0, provider.last().lastSequence());
         }
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
@@ -25,6 +26,7 @@ import org.mosp.storage.spi.CacheRegion.Cached;
 public final class CacheFront implements Cache, AutoCloseable {
 
     private static final int MAX_FILLS_WAITING = 1_024;
+    private static final long MAX_BYTES_WAITING = 16L << 20;
 
     /** A value larger than this part of the budget is not worth the many others it would push out. */
     private static final int LARGEST_PART = 64;
@@ -34,6 +36,7 @@ public final class CacheFront implements Cache, AutoCloseable {
     private final KeyMarks marks = new KeyMarks();
     private final SecondMiss misses = new SecondMiss();
     private final LongAdder dropped = new LongAdder();
+    private final AtomicLong bytesWaiting = new AtomicLong();
     private final ThreadPoolExecutor filler;
     private volatile @Nullable Regions regions;
 
@@ -49,7 +52,7 @@ public final class CacheFront implements Cache, AutoCloseable {
         filler = new ThreadPoolExecutor(
                 1, 1, 5, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_FILLS_WAITING), CacheFront::fillThread);
         filler.allowCoreThreadTimeOut(true);
-        filler.setRejectedExecutionHandler((fill, executor) -> dropped.increment());
+        filler.setRejectedExecutionHandler((fill, executor) -> ((Fill) fill).refused());
     }
 
     /** A cache engine is there: both caches begin empty. */
@@ -97,8 +100,39 @@ public final class CacheFront implements Cache, AutoCloseable {
         if (now == null || lease == KeyMarks.NO_LEASE || !misses.again(entry.key())) {
             return;
         }
-        if (entry.value().length() <= heapBytes / LARGEST_PART) {
-            filler.execute(() -> fill(now, entry, lease));
+        int size = entry.value().length();
+        if (size > heapBytes / LARGEST_PART) {
+            return;
+        }
+        if (bytesWaiting.addAndGet(size) > MAX_BYTES_WAITING) {
+            bytesWaiting.addAndGet(-size);
+            dropped.increment();
+            return;
+        }
+        filler.execute(new Fill(now, entry, lease));
+    }
+
+    /** A fill that waits for its turn; one that is refused gives its bytes back too. */
+    private final class Fill implements Runnable {
+        private final Regions into;
+        private final Entry entry;
+        private final long lease;
+
+        Fill(Regions into, Entry entry, long lease) {
+            this.into = into;
+            this.entry = entry;
+            this.lease = lease;
+        }
+
+        @Override
+        public void run() {
+            bytesWaiting.addAndGet(-entry.value().length());
+            fill(into, entry, lease);
+        }
+
+        void refused() {
+            bytesWaiting.addAndGet(-entry.value().length());
+            dropped.increment();
         }
     }
 
@@ -120,7 +154,7 @@ public final class CacheFront implements Cache, AutoCloseable {
         }
     }
 
-    void fill(Regions into, Entry entry, long lease) {
+    private void fill(Regions into, Entry entry, long lease) {
         int slot = KeyMarks.slot(entry.key());
         if (into != regions || !marks.beginFill(slot, lease)) {
             dropped.increment();

@@ -2,7 +2,6 @@ package org.mosp.storage.manager.gate;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.mosp.storage.manager.roles.BoundProvider;
 import org.mosp.storage.spi.Engine;
 
 /**

@@ -11,6 +11,7 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.spi.Engine;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.spi.EngineProvider;
 
 /** The providers that are here now. That one is here selects nothing: the manifest does. Any number of threads. */

@@ -2,10 +2,12 @@ package org.mosp.storage.manager.roles;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -15,6 +17,7 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.manager.gate.Absence;
+import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.gate.Route;
@@ -36,6 +39,10 @@ public final class RoleHost<E extends Engine> {
     public static final Duration DRAIN = Duration.ofSeconds(5);
 
     private static final Duration SETTLE = Duration.ofSeconds(30);
+
+    /** How soon an engine that may open later, as when the disk was full, is tried again. */
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(RoleHost.class);
 
     private final StorageRole role;
@@ -43,6 +50,7 @@ public final class RoleHost<E extends Engine> {
     private final ToLongFunction<E> lastSequence;
     private final Gate<E> gate;
     private final ProviderRegistry registry;
+    private final ScheduledExecutorService clock;
     private final RoleThread thread;
     private final CopyOnWriteArrayList<Consumer<E>> onOpen = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Runnable> onRetired = new CopyOnWriteArrayList<>();
@@ -51,20 +59,28 @@ public final class RoleHost<E extends Engine> {
     private volatile StopCounts stops = new StopCounts(0, 0, 0);
     private volatile boolean closing;
     private @Nullable BoundProvider failed;
+    private @Nullable String lastFailure;
     private @Nullable SequenceLine line;
 
     /**
      * A host that waits for its store.
      *
      * @param lastSequence the last commit sequence of an engine
+     * @param clock says when an engine is tried again
      */
     public RoleHost(
-            StorageRole role, Class<E> type, ToLongFunction<E> lastSequence, Gate<E> gate, ProviderRegistry registry) {
+            StorageRole role,
+            Class<E> type,
+            ToLongFunction<E> lastSequence,
+            Gate<E> gate,
+            ProviderRegistry registry,
+            ScheduledExecutorService clock) {
         this.role = role;
         this.type = type;
         this.lastSequence = lastSequence;
         this.gate = gate;
         this.registry = registry;
+        this.clock = clock;
         this.thread = new RoleThread("mosp-" + role.id());
     }
 
@@ -137,13 +153,18 @@ public final class RoleHost<E extends Engine> {
         closing = true;
     }
 
-    /** Closes the engine in order, for good. */
-    public void close() {
+    /** Begins to close the engine in order, for good. */
+    public void requestClose() {
         closing = true;
-        await(thread.submit(() -> {
+        thread.submit(() -> {
             retire();
             gate.close(absent());
-        }));
+        });
+    }
+
+    /** Returns when the engine is closed. */
+    public void close() {
+        requestClose();
         thread.close();
     }
 
@@ -205,9 +226,22 @@ public final class RoleHost<E extends Engine> {
     }
 
     private void failed(BoundProvider provider, StorageException cause) {
-        LOG.error("{} engine {} cannot be opened by {}", role.id(), provider.engine(), provider.shown(), cause);
+        if (!Objects.equals(cause.getMessage(), lastFailure)) {
+            LOG.error("{} engine {} cannot be opened by {}", role.id(), provider.engine(), provider.shown(), cause);
+        }
+        lastFailure = cause.getMessage();
         failed = provider;
         gate.close(new Absence.Failed(cause));
+        if (cause.retryable() && !closing) {
+            clock.schedule(() -> thread.submit(this::retry), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void retry() {
+        if (gate.route().absence() instanceof Absence.Failed) {
+            failed = null;
+            settle();
+        }
     }
 
     /** Parks the role, waits for calls inside, ends what reads on, closes the engine, notes a clean close. */

@@ -2,6 +2,7 @@ package org.mosp.storage.manager.roles;
 
 import java.util.function.LongSupplier;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.manifest.ManifestBook;
 
 /**

@@ -12,11 +12,11 @@ import org.mosp.storage.Health;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.manager.gate.Absence;
+import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
 import org.mosp.storage.manager.manifest.RoleRecord;
-import org.mosp.storage.manager.roles.BoundProvider;
 import org.mosp.storage.manager.roles.RoleHost;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineState;
@@ -91,7 +91,8 @@ public final class Report {
         Absence absence = host.gate().route().absence();
         if (absence instanceof Absence.Failed failed) {
             problems.add(role + ": " + failed.cause().getMessage());
-            return Health.State.RED;
+            // without a cache everything goes past it: slower, nothing worse
+            return host.role() == StorageRole.CACHE ? worse(state, Health.State.YELLOW) : Health.State.RED;
         }
         if (absence instanceof Absence.Away away && host.role() != StorageRole.CACHE) {
             problems.add(role + ": its provider is away; install or start " + away.needs());

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Timeout;
 import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
-import org.mosp.storage.manager.roles.BoundProvider;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.spi.EngineTraits;

@@ -16,6 +16,7 @@ import org.mosp.storage.Health;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Stores;
 import org.mosp.storage.spi.CrashPoints;
@@ -123,6 +124,20 @@ class SequencesTest {
             assertEquals(
                     Bytes.utf8("4"),
                     manager.incremental().get("a").orElseThrow().value());
+        }
+    }
+
+    @Test
+    void anEngineThatCouldNotOpenOnAFullDiskIsTriedAgain() {
+        FailingStorageFiles files = new FailingStorageFiles(new LocalStorageFiles());
+        try (LocalStorageManager manager =
+                LocalStorageManager.open(directory, Stores.HEAP, Stores.NO_CATALOGUE, files, CrashPoints.NONE)) {
+            files.failFrom(Call.WRITE, 1, Failure.ENOSPC);
+            manager.bind(new HeapProvider(), "org.example.heap", "1.0.0");
+            assertThrows(StorageFullException.class, () -> manager.incremental().put("a", Bytes.EMPTY));
+            files.heal();
+            Await.until("opened", () -> manager.providers().get(0).state().equals("open"));
+            manager.incremental().put("a", Bytes.EMPTY);
         }
     }
 

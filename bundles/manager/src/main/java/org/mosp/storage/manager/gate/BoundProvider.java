@@ -1,4 +1,4 @@
-package org.mosp.storage.manager.roles;
+package org.mosp.storage.manager.gate;
 
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.spi.EngineProvider;
