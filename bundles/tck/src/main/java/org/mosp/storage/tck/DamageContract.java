@@ -108,7 +108,9 @@ public abstract class DamageContract {
         int unreadable = 0;
         int most = 0;
         List<String> kinds = List.copyOf(kinds().keySet());
-        for (int i = 0; i < flips; i++) {
+        int flipped = 0;
+        for (int i = 0; i < flips && findings.size() < 50; i++) {
+            flipped++;
             List<Path> paths = kinds().getOrDefault(kinds.get(i % kinds.size()), List.of());
             Path path = paths.get(random.nextInt(paths.size()));
             byte[] content = content(path).clone();
@@ -134,9 +136,9 @@ public abstract class DamageContract {
                 "kinds",
                 kinds,
                 "flips",
-                flips,
+                flipped,
                 "told",
-                flips - harmless,
+                flipped - harmless,
                 "harmless",
                 harmless,
                 "refused",
@@ -149,7 +151,7 @@ public abstract class DamageContract {
                 findings.size());
         assertEquals(List.of(), findings.subList(0, Math.min(5, findings.size())), "seed " + Figures.seed());
         assertTrue(most <= subject.keysPerFrame(), "one byte made " + most + " keys unreadable");
-        assertTrue(harmless < flips, "nothing was ever told");
+        assertTrue(harmless < flipped, "nothing was ever told");
     }
 
     /** Anywhere, or where something is written. */

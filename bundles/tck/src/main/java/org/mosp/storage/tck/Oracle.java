@@ -207,7 +207,12 @@ final class Oracle {
     }
 
     private static String differ(String what, Object must, Object is) {
-        return must.equals(is) ? "" : what + " must be " + must + " is " + is;
+        return must.equals(is) ? "" : what + " must be " + shown(must) + " is " + shown(is);
+    }
+
+    private static String shown(Object value) {
+        String text = value.toString();
+        return text.length() > 500 ? text.substring(0, 500) + "..." : text;
     }
 
     private Map<Keyspace, NavigableMap<Bytes, EngineEntry>> copy() {

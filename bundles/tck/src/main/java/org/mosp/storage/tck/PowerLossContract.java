@@ -63,7 +63,7 @@ public abstract class PowerLossContract {
     private void images(int count) {
         PowerLossRun run = new PowerLossRun(subject, BrokenSeam.Break.NONE, true);
         run.record();
-        PowerLossRun.Result result = run.images(count, Integer.MAX_VALUE);
+        PowerLossRun.Result result = run.images(count, 20);
         Figures.print(
                 "power loss",
                 subject,

@@ -1,5 +1,6 @@
 package org.mosp.storage.support.files.testing;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ public final class PowerLoss {
         for (int i = 0; i < at.length; i++) {
             Recording.Event event = events.get(i);
             if (event instanceof Recording.Force force) {
-                for (int j = covered(events, force.covers()); j >= 0; j--) {
+                for (int j = 0; j < force.covers(); j++) {
                     if (at[j] == Integer.MAX_VALUE && !doomed[j] && covers(force, events.get(j))) {
                         at[j] = i;
                     }
@@ -90,10 +91,6 @@ public final class PowerLoss {
             }
         }
         return at;
-    }
-
-    private static int covered(List<Recording.Event> events, int covers) {
-        return Math.min(covers, events.size()) - 1;
     }
 
     private static boolean isOf(int file, Recording.Event event) {
@@ -125,6 +122,8 @@ public final class PowerLoss {
 
         private final FileNames names = new FileNames();
         private final Map<Integer, MemoryFile> files = new HashMap<>();
+        // where each new file is as the process saw it: a rename moves that file, though its making was not kept
+        private final Map<Path, Integer> now = new HashMap<>();
         private final Loss loss;
         private final Random random;
         private final int keepOf100;
@@ -153,7 +152,7 @@ public final class PowerLoss {
                 if (durable || keep()) {
                     names.create(create.path(), create.file());
                 }
-                pending(create.path(), create.file());
+                now.put(create.path(), create.file());
             } else if (event instanceof Recording.CreateDirectory create) {
                 if (durable || keep()) {
                     names.createDirectory(create.path());
@@ -166,13 +165,6 @@ public final class PowerLoss {
                     names.delete(delete.path());
                 }
             }
-        }
-
-        /** Where each file is as the process sees it: a rename moves that file, though its making was not kept. */
-        private final Map<Path, Integer> now = new HashMap<>();
-
-        private void pending(Path path, int file) {
-            now.put(path, file);
         }
 
         private void rename(Recording.Rename rename, boolean durable) {
@@ -234,7 +226,7 @@ public final class PowerLoss {
         }
 
         private static void put(MemoryFile file, byte[] bytes, int from, int count, long position) {
-            file.write(java.nio.ByteBuffer.wrap(bytes, from, count), position);
+            file.write(ByteBuffer.wrap(bytes, from, count), position);
         }
 
         FileImage image() {
