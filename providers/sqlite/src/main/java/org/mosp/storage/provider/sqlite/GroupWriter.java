@@ -87,8 +87,9 @@ final class GroupWriter {
     /** Lets no more work in, finishes what waits, and ends the thread. Returns whether nobody writes any more. */
     boolean close(Duration longest) throws InterruptedException {
         queue.close();
-        thread.join(longest.toMillis());
-        if (thread.isAlive() || !turn.tryLock(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+        long end = System.nanoTime() + longest.toNanos();
+        thread.join(Math.max(1, longest.toMillis()));
+        if (thread.isAlive() || !turn.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             return false;
         }
         turn.unlock();

@@ -2,6 +2,7 @@ package org.mosp.storage.provider.sqlite;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -86,13 +87,16 @@ final class LogKeeper {
         }
     }
 
-    /** Carries everything over and empties the log; for opening and closing, when nobody else has a connection. */
+    /** Carries everything over and empties the log; for opening, when nobody else has a connection. */
     void empty() throws SQLException {
         checkpoint(writer, "TRUNCATE");
         framesSeen = 0;
     }
 
-    /** Gives the log's space back, as far as nobody reads in it; in the writer's turn, when there is no other space. */
+    /**
+     * Gives the log's space back, as far as nobody reads in it; in the writer's turn, when there is no other space, and
+     * for closing.
+     */
     void makeRoom() {
         try {
             // readers are waited for, but not for long: all writers wait meanwhile
@@ -108,10 +112,12 @@ final class LogKeeper {
         }
     }
 
-    void close() throws InterruptedException {
+    /** Ends the thread. Returns whether it ended in time. */
+    boolean close(Duration longest) throws InterruptedException {
         closed = true;
         LockSupport.unpark(thread);
-        thread.join(5_000);
+        thread.join(Math.max(1, longest.toMillis()));
+        return !thread.isAlive();
     }
 
     private void look() throws SQLException {

@@ -252,22 +252,25 @@ final class SqliteEngine implements RelationalEngine {
     }
 
     private void closeAll() throws InterruptedException, SQLException {
+        long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
         if (writing == null) {
-            readers.close(LONGEST_CLOSE);
+            readers.close(until(end));
             return;
         }
-        boolean ended = writing.writer.close(LONGEST_CLOSE);
-        writing.logKeeper.close();
-        readers.close(LONGEST_CLOSE);
+        boolean ended = writing.writer.close(until(end));
+        ended &= writing.logKeeper.close(until(end));
+        readers.close(until(end));
         if (ended) {
-            try {
-                writing.logKeeper.empty();
-            } finally {
-                writing.connection.close();
-            }
+            writing.logKeeper.makeRoom();
+            writing.connection.close();
         } else {
-            LOG.warn("the writer of SQLite is still inside a commit; its connection is left open");
+            LOG.warn("SQLite is still inside a commit or a checkpoint; its connection is left open");
         }
+    }
+
+    // a moment for those that are about to end, even when the time is over
+    private static Duration until(long end) {
+        return Duration.ofNanos(Math.max(end - System.nanoTime(), 10_000_000));
     }
 
     private static void closeQuietly(@Nullable DatabaseConnection connection) {
