@@ -70,7 +70,7 @@ record CommandLine(Optional<Path> data, boolean json, List<String> arguments) {
     }
 
     boolean needsStore() {
-        return !asksForHelp() && !WITHOUT_STORE.contains(command());
+        return !asksForHelp() && !command().isEmpty() && !WITHOUT_STORE.contains(command());
     }
 
     private static Path directory(String name, Path workingDirectory) {

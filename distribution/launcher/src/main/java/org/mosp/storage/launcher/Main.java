@@ -1,7 +1,6 @@
 package org.mosp.storage.launcher;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -73,21 +72,13 @@ public final class Main {
         }
     }
 
-    private int withoutCommand(CommandLine line) throws IOException {
+    /** Options alone: the version, or the overview that the commands give of themselves, or a mistake they name. */
+    private int withoutCommand(CommandLine line) throws IOException, InterruptedException, BundleException {
         if (line.has("--version")) {
             here.out().println("mosp " + version());
             return ExitStatus.DONE;
         }
-        boolean asked = line.asksForHelp() || line.arguments().isEmpty();
-        String usage = resource("usage.txt");
-        if (asked) {
-            here.out().print(usage);
-            return ExitStatus.DONE;
-        }
-        throw new Refusal(
-                ExitStatus.USAGE,
-                "usage",
-                "no command in \"mosp " + String.join(" ", line.arguments()) + "\"; mosp help");
+        return new OneShot(here).run(line);
     }
 
     private int say(Refusal refusal, boolean json) {
@@ -101,14 +92,5 @@ public final class Main {
     static String version() {
         return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
                 .orElse("unknown");
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = Main.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IOException("no " + name + " in the launcher");
-            }
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        }
     }
 }
