@@ -26,7 +26,7 @@ public final class MospEngine implements Contender {
     public MospEngine(Path directory) throws Exception {
         LocalStorageFiles files = new LocalStorageFiles();
         files.createDirectories(directory);
-        engine = (IncrementalEngine) new MapDbProvider()
+        engine = new MapDbProvider()
                 .open(new EngineContext(
                         new UUID(0, 1), 1, directory, EngineContext.Mode.WRITE, Map.of(), 1, files, CrashPoints.NONE));
     }
