@@ -33,6 +33,7 @@ final class Committer {
     private static final Duration SPIN = Duration.ofNanos(60_000);
     private static final Duration UNFORCED_FOR = Duration.ofMillis(400);
     private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final long LONGEST_GATHER_NANOS = 500_000;
     private static final int TIDY_AT_ONCE = 256;
 
     /** A request whose condition did not hold. */
@@ -53,6 +54,8 @@ final class Committer {
     private final Thread thread;
     private long durableUpTo;
     private boolean unforced;
+    private int lastGroup;
+    private long lastForceNanos;
     private final List<Refused> refused = new ArrayList<>();
     private List<Request> inside = List.of();
     private Runnable atEnd = () -> {};
@@ -151,6 +154,7 @@ final class Committer {
                     waiting.addAll(queue.take(GROUP_BYTES, unforced ? UNFORCED_FOR : IDLE));
                 }
                 if (!waiting.isEmpty()) {
+                    gather();
                     commitGroup();
                 } else if (unforced) {
                     forceLate();
@@ -165,6 +169,23 @@ final class Committer {
             }
         }
         atEnd.run();
+    }
+
+    /**
+     * Those who were completed with the last group are on their way back: waiting for them for half a force, at most, makes
+     * one force serve them all.
+     */
+    private void gather() throws InterruptedException {
+        if (lastGroup < 2 || waiting.size() >= lastGroup) {
+            return;
+        }
+        long until = System.nanoTime() + Math.min(lastForceNanos / 2, LONGEST_GATHER_NANOS);
+        while (waiting.size() + queue.size() < lastGroup && System.nanoTime() < until) {
+            Thread.yield();
+        }
+        if (queue.size() > 0) {
+            waiting.addAll(queue.take(GROUP_BYTES, Duration.ZERO));
+        }
     }
 
     private void commitGroup() {
@@ -262,7 +283,10 @@ final class Committer {
             applied = index.apply(group.changes());
             if (group.force()) {
                 forcing = true;
+                long began = System.nanoTime();
                 log.force();
+                lastForceNanos = System.nanoTime() - began;
+                lastGroup = group.frames().size();
                 crashPoints.reached("log.after-force");
                 durableUpTo = group.lastFrame();
             }
