@@ -71,7 +71,9 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
     /** The configuration's PID: the bundle's symbolic name. */
     public static final String PID = "org.mosp.storage.canvas";
 
-    private static final int ZSTD_LEVEL = 3;
+    /** On the sample paintings 4 % less than level 3, for a third more time; level 6 saves 3 % more for twice as much. */
+    private static final int ZSTD_LEVEL = 4;
+
     private static final int MAX_THUMBNAIL_BYTES = 1 << 20;
     private static final int MAX_ATTEMPTS = 8;
     private static final Duration SETTLE = Duration.ofSeconds(30);
@@ -114,7 +116,7 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         this.codec = new TileCodec(() -> ZstdLibrary.load(directory.resolve("native")), ZSTD_LEVEL);
         this.reader = new CanvasReader(storage, codec, serializers, settings.cacheBytes());
         this.workers = workers(settings.workers());
-        this.projector = new Projector(reader, framework, settings.projectionDelay());
+        this.projector = new Projector(reader, framework, workers, settings.projectionDelay());
         projector.start();
     }
 

@@ -303,6 +303,27 @@ class CanvasStoreTest {
         assertEquals(1, row.revision());
     }
 
+    @Test
+    void thumbnailFollowsThePicture() throws Exception {
+        CanvasEdit edit = store.create(Metadata.of("test", 600, 300));
+        edit.setLayers(List.of(LayerData.pixels("0", "paint", PixelFormat.RGBA8)));
+        for (int i = 0; i < 50; i++) {
+            edit.putTile("0", new Tile(i % 10, i / 10, Pixels.uniform(PixelFormat.RGBA8, 200, 100, 50, 255)));
+        }
+        String id = store.commit(edit).canvasId();
+        store.settle();
+        var first = javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(
+                store.thumbnail(id).orElseThrow().toArray()));
+        assertTrue(first.getWidth() > 64 && first.getWidth() <= 256 && first.getHeight() <= 256, first.toString());
+        assertEquals(0xffc86432, first.getRGB(5, 5));
+        store.commit(store.edit(id).putTile("0", new Tile(0, 0, Pixels.uniform(PixelFormat.RGBA8, 1, 2, 3, 255))));
+        store.settle();
+        var second = javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(
+                store.thumbnail(id).orElseThrow().toArray()));
+        assertEquals(0xff010203, second.getRGB(5, 5));
+        assertEquals(0xffc86432, second.getRGB(first.getWidth() - 30, first.getHeight() - 5));
+    }
+
     private Revision canvas(PixelFormat format, List<Tile> tiles) {
         CanvasEdit edit = store.create(Metadata.of("test", 640, 640));
         edit.setLayers(List.of(LayerData.pixels(edit.newLayerId(), "paint", format)));

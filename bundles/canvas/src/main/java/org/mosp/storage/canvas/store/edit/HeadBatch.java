@@ -34,6 +34,7 @@ public final class HeadBatch {
     private final Map<TileRef, TileRef> decided = new HashMap<>();
     private final WriteBatch.Builder user = WriteBatch.builder();
     private final RevisionRecord revision;
+    private long replacedBytes;
 
     HeadBatch(LocalCanvasEdit edit, CanvasReader reader, Instant now) {
         this.edit = edit;
@@ -139,7 +140,14 @@ public final class HeadBatch {
             if (png.isEmpty()) {
                 user.delete(key);
             } else {
-                user.put(key, reader.codec().pack(png));
+                Bytes packed = reader.codec().pack(png);
+                // written even if it is the same: its version says that it is as new as the picture
+                boolean same = reader.storage()
+                        .get(key)
+                        .filter(entry -> entry.value().equals(packed))
+                        .isPresent();
+                replacedBytes = same ? packed.length() : 0;
+                user.put(key, packed);
             }
         });
     }
@@ -157,7 +165,8 @@ public final class HeadBatch {
                 + revisionKey.length()
                 + record.encode(true).length()
                 + record.encode(false).length();
-        RevisionRecord counted = record.withBytesAdded(edit.session().stagedBytes() + user.bytes() + own);
+        RevisionRecord counted =
+                record.withBytesAdded(edit.session().stagedBytes() + user.bytes() - replacedBytes + own);
         user.put(headKey, counted.encode(true));
         user.put(revisionKey, counted.encode(false));
         return counted;

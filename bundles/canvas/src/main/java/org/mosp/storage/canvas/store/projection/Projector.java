@@ -1,10 +1,13 @@
 package org.mosp.storage.canvas.store.projection;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,14 +36,19 @@ public final class Projector {
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
     private static final long MAX_PAUSE_MILLIS = 5_000;
 
+    /** How long nobody painted before a thumbnail is made. */
+    private static final long QUIET_NANOS = 2_000_000_000L;
+
     private final CanvasReader reader;
     private final FrameworkStorage framework;
     private final DeletedCanvases deleted;
+    private final Thumbnails thumbnails;
     private final long delayNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition idle = lock.newCondition();
     private final Set<String> waiting = new LinkedHashSet<>();
+    private final Map<String, Long> pictures = new HashMap<>();
     private final Thread thread;
     private boolean working;
     private boolean scanned;
@@ -52,10 +60,11 @@ public final class Projector {
      *
      * @param delay how long changes are collected before the catalogue is touched
      */
-    public Projector(CanvasReader reader, FrameworkStorage framework, Duration delay) {
+    public Projector(CanvasReader reader, FrameworkStorage framework, ExecutorService workers, Duration delay) {
         this.reader = reader;
         this.framework = framework;
         this.deleted = new DeletedCanvases(reader.storage());
+        this.thumbnails = new Thumbnails(reader, workers);
         this.delayNanos = delay.toNanos();
         this.thread = new Thread(this::run, "mosp-canvas-projector");
         thread.setDaemon(true);
@@ -73,6 +82,8 @@ public final class Projector {
             if (waiting.add(canvasId)) {
                 work.signal();
             }
+            // while somebody paints, no thumbnail is made: it would be old at once
+            pictures.computeIfPresent(canvasId, (id, due) -> System.nanoTime() + QUIET_NANOS);
         } finally {
             lock.unlock();
         }
@@ -113,7 +124,7 @@ public final class Projector {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!scanned || working || !waiting.isEmpty()) {
+            while (!scanned || working || !waiting.isEmpty() || !pictures.isEmpty()) {
                 if (left <= 0 || closed) {
                     return false;
                 }
@@ -190,8 +201,12 @@ public final class Projector {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closed) {
-                hurried = false;
-                work.await();
+                if (pictures.isEmpty()) {
+                    hurried = false;
+                    work.await();
+                } else if (!takePictures()) {
+                    work.awaitNanos(QUIET_NANOS / 8);
+                }
             }
             // strokes come in bursts: one row for many of them
             long left = delayNanos;
@@ -207,6 +222,42 @@ public final class Projector {
             return taken;
         } catch (InterruptedException e) {
             return List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a canvas has been quiet for so long that its thumbnail is made; else it waits. */
+    private boolean quietFor(String canvasId) {
+        lock.lock();
+        try {
+            Long due = pictures.get(canvasId);
+            if (hurried || due != null && due - System.nanoTime() <= 0) {
+                pictures.remove(canvasId);
+                return true;
+            }
+            pictures.putIfAbsent(canvasId, System.nanoTime() + QUIET_NANOS);
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets canvases wait again whose thumbnail is due; whether there were any. */
+    private boolean takePictures() {
+        boolean any = false;
+        for (Map.Entry<String, Long> picture : pictures.entrySet()) {
+            if (hurried || picture.getValue() - System.nanoTime() <= 0) {
+                any |= waiting.add(picture.getKey());
+            }
+        }
+        return any;
+    }
+
+    private void forgetPicture(String canvasId) {
+        lock.lock();
+        try {
+            pictures.remove(canvasId);
         } finally {
             lock.unlock();
         }
@@ -242,6 +293,7 @@ public final class Projector {
         String key = CanvasKeys.mark(canvasId);
         Optional<Entry> mark = framework.get(Keyspace.STORE, key);
         if (mark.isEmpty()) {
+            forgetPicture(canvasId);
             return;
         }
         Optional<Head> head = reader.head(canvasId);
@@ -251,10 +303,18 @@ public final class Projector {
                     .project(
                             CatalogueRow.of(reader, canvasId, head.get().record()),
                             head.get().version());
+            if (thumbnails.isOld(canvasId, head.get())) {
+                if (!quietFor(canvasId)) {
+                    return;
+                }
+                thumbnails.make(canvasId, head.get());
+            }
         } else {
+            forgetPicture(canvasId);
             framework.catalogue().withdraw(canvasId);
             deleted.sweep(canvasId, Mark.decode(key, mark.get().value()).poolId());
         }
+        forgetPicture(canvasId);
         try {
             framework.commit(
                     WriteBatch.builder().build(),
