@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.InvalidKeyException;
 
@@ -63,6 +64,10 @@ public final class StorageKeys {
      * @throws InvalidKeyException if a rule is broken
      */
     public static Bytes encode(String key) {
+        byte[] ascii = encodeAscii(key);
+        if (ascii != null) {
+            return Bytes.wrap(ascii);
+        }
         byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
         if (utf8.length == 0 || utf8.length > MAX_KEY_BYTES) {
             throw new InvalidKeyException(shown(key), "1 to " + MAX_KEY_BYTES + " bytes of UTF-8, not " + utf8.length);
@@ -70,6 +75,34 @@ public final class StorageKeys {
         checkSegments(key);
         checkCharacters(key);
         return Bytes.wrap(utf8);
+    }
+
+    /** In one pass, since every read and write goes through here; {@code null} if the key is not plain ASCII, or not valid. */
+    private static byte @Nullable [] encodeAscii(String key) {
+        int length = key.length();
+        if (length == 0 || length > MAX_KEY_BYTES) {
+            return null;
+        }
+        byte[] ascii = new byte[length];
+        boolean onlyDots = true;
+        int start = 0;
+        for (int i = 0; i < length; i++) {
+            char c = key.charAt(i);
+            if (c < 0x20 || c >= 0x7f) {
+                return null;
+            }
+            if (c == '/') {
+                if (onlyDots && i - start <= 2) {
+                    return null;
+                }
+                start = i + 1;
+                onlyDots = true;
+            } else if (c != '.') {
+                onlyDots = false;
+            }
+            ascii[i] = (byte) c;
+        }
+        return onlyDots && length - start <= 2 ? null : ascii;
     }
 
     /**

@@ -18,7 +18,8 @@ public interface RelationalEngine extends Engine {
     /**
      * Runs work in a transaction that may write; returns when it is durable. The engine may run the work of several
      * callers in one transaction (group commit), each behind a savepoint of its own: work that throws is undone alone.
-     * Work runs on the engine's writing thread, at most twice, and must not block on anything else.
+     * Work runs on the engine's writing thread or the caller's, one at a time, at most twice, and must not block on
+     * anything else.
      */
     <T> T write(SqlWork<T> work);
 
