@@ -30,8 +30,9 @@ public final class ImportSpeed {
         System.out.printf(
                 "%-46s %10s %12s %12s %8s %8s%n", "file", "import ms", "decode ms", "ImageIO ms", "ratio", "ImageIO");
         try (RealStore store = new RealStore(directory)) {
-            for (Path file :
-                    Corpus.files("paintings", "mypaint", "krita", "gimp").toList()) {
+            for (Path file : Corpus.files(
+                            arguments.length > 0 ? arguments : new String[] {"paintings", "mypaint", "krita", "gimp"})
+                    .toList()) {
                 List<Double> imports = new ArrayList<>();
                 List<Double> decodes = new ArrayList<>();
                 List<Double> jdk = new ArrayList<>();
