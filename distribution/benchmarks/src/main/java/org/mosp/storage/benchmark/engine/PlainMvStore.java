@@ -2,6 +2,7 @@ package org.mosp.storage.benchmark.engine;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.h2.mvstore.Cursor;
@@ -62,8 +63,10 @@ public final class PlainMvStore implements Contender {
         long sum = 0;
         Cursor<byte[], byte[]> cursor = map.cursor(from, to, false);
         for (Iterator<byte[]> keys = cursor; keys.hasNext(); ) {
-            keys.next();
-            sum += cursor.getValue().length;
+            // MVStore's cursor takes its last key in
+            if (!Arrays.equals(keys.next(), to)) {
+                sum += cursor.getValue().length;
+            }
         }
         return sum;
     }

@@ -17,6 +17,10 @@ import org.rocksdb.WriteOptions;
 /** RocksDB with a block cache of 64 MB and a synced log. */
 public final class PlainRocksDb implements Contender {
 
+    static {
+        RocksDB.loadLibrary();
+    }
+
     private final Options options;
     private final LRUCache cache = new LRUCache(64 << 20);
     private final WriteOptions sync = new WriteOptions().setSync(true);
@@ -24,7 +28,6 @@ public final class PlainRocksDb implements Contender {
 
     /** Opens a database in a directory. */
     public PlainRocksDb(Path directory) throws Exception {
-        RocksDB.loadLibrary();
         Files.createDirectories(directory);
         options = new Options()
                 .setCreateIfMissing(true)
