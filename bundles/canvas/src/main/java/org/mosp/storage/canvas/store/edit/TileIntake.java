@@ -59,11 +59,11 @@ final class TileIntake {
             List<Pending> full = tail;
             tail = new ArrayList<>(CHUNK);
             Chunk chunk = new Chunk(full, new FutureTask<>(() -> references(full)));
-            if (ahead.size() >= maxAhead) {
-                apply(ahead.remove());
-            }
             ahead.add(chunk);
             workers.execute(chunk.task());
+            if (ahead.size() > maxAhead) {
+                applyOldest();
+            }
             stageIfMany();
         }
     }
@@ -79,7 +79,7 @@ final class TileIntake {
             ahead.add(chunk);
         }
         while (!ahead.isEmpty()) {
-            apply(ahead.remove());
+            applyOldest();
         }
         stageIfMany();
     }
@@ -117,8 +117,16 @@ final class TileIntake {
                 session.tile(tile.format(), pixels, tile.layer().parent(tile.x(), tile.y()))));
     }
 
-    private static void apply(Chunk chunk) {
-        List<Optional<TileRef>> references = await(chunk);
+    /** Lets the oldest tiles into their layers. If that fails they are kept: a commit made again has them too. */
+    private void applyOldest() {
+        Chunk chunk = ahead.remove();
+        List<Optional<TileRef>> references;
+        try {
+            references = await(chunk);
+        } catch (RuntimeException e) {
+            ahead.addFirst(new Chunk(chunk.tiles(), new FutureTask<>(() -> references(chunk.tiles()))));
+            throw e;
+        }
         for (int i = 0; i < references.size(); i++) {
             Pending tile = chunk.tiles().get(i);
             if (tile.generation() == tile.layer().generation()) {
