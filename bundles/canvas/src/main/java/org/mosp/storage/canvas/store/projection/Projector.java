@@ -2,6 +2,7 @@ package org.mosp.storage.canvas.store.projection;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
@@ -49,6 +51,10 @@ public final class Projector {
     private final Condition idle = lock.newCondition();
     private final Set<String> waiting = new LinkedHashSet<>();
     private final Map<String, Long> pictures = new HashMap<>();
+
+    /** What the catalogue cannot follow, and why: tried again beside the next work, so that it holds up nothing. */
+    private final Map<String, StorageException> aside = new LinkedHashMap<>();
+
     private final Thread thread;
     private boolean working;
     private boolean scanned;
@@ -92,11 +98,27 @@ public final class Projector {
     /**
      * Waits until every mark set before is worked off.
      *
+     * @throws StorageException why a canvas cannot be followed, when all others are
      * @throws StorageUnavailableException if that takes longer
      */
     public void settle(Duration atMost) {
+        lock.lock();
+        try {
+            waiting.addAll(aside.keySet());
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
         if (!await(atMost)) {
             throw new StorageUnavailableException("the catalogue behind the canvases", "more time", null);
+        }
+        lock.lock();
+        try {
+            for (StorageException cause : aside.values()) {
+                throw cause;
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -188,7 +210,7 @@ public final class Projector {
         int done = 0;
         try {
             for (String canvasId : canvases) {
-                follow(canvasId);
+                followOrSetAside(canvasId);
                 done++;
             }
         } finally {
@@ -216,6 +238,7 @@ public final class Projector {
             if (closed) {
                 return List.of();
             }
+            waiting.addAll(aside.keySet());
             List<String> taken = List.copyOf(waiting);
             waiting.clear();
             working = true;
@@ -286,6 +309,41 @@ public final class Projector {
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What may pass by itself is thrown, for a pause; what lies in this one canvas must not hold up the others. */
+    private void followOrSetAside(String canvasId) {
+        try {
+            follow(canvasId);
+            setAside(canvasId, null);
+        } catch (ConflictException e) {
+            setAside(canvasId, e);
+        } catch (StorageException e) {
+            if (e.retryable()) {
+                throw e;
+            }
+            setAside(canvasId, e);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            setAside(canvasId, new StorageUnavailableException("the catalogue's row of " + canvasId, "a repair", e));
+        }
+    }
+
+    private void setAside(String canvasId, @Nullable StorageException cause) {
+        boolean known;
+        lock.lock();
+        try {
+            if (cause == null) {
+                aside.remove(canvasId);
+                return;
+            }
+            pictures.remove(canvasId);
+            known = aside.put(canvasId, cause) != null || closed;
+        } finally {
+            lock.unlock();
+        }
+        if (!known) {
+            LOG.warn("the catalogue cannot follow canvas {}; it is tried again beside others", canvasId, cause);
         }
     }
 
