@@ -58,7 +58,12 @@ public final class StackReader {
         factory.setFeature(APACHE + "nonvalidating/load-external-dtd", false);
         factory.setFeature(SAX + "external-general-entities", false);
         factory.setFeature(SAX + "external-parameter-entities", false);
-        return factory.newSAXParser().getXMLReader();
+        XMLReader reader = factory.newSAXParser().getXMLReader();
+        // the JDK's own defaults differ between versions: depth and number are bounded by the handler, the same
+        // everywhere
+        reader.setProperty("jdk.xml.maxElementDepth", "0");
+        reader.setProperty("jdk.xml.elementAttributeLimit", "10000");
+        return reader;
     }
 
     private static String reason(SAXException e) {
