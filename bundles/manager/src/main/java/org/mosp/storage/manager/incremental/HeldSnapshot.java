@@ -125,11 +125,14 @@ final class HeldSnapshot implements Snapshot, LiveEngine.Lease {
                 closedByOwner = byOwner;
                 expired = reason;
             }
-            snapshot.close();
+            try {
+                snapshot.close();
+            } finally {
+                onEnd.accept(this);
+            }
         } finally {
             live.reads().exit(stripe);
         }
-        onEnd.accept(this);
     }
 
     private Stream<Entry> scan(Bytes from, @Nullable Bytes to, Runnable atEnd) {

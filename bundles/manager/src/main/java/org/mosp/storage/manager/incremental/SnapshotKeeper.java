@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows all open snapshots, and ends those that live too long or hold back too many bytes, the oldest first. Any number of
@@ -18,6 +20,7 @@ import org.mosp.storage.spi.Keyspace;
  */
 public final class SnapshotKeeper {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
     private static final long MAX_PERIOD_MILLIS = 5_000;
 
     private final Duration maxAge;
@@ -36,7 +39,7 @@ public final class SnapshotKeeper {
         this.maxAge = maxAge;
         this.maxHeldBytes = maxHeldBytes;
         long period = Math.max(10, Math.min(MAX_PERIOD_MILLIS, maxAge.toMillis() / 4));
-        clock.scheduleWithFixedDelay(this::check, period, period, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::checkAlways, period, period, TimeUnit.MILLISECONDS);
     }
 
     /** Snapshots open now. */
@@ -69,6 +72,15 @@ public final class SnapshotKeeper {
         snapshot.release();
         if (!snapshot.closedByOwner()) {
             expired.incrementAndGet();
+        }
+    }
+
+    /** A check that throws would be the clock's last: an engine that fails must not end the limits of all snapshots. */
+    private void checkAlways() {
+        try {
+            check();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("snapshots could not be checked; they are again soon", e);
         }
     }
 

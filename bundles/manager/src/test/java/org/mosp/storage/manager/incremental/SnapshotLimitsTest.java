@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,30 @@ class SnapshotLimitsTest {
                     return false;
                 } catch (SnapshotExpiredException e) {
                     return e.getMessage().contains("held back 2000 bytes");
+                }
+            });
+        }
+    }
+
+    @Test
+    void snapshotsExpireAlsoAfterAnEngineCouldNotSayWhatOneHoldsBack() {
+        try (LocalStorageManager manager =
+                Stores.open(directory, Stores.HEAP.withSnapshots(Duration.ofMillis(300), 1 << 20))) {
+            manager.bind(provider, "org.example.heap", "1.0.0");
+            manager.incremental().put("a", Bytes.EMPTY);
+            AtomicInteger asked = new AtomicInteger();
+            provider.inHeldBytes = () -> {
+                asked.incrementAndGet();
+                throw new IllegalStateException("not now");
+            };
+            Snapshot snapshot = manager.incremental().snapshot();
+            Await.until("asked", () -> asked.get() > 0);
+            Await.until("expired", () -> {
+                try {
+                    snapshot.get("a");
+                    return false;
+                } catch (SnapshotExpiredException e) {
+                    return true;
                 }
             });
         }

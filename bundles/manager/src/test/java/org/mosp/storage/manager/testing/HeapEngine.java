@@ -210,6 +210,7 @@ public final class HeapEngine implements IncrementalEngine {
 
         @Override
         public long heldBytes() {
+            provider.inHeldBytes.run();
             return provider.heldBytes;
         }
 

@@ -30,6 +30,9 @@ public final class HeapProvider implements EngineProvider {
     /** What each snapshot says it holds back. */
     public volatile long heldBytes;
 
+    /** Run when a snapshot is asked for it. */
+    public volatile Runnable inHeldBytes = () -> {};
+
     /** Instances opened for writing, and closed. */
     public final AtomicInteger opened = new AtomicInteger();
 
