@@ -94,7 +94,7 @@ public final class CacheFront implements Cache, AutoCloseable {
         return marks.lease(KeyMarks.slot(key));
     }
 
-    /** The engine was read after a miss: holds the entry, if it is missed for the second time, and later. */
+    /** The engine was read after a miss: holds the entry, later, if this was the second miss since the last. */
     public void missed(Entry entry, long lease) {
         Regions now = regions;
         if (now == null || lease == KeyMarks.NO_LEASE || !misses.again(entry.key())) {

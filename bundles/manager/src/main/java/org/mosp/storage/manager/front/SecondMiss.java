@@ -12,13 +12,17 @@ final class SecondMiss {
 
     private final AtomicIntegerArray fingerprints = new AtomicIntegerArray(1 << BITS);
 
-    /** Notes a miss; whether it was not the first. */
+    /**
+     * Notes a miss; whether it was the second one. Then it is forgotten: where more is read than the budget holds, each fill
+     * pushes another entry out, and is work for no hit unless the key is read often.
+     */
     boolean again(String key) {
         int hash = key.hashCode() * 0x85EBCA6B;
         hash ^= hash >>> 15;
         int fingerprint = hash | 1;
         int at = hash >>> (32 - BITS);
         if (fingerprints.get(at) == fingerprint) {
+            fingerprints.lazySet(at, 0);
             return true;
         }
         fingerprints.lazySet(at, fingerprint);
