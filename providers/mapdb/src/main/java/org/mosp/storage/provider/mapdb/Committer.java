@@ -54,7 +54,7 @@ final class Committer {
     private final Thread thread;
     private long durableUpTo;
     private boolean unforced;
-    private int lastGroup;
+    private volatile int lastGroup;
     private long lastForceNanos;
     private final List<Refused> refused = new ArrayList<>();
     private List<Request> inside = List.of();
@@ -104,8 +104,9 @@ final class Committer {
 
     /** Hands a request over and waits for its outcome. */
     long perform(Request request) {
+        boolean alone = lastGroup < 2;
         enqueue(request);
-        return request.ticket().await();
+        return request.ticket().await(alone);
     }
 
     /** Hands a batch over; the stage completes on the executor. */

@@ -11,7 +11,8 @@ import org.mosp.storage.StorageException;
 
 /**
  * The outcome of a request, for the one who waits for it. Waking a parked thread costs about as much as a force on a fast
- * disk: so one waiting thread spins for a moment first.
+ * disk: so a thread that waits alone spins for a moment first. Beside other writers it must not, for it would keep a core
+ * from them, and they would miss the next force.
  */
 final class Ticket {
 
@@ -76,10 +77,11 @@ final class Ticket {
     /**
      * Waits for the outcome.
      *
+     * @param alone whether no other caller seems to wait: then it may spin before it parks
      * @throws OutcomeUnknownException if the caller was interrupted meanwhile; its interrupt flag stays set
      */
-    long await() {
-        if (!done) {
+    long await(boolean alone) {
+        if (alone && !done) {
             spin();
         }
         waiter = Thread.currentThread();
