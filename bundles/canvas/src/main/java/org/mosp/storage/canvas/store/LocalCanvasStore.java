@@ -17,6 +17,7 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
+import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.VerifyReport;
 import org.mosp.storage.canvas.CanvasEdit;
@@ -167,7 +168,11 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
                     throw e;
                 }
                 continue;
+            } catch (StorageException e) {
+                own.session().keepRows();
+                throw e;
             }
+            own.session().keepRows();
             own.close();
             batch.records().forEach(reader::keep);
             projector.changed(own.canvasId());

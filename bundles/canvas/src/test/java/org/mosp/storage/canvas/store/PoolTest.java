@@ -163,6 +163,20 @@ class PoolTest {
     }
 
     @Test
+    void aNewCanvasThatIsNotCommittedLeavesNoneOfItsStagedRowsBehind() {
+        String id;
+        try (CanvasEdit edit = home.canvases.create(Metadata.of("given up", 640, 640))) {
+            id = edit.canvasId();
+            edit.putLayer(LayerData.pixels("0", "ink", PixelFormat.RGBA8), 0);
+            for (int i = 0; i < 200; i++) {
+                edit.putTile("0", Pixels.tile(i % 10, i / 10, PixelFormat.RGBA8, i));
+            }
+            assertTrue(home.count(Keyspace.USER, "pool/" + id + "/") > 0, "staged");
+        }
+        assertEquals(0, home.count(Keyspace.USER, ""));
+    }
+
+    @Test
     void costOfACommitDoesNotGrowWithHistoryOrLayers() {
         CanvasEdit many = store.create(Metadata.of("many", 0, 0));
         many.setLayers(java.util.stream.IntStream.range(0, 100)

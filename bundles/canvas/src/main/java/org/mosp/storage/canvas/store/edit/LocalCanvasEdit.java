@@ -18,6 +18,7 @@ import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.EntryList;
 import org.mosp.storage.canvas.store.index.EntryList.Chunks;
 import org.mosp.storage.canvas.store.index.LayerVersion;
@@ -257,8 +258,13 @@ public final class LocalCanvasEdit implements CanvasEdit {
 
     @Override
     public void close() {
-        closed = true;
-        session.close();
+        if (!closed) {
+            closed = true;
+            if (base.isEmpty()) {
+                session.withdraw(CanvasKeys.head(canvasId));
+            }
+            session.close();
+        }
     }
 
     /** The head it starts from. */

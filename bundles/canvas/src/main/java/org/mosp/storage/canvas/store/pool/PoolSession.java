@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageException;
 import org.mosp.storage.TooLargeException;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.store.codec.TileCodec;
@@ -20,6 +21,8 @@ import org.mosp.storage.canvas.store.index.RowName;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of a pool that one edit finds or makes. Content is looked for before it is compressed; a row found is compared
@@ -35,7 +38,10 @@ public final class PoolSession implements AutoCloseable {
     /** Bytes of found rows that are kept, to write them anew should a collection take them away before the commit. */
     private static final long KEPT_BYTES = 4 << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(PoolSession.class);
+
     private static final int MAX_ATTEMPTS = 8;
+    private static final int WITHDRAWN_AT_ONCE = 2_000;
 
     private record RowId(RowKind kind, RowName name) {}
 
@@ -51,6 +57,7 @@ public final class PoolSession implements AutoCloseable {
     private final AtomicLong keptBytes = new AtomicLong();
     private long writtenBytes;
     private volatile @Nullable Epoch epoch;
+    private boolean keptForGood;
     private boolean closed;
 
     /**
@@ -195,6 +202,37 @@ public final class PoolSession implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** The commit was made, or may have been: the rows written are a revision's. */
+    public void keepRows() {
+        keptForGood = true;
+    }
+
+    /**
+     * Removes the rows written for a new canvas that is given up, as far as that is possible now: nobody else knows its
+     * pool. Each batch counts only while there is no head.
+     */
+    public void withdraw(String headKey) {
+        if (keptForGood || manyCanvases || written.isEmpty()) {
+            return;
+        }
+        try {
+            WriteBatch.Builder batch = WriteBatch.builder().ifAbsent(headKey);
+            int count = 0;
+            for (RowId row : written) {
+                batch.delete(key(row));
+                if (++count == WITHDRAWN_AT_ONCE) {
+                    storage.commit(batch.build());
+                    batch = WriteBatch.builder().ifAbsent(headKey);
+                    count = 0;
+                }
+            }
+            storage.commit(batch.build());
+        } catch (StorageException e) {
+            LOG.info("rows of a canvas that was given up are left in pool {}", poolId, e);
+        }
+        written.clear();
     }
 
     @Override
