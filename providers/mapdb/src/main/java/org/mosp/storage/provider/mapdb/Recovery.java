@@ -196,9 +196,9 @@ final class Recovery {
             index.add(scanned, HintFile.newest(scan.entries).iterator());
             return null;
         }
-        if (!marked) {
-            new Quarantine(files, directory, crashPoints).takeTail(scan, salt + 1);
-        }
+        // behind a mark too: a crash before the first group was whole leaves frames there that would follow the next
+        // one
+        new Quarantine(files, directory, crashPoints).takeTail(scan, salt + 1);
         Reserve reserve = new Reserve(files, directory);
         spares = new Spares(files, directory, settings.segmentBytes() / 2);
         Log log = new Log(
