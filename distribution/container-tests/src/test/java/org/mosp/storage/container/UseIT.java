@@ -61,10 +61,10 @@ public class UseIT {
                         .filter(ProviderInfo::active)
                         .map(ProviderInfo::engine)
                         .toList());
-        assertEquals(
-                storage.health().toString(),
-                Health.State.GREEN,
-                storage.health().state());
+        Await.until(
+                "all engines open",
+                Duration.ofSeconds(20),
+                () -> storage.health().state() == Health.State.GREEN);
         assertEquals(
                 "world",
                 storage.incremental().get("hello").orElseThrow().value().toUtf8());

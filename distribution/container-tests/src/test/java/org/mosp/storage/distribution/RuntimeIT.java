@@ -67,6 +67,9 @@ class RuntimeIT {
     @Test
     void secondRuntimeAndSecondOpenerAreRefusedAndNamed() throws IOException {
         long pid = mosp.start();
+        // engines that are still opening note it in the manifest
+        Distribution.await(
+                "all engines open", () -> mosp.run("status").done().text().contains("green"));
         Result second = mosp.run("run");
         assertEquals(4, second.status(), second.errors());
         assertTrue(second.errors().contains(String.valueOf(pid)), second.errors());

@@ -49,7 +49,7 @@ class HeapRegion implements CacheRegion {
                     dropped.increment();
                     return false;
                 }
-                store(key, cached);
+                store(key, cached, held == null);
             }
         } catch (IllegalStateException e) {
             return missUnlessOpen(e) != null;
@@ -135,8 +135,8 @@ class HeapRegion implements CacheRegion {
         return heap.get(key);
     }
 
-    void store(String key, Cached cached) {
-        heap.put(key, cached);
+    void store(String key, Cached cached, boolean fresh) {
+        heap.put(key, cached, fresh);
     }
 
     void forget(String key) {

@@ -1,8 +1,6 @@
 package org.mosp.storage.provider.ehcache;
 
-import java.util.EnumSet;
 import java.util.Iterator;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.ehcache.Cache;
@@ -12,10 +10,6 @@ import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.CacheManagerBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.ehcache.config.units.EntryUnit;
-import org.ehcache.event.CacheEvent;
-import org.ehcache.event.EventFiring;
-import org.ehcache.event.EventOrdering;
-import org.ehcache.event.EventType;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.spi.CacheRegion.Cached;
 
@@ -23,8 +17,9 @@ import org.mosp.storage.spi.CacheRegion.Cached;
  * Ehcache's heap tier within a budget in bytes.
  *
  * <p>Ehcache's own sizing by object graph is deprecated and slow, so the tier is limited in entries: as many as the budget
- * holds at the observed mean size. Bytes held are counted from Ehcache's own events, and where sizes shift faster than
- * the mean, entries are let go until the budget holds again.
+ * holds at the observed mean size. Ehcache lets entries go without a word (its listeners cost a hand-over between threads
+ * a put), so bytes are counted anew whenever what was put since the last count could exceed the budget; where sizes
+ * shifted, entries are let go until it holds.
  */
 final class HeapTier implements AutoCloseable {
 
@@ -32,19 +27,24 @@ final class HeapTier implements AutoCloseable {
     static final int ENTRY_OVERHEAD = 160;
 
     private static final long FIRST_MEAN = 4_096;
+    private static final long FEWEST_ENTRIES = 16;
 
     private final CacheManager manager;
     private final Cache<String, Cached> cache;
     private final long budget;
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong entries = new AtomicLong();
-    private final LongAdder evictions = new LongAdder();
-    private final ReentrantLock sizing = new ReentrantLock();
+    private final LongAdder added = new LongAdder();
+    private final LongAdder created = new LongAdder();
+    private final LongAdder removed = new LongAdder();
+    private final ReentrantLock counting = new ReentrantLock();
+    private volatile Count last = new Count(0, 0);
     private long limit;
+
+    /** What was held at the last count. */
+    private record Count(long bytes, long entries) {}
 
     HeapTier(String name, long budget) {
         this.budget = budget;
-        this.limit = Math.max(16, budget / (FIRST_MEAN + ENTRY_OVERHEAD));
+        this.limit = Math.max(FEWEST_ENTRIES, budget / (FIRST_MEAN + ENTRY_OVERHEAD));
         this.manager = CacheManagerBuilder.newCacheManagerBuilder()
                 .withClassLoader(HeapTier.class.getClassLoader())
                 .build(true);
@@ -53,12 +53,6 @@ final class HeapTier implements AutoCloseable {
                 CacheConfigurationBuilder.newCacheConfigurationBuilder(String.class, Cached.class, pools(limit))
                         .withClassLoader(HeapTier.class.getClassLoader())
                         .build());
-        cache.getRuntimeConfiguration()
-                .registerCacheEventListener(
-                        this::changed,
-                        EventOrdering.UNORDERED,
-                        EventFiring.SYNCHRONOUS,
-                        EnumSet.allOf(EventType.class));
     }
 
     /** Bytes an entry counts for. */
@@ -70,40 +64,63 @@ final class HeapTier implements AutoCloseable {
         return cache.get(key);
     }
 
-    void put(String key, Cached cached) {
-        if (weight(key, cached) > budget / 4) {
-            cache.remove(key);
+    /**
+     * Holds an entry, unless it is too large to be worth it.
+     *
+     * @param fresh whether the key is not held
+     */
+    void put(String key, Cached cached, boolean fresh) {
+        long weight = weight(key, cached);
+        if (weight > budget / 4) {
+            remove(key);
             return;
         }
         cache.put(key, cached);
-        if (bytes.get() > budget) {
-            shrink();
-        } else if (entries.get() >= limit && bytes.get() < budget * 9 / 10) {
-            resize();
+        added.add(weight);
+        if (fresh) {
+            created.increment();
+        }
+        if (last.bytes() + added.sum() > budget && counting.tryLock()) {
+            try {
+                keepWithinBudget();
+            } finally {
+                counting.unlock();
+            }
         }
     }
 
     void remove(String key) {
-        cache.remove(key);
-    }
-
-    void clear() {
-        // Ehcache's clear fires no events: entries are removed one by one, so that the count stays true
-        for (Cache.Entry<String, Cached> entry : cache) {
-            cache.remove(entry.getKey());
+        if (cache.containsKey(key)) {
+            cache.remove(key);
+            removed.increment();
         }
     }
 
+    void clear() {
+        removed.add(count().entries());
+        cache.clear();
+        counting.lock();
+        try {
+            added.reset();
+            last = new Count(0, 0);
+        } finally {
+            counting.unlock();
+        }
+    }
+
+    /** Bytes held, counted now. */
     long bytes() {
-        return Math.max(0, bytes.get());
+        return count().bytes();
     }
 
+    /** Entries held, counted now. */
     long entries() {
-        return Math.max(0, entries.get());
+        return count().entries();
     }
 
+    /** Entries that were let go for space, as far as can be told without listening to each. */
     long evictions() {
-        return evictions.sum();
+        return Math.max(0, created.sum() - removed.sum() - count().entries());
     }
 
     long budget() {
@@ -121,57 +138,35 @@ final class HeapTier implements AutoCloseable {
                 .build();
     }
 
-    private void changed(CacheEvent<? extends String, ? extends Cached> event) {
-        Cached before = event.getOldValue();
-        Cached after = event.getNewValue();
-        switch (event.getType()) {
-            case CREATED -> {
-                bytes.addAndGet(weight(event.getKey(), after));
-                entries.incrementAndGet();
-            }
-            case UPDATED -> bytes.addAndGet(weight(event.getKey(), after) - weight(event.getKey(), before));
-            case EVICTED, EXPIRED, REMOVED -> {
-                bytes.addAndGet(-weight(event.getKey(), before));
-                entries.decrementAndGet();
-                if (event.getType() == EventType.EVICTED) {
-                    evictions.increment();
-                }
-            }
+    private Count count() {
+        long bytes = 0;
+        long entries = 0;
+        for (Cache.Entry<String, Cached> entry : cache) {
+            bytes += weight(entry.getKey(), entry.getValue());
+            entries++;
         }
+        return new Count(bytes, entries);
     }
 
-    /** Lets entries go until the budget holds, and lowers the limit to what it holds at the mean size. */
-    private void shrink() {
-        if (!sizing.tryLock()) {
-            return;
+    private void keepWithinBudget() {
+        added.reset();
+        Count held = count();
+        long bytes = held.bytes();
+        long entries = held.entries();
+        Iterator<Cache.Entry<String, Cached>> all = cache.iterator();
+        while (bytes > budget * 95 / 100 && all.hasNext()) {
+            Cache.Entry<String, Cached> entry = all.next();
+            cache.remove(entry.getKey());
+            bytes -= weight(entry.getKey(), entry.getValue());
+            entries--;
         }
-        try {
-            Iterator<Cache.Entry<String, Cached>> all = cache.iterator();
-            while (bytes.get() > budget * 95 / 100 && all.hasNext()) {
-                cache.remove(all.next().getKey());
-                evictions.increment();
-            }
-            limitTo(Math.max(16, entries.get()));
-        } finally {
-            sizing.unlock();
-        }
-    }
-
-    /** Raises the limit to what the budget holds at the observed mean size. */
-    private void resize() {
-        if (!sizing.tryLock()) {
-            return;
-        }
-        try {
-            long mean = Math.max(1, bytes.get() / Math.max(1, entries.get()));
-            limitTo(Math.max(16, budget / mean));
-        } finally {
-            sizing.unlock();
-        }
+        last = new Count(bytes, entries);
+        long mean = Math.max(1, bytes / Math.max(1, entries));
+        limitTo(Math.max(FEWEST_ENTRIES, budget * 95 / 100 / mean));
     }
 
     private void limitTo(long count) {
-        if (count != limit) {
+        if (Math.abs(count - limit) > limit / 50) {
             limit = count;
             cache.getRuntimeConfiguration().updateResourcePools(pools(count));
         }

@@ -19,7 +19,7 @@ final class TieredRegion extends HeapRegion {
         synchronized (stripe(key)) {
             Cached found = disk.get(key);
             if (found != null) {
-                heap().put(key, found);
+                heap().put(key, found, true);
             }
             return found;
         }
@@ -32,8 +32,8 @@ final class TieredRegion extends HeapRegion {
     }
 
     @Override
-    void store(String key, Cached cached) {
-        super.store(key, cached);
+    void store(String key, Cached cached, boolean fresh) {
+        super.store(key, cached, fresh || heap().get(key) == null);
         disk.put(key, cached);
     }
 
