@@ -3,6 +3,7 @@ package org.mosp.storage.shell.canvas;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.canvas.CanvasData;
 import org.mosp.storage.canvas.CanvasStore;
@@ -23,6 +24,9 @@ import org.mosp.storage.shell.output.Units;
 
 /** {@code mosp layers}: the layer tree of a canvas. */
 public final class LayersCommand implements Command {
+
+    /** What this software keeps beside a layer to write its file again; nothing that the file's author wrote. */
+    private static final String OWN_NAMESPACE = "{urn:mosp:storage:";
 
     @Override
     public CommandDescription description() {
@@ -105,6 +109,12 @@ public final class LayersCommand implements Command {
                 "opacity", layer.opacity(),
                 "visible", layer.visible(),
                 "compositeOperation", layer.compositeOperation(),
-                "attributes", layer.attributes());
+                "attributes", attributes(layer));
+    }
+
+    private static Map<String, String> attributes(LayerData layer) {
+        Map<String, String> shown = new TreeMap<>(layer.attributes());
+        shown.keySet().removeIf(name -> name.startsWith(OWN_NAMESPACE));
+        return shown;
     }
 }
