@@ -11,6 +11,7 @@ import org.mosp.storage.shell.command.CommandDescription;
 import org.mosp.storage.shell.command.ExitStatus;
 import org.mosp.storage.shell.command.Group;
 import org.mosp.storage.shell.command.Option;
+import org.mosp.storage.shell.command.UsageException;
 import org.mosp.storage.shell.output.Json;
 import org.mosp.storage.shell.output.Text;
 
@@ -31,8 +32,12 @@ public final class TagCommand implements Command {
     @Override
     public int run(CommandContext context) {
         List<String> values = context.arguments().values();
-        String id = CanvasArgument.resolve(context, values.get(0));
         List<String> given = values.subList(1, values.size());
+        // one that is there all the same can be removed
+        if (!context.arguments().has("remove") && given.stream().anyMatch(String::isBlank)) {
+            throw new UsageException("a tag has at least one letter");
+        }
+        String id = CanvasArgument.resolve(context, values.get(0));
         CanvasStore store = context.services().canvases();
         List<String> before = store.open(id).data().metadata().tags();
         List<String> after = new ArrayList<>(before);
