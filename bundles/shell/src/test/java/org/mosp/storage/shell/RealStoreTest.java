@@ -88,6 +88,7 @@ class RealStoreTest {
         List<Map<String, Object>> layers =
                 done("layers", "pandaPixie.v1", "--json").list();
         assertEquals(listed.get("layers"), (long) layers.size());
+        assertFalse(layers.toString().contains("{urn:mosp:"), layers.toString());
         assertTrue(done("layers", canvas).out().contains("Line Art"));
         for (String file : List.of("out.ora", "out.png")) {
             Map<String, Object> exported =
@@ -194,6 +195,9 @@ class RealStoreTest {
         refused("not-found", "layers", one, "--revision", "99");
         refused("no-such-directory", "export", one, "nowhere/x.ora");
         assertEquals(2, console.type("export", one, "x.jpg").status());
+        assertEquals(
+                "mosp layers: canvas " + one + " has no revision 99; mosp history " + one + " lists them",
+                console.type("layers", one, "--revision", "99").err().strip());
     }
 
     @Test
@@ -213,6 +217,7 @@ class RealStoreTest {
         assertEquals(List.of(), done("canvases", "--tag", "wip", "--json").list());
         assertTrue(done("canvases", "--tag", "wip").out().contains("no canvas matches"));
         assertEquals(2, console.type("canvases", "--sort", "colour").status());
+        assertEquals(2, console.type("tag", canvas, "").status());
     }
 
     @Test

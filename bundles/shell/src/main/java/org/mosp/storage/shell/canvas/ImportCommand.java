@@ -109,7 +109,9 @@ public final class ImportCommand implements Command {
         document.putAll(failure.document());
         documents.add(document);
         if (!context.json()) {
-            context.err().println("mosp import: " + Text.printable(file) + ": " + failure.message());
+            String message = failure.message();
+            String named = message.contains(Text.printable(file)) ? "" : Text.printable(file) + ": ";
+            context.err().println("mosp import: " + named + message);
         }
         if (e instanceof StorageDamagedException) {
             return ExitStatus.DAMAGED;

@@ -36,7 +36,8 @@ public record Failure(String id, String message, Map<String, ? extends @Nullable
         }
         if (cause instanceof StorageException e) {
             int status = e instanceof StorageDamagedException ? ExitStatus.DAMAGED : ExitStatus.FAILED;
-            return new Failure(e.id(), line(e), e.details(), status);
+            String message = Wording.of(e).map(Failure::line).orElseGet(() -> line(e));
+            return new Failure(e.id(), message, e.details(), status);
         }
         if (cause instanceof UncheckedIOException e) {
             return new Failure("io", "input or output failed: " + line(e), Map.of(), ExitStatus.FAILED);
@@ -64,7 +65,10 @@ public record Failure(String id, String message, Map<String, ? extends @Nullable
 
     private static String line(Throwable thrown) {
         String message = thrown.getMessage();
-        return Text.printable(
-                message == null ? thrown.getClass().getSimpleName() : message.replaceAll("\\s*\\R\\s*", " "));
+        return line(message == null ? thrown.getClass().getSimpleName() : message);
+    }
+
+    private static String line(String message) {
+        return Text.printable(message.replaceAll("\\s*\\R\\s*", " "));
     }
 }
