@@ -111,12 +111,20 @@ public final class CommandContext {
 
     /** Prints what one would type next; a data directory that was named is named again. */
     public void next(String line, String text) {
-        String data = arguments.option("data").map(named -> " --data " + named).orElse("");
+        String data = arguments
+                .option("data")
+                .map(named -> " --data " + quoted(named))
+                .orElse("");
         nextElsewhere(line + data, text);
     }
 
     /** Prints what one would type next, on another data directory. */
     public void nextElsewhere(String line, String text) {
         call.out().println(style.faint("next: ") + style.command("mosp " + line) + style.faint("   " + text));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\p{L}\\p{N}_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }
