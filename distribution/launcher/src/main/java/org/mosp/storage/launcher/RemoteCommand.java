@@ -7,6 +7,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,9 @@ final class RemoteCommand implements AutoCloseable {
 
     /** Connects to the runtime that serves the directory; empty when none does, also when a dead one's record is there. */
     static Optional<RemoteCommand> connect(Path dataDirectory) throws IOException {
+        if (!Files.isDirectory(dataDirectory)) {
+            return Optional.empty();
+        }
         Optional<Endpoint> endpoint = Endpoint.read(dataDirectory);
         if (endpoint.isEmpty()) {
             return Optional.empty();
