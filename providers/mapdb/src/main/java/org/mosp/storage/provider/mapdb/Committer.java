@@ -54,6 +54,7 @@ final class Committer {
     private final Thread thread;
     private long durableUpTo;
     private boolean unforced;
+    private long unforcedSince;
     private volatile int lastGroup;
     private long lastForceNanos;
     private final List<Refused> refused = new ArrayList<>();
@@ -152,11 +153,14 @@ final class Committer {
         while (true) {
             try {
                 if (waiting.isEmpty()) {
-                    waiting.addAll(queue.take(GROUP_BYTES, unforced ? UNFORCED_FOR : IDLE));
+                    waiting.addAll(queue.take(GROUP_BYTES, unforced ? unforcedLeft() : IDLE));
                 }
                 if (!waiting.isEmpty()) {
                     gather();
                     commitGroup();
+                    if (unforced && unforcedLeft().isZero()) {
+                        forceLate();
+                    }
                 } else if (unforced) {
                     forceLate();
                 } else if (queue.closed() && queue.size() == 0) {
@@ -291,6 +295,9 @@ final class Committer {
                 crashPoints.reached("log.after-force");
                 durableUpTo = group.lastFrame();
             }
+            if (!group.force() && !unforced) {
+                unforcedSince = System.nanoTime();
+            }
             unforced = !group.force();
         } catch (IOException failed) {
             if (DiskFull.isCauseOf(failed) && undo(group, applied, from)) {
@@ -328,6 +335,11 @@ final class Committer {
         } catch (IOException failed) {
             return false;
         }
+    }
+
+    /** How long what the operating system holds may still wait for its force; never negative. */
+    private Duration unforcedLeft() {
+        return Duration.ofNanos(Math.max(0, UNFORCED_FOR.toNanos() - (System.nanoTime() - unforcedSince)));
     }
 
     private void forceLate() {
