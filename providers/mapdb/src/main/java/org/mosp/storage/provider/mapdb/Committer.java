@@ -58,7 +58,7 @@ final class Committer {
     private volatile int lastGroup;
     private long lastForceNanos;
     private final List<Refused> refused = new ArrayList<>();
-    private List<Request> inside = List.of();
+    private final List<Request> inside = new ArrayList<>();
     private Runnable atEnd = () -> {};
 
     /**
@@ -199,10 +199,13 @@ final class Committer {
             // next
         }
         if (!group.isEmpty() && health.state().mode() == EngineState.Mode.OPEN) {
-            inside = group.frames().stream().map(Group.Frame::request).toList();
             write(group);
-            inside = List.of();
+        } else {
+            // damage that a reader found meanwhile has ended writing, and nothing of this group was written
+            String reason = health.state().reason();
+            inside.forEach(request -> request.ticket().fail(new StorageReadOnlyException("mapdb", reason)));
         }
+        inside.clear();
         refused.forEach(request -> request.request().ticket().fail(request.conflict()));
         refused.clear();
     }
@@ -232,6 +235,7 @@ final class Committer {
                 log.prepare(bytes, Group.frees(request));
             }
             group.add(request);
+            inside.add(request);
         } catch (StorageFullException full) {
             sealIfMostlyDead(group);
             onFull.run();
@@ -242,7 +246,7 @@ final class Committer {
         } catch (StorageException failed) {
             request.ticket().fail(failed);
         } catch (IOException failed) {
-            abandon(group, "preparing space failed: " + failed, failed);
+            abandon("preparing space failed: " + failed, failed);
             return false;
         }
         waiting.remove();
@@ -257,8 +261,9 @@ final class Committer {
     }
 
     /** Nothing of this group was written, and nothing will be. */
-    private void abandon(Group group, String reason, IOException cause) {
-        group.frames().forEach(frame -> waiting.add(frame.request()));
+    private void abandon(String reason, IOException cause) {
+        waiting.addAll(inside);
+        inside.clear();
         broken(reason, cause);
     }
 
@@ -359,7 +364,7 @@ final class Committer {
     private void broken(String reason, Throwable cause) {
         health.readOnly(reason);
         inside.forEach(request -> request.ticket().fail(new OutcomeUnknownException(reason, cause)));
-        inside = List.of();
+        inside.clear();
         waiting.forEach(request -> request.ticket().fail(new StorageReadOnlyException("mapdb", reason)));
         refused.forEach(request -> request.request().ticket().fail(new StorageReadOnlyException("mapdb", reason)));
         refused.clear();

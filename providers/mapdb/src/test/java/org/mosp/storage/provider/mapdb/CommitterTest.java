@@ -1,13 +1,29 @@
 package org.mosp.storage.provider.mapdb;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.EngineContext.Mode;
+import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.IncrementalEngine;
+import org.mosp.storage.support.files.LocalStorageFiles;
 
 class CommitterTest {
 
@@ -25,6 +41,55 @@ class CommitterTest {
                 LockSupport.parkNanos(20_000_000);
             }
             assertTrue(engine.statistics().forces() > forces, "nothing was forced for five seconds");
+        }
+    }
+
+    @Test
+    void anUnexpectedErrorLeavesNoCallerWaiting() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch queued = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        CrashPoints failing = name -> {
+            if (name.equals("log.after-write") && first.getAndSet(false)) {
+                inside.countDown();
+                await(queued);
+            } else if (name.equals("log.after-prepare")) {
+                throw new OutOfMemoryError("for this test");
+            }
+        };
+        EngineContext context = new EngineContext(
+                Stores.STORE,
+                1,
+                directory,
+                Mode.WRITE,
+                Map.of("prepare.bytes", "16384"),
+                1,
+                new LocalStorageFiles(),
+                failing);
+        try (IncrementalEngine engine = new MapDbProvider().open(context)) {
+            var before = engine.commitAsync(Stores.batch(Stores.put("a", "1")), Runnable::run);
+            await(inside);
+            var small = engine.commitAsync(Stores.batch(Stores.put("b", "2")), Runnable::run);
+            var large = engine.commitAsync(Stores.batch(Stores.put("c", Bytes.wrap(new byte[100_000]))), Runnable::run);
+            queued.countDown();
+            before.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            failed(small.toCompletableFuture());
+            failed(large.toCompletableFuture());
+            assertEquals(EngineState.Mode.READ_ONLY, engine.state().mode());
+            assertEquals("absent", Stores.value(engine, "b"));
+        }
+    }
+
+    private static void failed(CompletableFuture<Long> stage) {
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(10, TimeUnit.SECONDS));
+        assertInstanceOf(StorageException.class, failure.getCause());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }
