@@ -235,9 +235,16 @@ final class SqliteEngine implements RelationalEngine {
             return;
         }
         try {
-            closeAll();
-        } catch (InterruptedException e) {
-            interrupted = true;
+            boolean ended = false;
+            while (!ended) {
+                try {
+                    closeAll();
+                    ended = true;
+                } catch (InterruptedException e) {
+                    // an interrupted caller must not leave threads and connections behind; each step may be repeated
+                    interrupted = true;
+                }
+            }
         } catch (SQLException e) {
             LOG.warn("closing SQLite: {}", failures.of("close", e).getMessage());
         } finally {

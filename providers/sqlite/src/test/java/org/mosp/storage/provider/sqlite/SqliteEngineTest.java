@@ -608,4 +608,22 @@ class SqliteEngineTest {
         engine = open(EngineContext.Mode.WRITE, Map.of(), 1);
         assertEquals(10, numbers().size());
     }
+
+    @Test
+    void closingByAnInterruptedThreadLeavesNothingBehind() throws Exception {
+        Thread.currentThread().interrupt();
+        engine.close();
+        assertTrue(Thread.interrupted());
+        List<String> left = Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("mosp-sqlite-"))
+                .toList();
+        assertEquals(List.of(), left);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().endsWith("-shm")).toList());
+        }
+    }
 }
