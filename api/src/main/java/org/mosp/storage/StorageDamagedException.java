@@ -24,7 +24,7 @@ public final class StorageDamagedException extends StorageException {
     public StorageDamagedException(
             String where, long offset, @Nullable String key, String finding, @Nullable Throwable cause) {
         super(
-                "stored data is damaged; run mosp verify, and mosp verify --salvage to carry the rest over",
+                "stored data is damaged; run mosp verify, which lists all that is",
                 false,
                 details("file", where, "offset", offset < 0 ? null : offset, "key", key, "finding", finding),
                 cause);
