@@ -21,7 +21,18 @@ final class EntryReader {
         this.health = health;
     }
 
+    /** The entry a link points to, which cannot have been superseded: a missing segment is damage. */
     EngineEntry read(Keyspace keyspace, Bytes key, Link link) {
+        EngineEntry entry = readIfThere(keyspace, key, link);
+        if (entry == null) {
+            long place = link.place;
+            throw damaged(Segment.fileName(Link.segment(place)), Link.offset(place), key, "segment is missing", null);
+        }
+        return entry;
+    }
+
+    /** The same; {@code null} if the segment is not there: compaction may have freed what was superseded meanwhile. */
+    @Nullable EngineEntry readIfThere(Keyspace keyspace, Bytes key, Link link) {
         while (true) {
             long place = link.place;
             Segment segment = segments.get(Link.segment(place));
@@ -34,8 +45,7 @@ final class EntryReader {
             }
             health.checkOpen();
             if (link.place == place) {
-                throw damaged(
-                        Segment.fileName(Link.segment(place)), Link.offset(place), key, "segment is missing", null);
+                return null;
             }
         }
     }

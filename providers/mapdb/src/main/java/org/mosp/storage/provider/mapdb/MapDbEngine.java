@@ -165,8 +165,21 @@ final class MapDbEngine implements IncrementalEngine {
     @Override
     public Optional<EngineEntry> get(Keyspace keyspace, Bytes key) {
         health.checkOpen();
-        Link link = index.visible(keyspace, key.toArray());
-        return link == null ? Optional.empty() : Optional.of(reader.read(keyspace, key, link));
+        byte[] encoded = key.toArray();
+        Link link = index.visible(keyspace, encoded);
+        while (link != null) {
+            EngineEntry entry = reader.readIfThere(keyspace, key, link);
+            if (entry != null) {
+                return Optional.of(entry);
+            }
+            // no lease holds the link: it may have been superseded since, and its segment freed
+            Link now = index.visible(keyspace, encoded);
+            if (now == link) {
+                return Optional.of(reader.read(keyspace, key, link));
+            }
+            link = now;
+        }
+        return Optional.empty();
     }
 
     @Override
