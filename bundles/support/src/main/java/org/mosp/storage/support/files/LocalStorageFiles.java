@@ -25,20 +25,15 @@ public final class LocalStorageFiles implements StorageFiles {
 
     @Override
     public StorageFile open(Path path, OpenMode mode) throws IOException {
-        FileChannel channel =
-                switch (mode) {
-                    case READ -> FileChannel.open(path, StandardOpenOption.READ);
-                    case WRITE -> FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    case CREATE ->
-                        FileChannel.open(
-                                path,
-                                Set.of(
-                                        StandardOpenOption.READ,
-                                        StandardOpenOption.WRITE,
-                                        StandardOpenOption.CREATE_NEW),
-                                OWNER_FILE);
-                };
-        return new LocalStorageFile(channel);
+        return switch (mode) {
+            case READ -> new ReadFile(FileChannel.open(path, StandardOpenOption.READ));
+            case WRITE -> WriteFile.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+            case CREATE ->
+                WriteFile.open(
+                        path,
+                        Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                        OWNER_FILE);
+        };
     }
 
     @Override
