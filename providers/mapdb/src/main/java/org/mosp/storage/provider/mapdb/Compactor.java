@@ -117,7 +117,8 @@ final class Compactor {
         }
         try {
             crashPoints.reached("compaction.before-carry");
-            if (!carry(segment, record)) {
+            // what a storm of overwrites leaves behind is mostly all dead: there is nothing to look for
+            if (segment.liveBytes.get() != 0 && !carry(segment, record)) {
                 return false;
             }
         } finally {
