@@ -52,9 +52,10 @@ final class SimpleLog {
                 throw new StorageDamagedException(log.toString(), -1, null, "missing", null);
             }
             files.open(log, OpenMode.CREATE).close();
-            if (flaw != Flaw.FORGETS_DIRECTORY) {
-                files.syncDirectory(context.directory());
-            }
+        }
+        if (context.mode() == Mode.WRITE && flaw != Flaw.FORGETS_DIRECTORY) {
+            // also for one that is there: whoever made it may have been killed before its name was durable
+            files.syncDirectory(context.directory());
         }
         file = files.open(log, context.mode() == Mode.WRITE ? OpenMode.WRITE : OpenMode.READ);
     }
