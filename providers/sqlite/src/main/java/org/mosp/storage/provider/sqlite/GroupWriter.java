@@ -1,7 +1,6 @@
 package org.mosp.storage.provider.sqlite;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,8 +38,11 @@ final class GroupWriter {
 
     private volatile boolean crowded;
     private int groupsOfOne;
-    private int lastGroup;
-    private long lastNanos;
+    private int expected;
+    private boolean gathering;
+    private long gatherUntil;
+    private long gathered;
+    private long commitNanos;
 
     GroupWriter(WriteTransactions transactions, LogKeeper logKeeper, ReentrantLock turn, SqliteSettings settings) {
         this.transactions = transactions;
@@ -63,7 +65,7 @@ final class GroupWriter {
                 if (queue.closed()) {
                     throw EngineCondition.unavailable();
                 }
-                transactions.write(List.of(work));
+                transactions.write(List.of(work), WriteTransactions.Followers.NONE);
                 logKeeper.afterTransaction();
             } finally {
                 turn.unlock();
@@ -99,9 +101,9 @@ final class GroupWriter {
     private void run() {
         while (!queue.closed() || queue.size() > 0) {
             try {
-                List<PendingWork<?>> group = gather(queue.take(MOST_WORKS, IDLE));
-                if (!group.isEmpty()) {
-                    write(group);
+                List<PendingWork<?>> first = queue.take(MOST_WORKS, IDLE);
+                if (!first.isEmpty()) {
+                    write(first);
                 }
             } catch (InterruptedException e) {
                 // nobody has a reason to interrupt this thread; close() ends it through the queue
@@ -110,14 +112,15 @@ final class GroupWriter {
         }
     }
 
-    private void write(List<PendingWork<?>> group) {
+    private void write(List<PendingWork<?>> first) {
         turn.lock();
         try {
-            long start = System.nanoTime();
-            transactions.write(group);
-            lastNanos = System.nanoTime() - start;
-            lastGroup = group.size();
-            groupsOfOne = lastGroup == 1 ? groupsOfOne + 1 : 0;
+            gathering = false;
+            int works = transactions.write(first, this::join);
+            commitNanos = System.nanoTime() - gathered;
+            // those who have just been told, and those who came too late, are the callers of the next group
+            expected = Math.min(works + queue.size(), MOST_WORKS);
+            groupsOfOne = works == 1 ? groupsOfOne + 1 : 0;
             crowded = groupsOfOne < GROUPS_OF_ONE;
             logKeeper.afterTransaction();
         } finally {
@@ -127,22 +130,30 @@ final class GroupWriter {
 
     /**
      * Waits a moment for the callers of the last group, who have just been told and may write again: without it, the first
-     * of them to be back would pay for a force of its own, and the others would wait for that.
+     * of them to be back would pay for a force of its own, and the others would wait for that. Whoever is back has its work
+     * run while the others are on their way.
      */
-    private List<PendingWork<?>> gather(List<PendingWork<?>> group) throws InterruptedException {
-        int missing = Math.min(lastGroup, MOST_WORKS) - group.size();
-        if (group.isEmpty() || missing <= 0) {
-            return group;
+    private List<PendingWork<?>> join(int works) {
+        if (works < expected) {
+            if (!gathering) {
+                gathering = true;
+                gatherUntil = System.nanoTime() + Math.min(commitNanos / 2, LONGEST_GATHERING_NANOS);
+            }
+            while (queue.size() == 0 && System.nanoTime() - gatherUntil < 0) {
+                Thread.yield();
+            }
         }
-        long deadline = System.nanoTime() + Math.min(lastNanos / 2, LONGEST_GATHERING_NANOS);
-        while (queue.size() < missing && System.nanoTime() < deadline) {
-            Thread.yield();
-        }
-        if (queue.size() == 0) {
-            return group;
-        }
-        List<PendingWork<?>> more = new ArrayList<>(group);
-        more.addAll(queue.take(MOST_WORKS, Duration.ZERO));
+        List<PendingWork<?>> more = works < MOST_WORKS && queue.size() > 0 ? takeNow(MOST_WORKS - works) : List.of();
+        gathered = System.nanoTime();
         return more;
+    }
+
+    private List<PendingWork<?>> takeNow(int most) {
+        try {
+            return queue.take(most, Duration.ZERO);
+        } catch (InterruptedException e) {
+            // as in run()
+            return List.of();
+        }
     }
 }

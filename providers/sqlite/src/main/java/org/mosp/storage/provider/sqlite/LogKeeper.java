@@ -26,6 +26,7 @@ final class LogKeeper {
     private static final int FRAME_HEADER_BYTES = 24;
     private static final long LITTLE_SPACE = 64 << 20;
     private static final long LEAST_MARK = 256 << 10;
+    private static final long SPACE_KNOWN_NANOS = 50_000_000;
     private static final int LONGEST_WAIT_FOR_READERS_MILLIS = 50;
 
     private final DatabaseFile file;
@@ -42,6 +43,7 @@ final class LogKeeper {
     private volatile boolean failing;
     private int transactionsSinceLook;
     private boolean littleSpace = true;
+    private long spaceSeen;
     private long framesSeen;
 
     /**
@@ -136,7 +138,13 @@ final class LogKeeper {
 
     /** On a small or nearly full disk the log must not take up what rows need: it is kept shorter, and cut off at once. */
     private long mark() {
+        long now = System.nanoTime();
+        // to ask costs as much as a commit; a disk that fills up in less time than this is met by makeRoom()
+        if (!littleSpace && now - spaceSeen < SPACE_KNOWN_NANOS) {
+            return settings.checkpointBytes();
+        }
         try {
+            spaceSeen = now;
             long usable = context.files().usableSpace(context.directory());
             littleSpace = usable < LITTLE_SPACE;
             return littleSpace ? Math.min(settings.checkpointBytes(), LEAST_MARK) : settings.checkpointBytes();

@@ -83,7 +83,8 @@ final class SqliteEngine implements RelationalEngine {
             file.checkFormat(connection);
             connection.rows("PRAGMA journal_mode=WAL");
             Counters counters = new Counters();
-            ReentrantLock turn = new ReentrantLock();
+            // fair: the keeper of the log must come to its turn though the writer takes the next at once
+            ReentrantLock turn = new ReentrantLock(true);
             LogKeeper logKeeper = new LogKeeper(file, settings, connection, turn, context, counters, failures);
             carryOverLog(logKeeper);
             long last = Math.max(storedSequence(connection, failures), context.nextSequence() - 1);

@@ -1,6 +1,7 @@
 package org.mosp.storage.provider.sqlite;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.OutcomeUnknownException;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The transactions of the only connection that writes; for one thread at a time.
  *
- * <p>In a group each work has a savepoint, so that work which throws is undone alone. A group that fails as a whole (no
+ * <p>In a group each work but the first has a savepoint, so that work which throws is undone alone. A group that fails as a whole (no
  * space, a deferred constraint) is undone, and each work runs once more in a transaction of its own. Where there was no
  * space, the log is emptied before: it takes up what the work may need.
  */
@@ -50,21 +51,31 @@ final class WriteTransactions {
         return lastSequence;
     }
 
-    /** Runs the works, commits, and tells each caller how it ended. Throws nothing. */
-    void write(List<PendingWork<?>> group) {
+    /** Works that may join a transaction while it is being made. */
+    @FunctionalInterface
+    interface Followers {
+        /** Nobody joins. */
+        Followers NONE = works -> List.of();
+
+        /** Those that join behind so many works; empty when the transaction is to be committed. Throws nothing. */
+        List<PendingWork<?>> join(int works);
+    }
+
+    /**
+     * Runs the works, and those that join them, commits, and tells each caller how it ended. Throws nothing. Returns how
+     * many works there were.
+     */
+    int write(List<PendingWork<?>> first, Followers followers) {
+        List<PendingWork<?>> group = new ArrayList<>(first);
         try {
             condition.checkWritable();
-            if (group.size() == 1) {
-                writeOnlyOne(group.get(0));
-                return;
-            }
-            StorageException undone = writeTogether(group);
-            if (undone != null) {
-                LOG.debug("a group was undone, its works run one by one", undone);
-                if (undone instanceof StorageFullException) {
-                    logKeeper.makeRoom();
-                }
-                group.forEach(work -> report(work, writeAlone(work)));
+            StorageException undone = attempt(group, followers);
+            if (undone == null) {
+                group.forEach(PendingWork::complete);
+            } else if (group.size() == 1 && !(undone instanceof StorageFullException)) {
+                group.get(0).fail(undone);
+            } else {
+                writeEachAlone(group, undone);
             }
         } catch (StorageException e) {
             group.forEach(work -> work.fail(e));
@@ -74,86 +85,85 @@ final class WriteTransactions {
             rollback();
             group.forEach(work -> work.fail(new OutcomeUnknownException("the writer failed", e)));
         }
+        return group.size();
     }
 
-    private void writeOnlyOne(PendingWork<?> work) {
-        StorageException failure = writeAlone(work);
-        if (failure instanceof StorageFullException) {
+    private void writeEachAlone(List<PendingWork<?>> group, StorageException undone) {
+        LOG.debug("a group was undone, its works run one by one", undone);
+        if (undone instanceof StorageFullException) {
             logKeeper.makeRoom();
-            failure = writeAlone(work);
         }
-        report(work, failure);
-    }
-
-    private static void report(PendingWork<?> work, @Nullable StorageException failure) {
-        if (failure == null) {
-            work.complete();
-        } else {
-            work.fail(failure);
-        }
-    }
-
-    /** Returns why nothing of it was stored; {@code null} if it was, or if the work itself threw. */
-    private @Nullable StorageException writeAlone(PendingWork<?> work) {
-        try {
-            condition.checkWritable();
-            begin();
-            SqliteSession session = SqliteSession.writing(connection, failures, lastSequence + 1);
-            boolean kept = work.run(session);
-            StorageException ended = session.ended();
-            if (ended != null || !kept) {
-                rollback();
-                return ended;
+        for (PendingWork<?> work : group) {
+            try {
+                condition.checkWritable();
+                StorageException failure = attempt(new ArrayList<>(List.of(work)), Followers.NONE);
+                if (failure == null) {
+                    work.complete();
+                } else {
+                    work.fail(failure);
+                }
+            } catch (StorageException e) {
+                work.fail(e);
             }
-            commit(session.usedSequence() ? lastSequence + 1 : lastSequence, session.changed());
-            counters.committed(1);
-            return null;
-        } catch (StorageException e) {
-            return e;
         }
     }
 
     /**
-     * Returns why the group was undone, so that each work must run alone; {@code null} if it was stored and all know it.
+     * Runs the works of a group, which grows by those that join, in one transaction; work that throws is undone alone.
+     * Returns why the transaction was undone; {@code null} if it was stored, as far as it had anything to store.
      *
      * @throws StorageException if none of it may run again
      */
-    private @Nullable StorageException writeTogether(List<PendingWork<?>> group) {
-        begin();
+    private @Nullable StorageException attempt(List<PendingWork<?>> group, Followers followers) {
         long sequence = lastSequence;
         boolean changed = false;
-        int done = 0;
+        boolean begun = false;
+        int kept = 0;
         try {
-            for (PendingWork<?> work : group) {
-                connection.execute("SAVEPOINT work");
+            WorkSavepoint savepoint = new WorkSavepoint(connection);
+            for (int next = 0; next < group.size(); next++) {
+                if (!begun) {
+                    begin();
+                    begun = true;
+                }
+                // what comes first has nothing before it that must stay, and needs none
+                if (kept > 0) {
+                    savepoint.set();
+                }
                 SqliteSession session = SqliteSession.writing(connection, failures, sequence + 1);
-                boolean kept = work.run(session);
+                boolean done = group.get(next).run(session);
                 if (session.ended() != null) {
                     rollback();
                     return session.ended();
                 }
-                if (kept) {
-                    done++;
+                if (done) {
+                    kept++;
                     changed |= session.changed();
                     sequence += session.usedSequence() ? 1 : 0;
+                } else if (kept > 0) {
+                    savepoint.undo();
                 } else {
-                    connection.execute("ROLLBACK TO work");
+                    rollback();
+                    begun = false;
                 }
-                connection.execute("RELEASE work");
+                if (next == group.size() - 1) {
+                    group.addAll(followers.join(group.size()));
+                }
             }
         } catch (SQLException e) {
             rollback();
             return failures.of("write", e);
         }
         try {
-            commit(sequence, changed);
+            if (begun) {
+                commit(sequence, changed);
+            }
         } catch (OutcomeUnknownException e) {
             throw e;
         } catch (StorageException e) {
             return e;
         }
-        counters.committed(done);
-        group.forEach(PendingWork::complete);
+        counters.committed(kept);
         return null;
     }
 
