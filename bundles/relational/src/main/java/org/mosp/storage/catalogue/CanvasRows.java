@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.mosp.storage.framework.Catalogue.ProjectedRow;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.Canvas.Origin;
@@ -29,18 +28,18 @@ final class CanvasRows {
     private CanvasRows() {}
 
     /** Returns whether there was no row of that id. */
-    static boolean insert(SqlSession session, Canvas canvas, long version) {
-        return session.update(INSERT, arguments(canvas, version, false)) == 1;
+    static boolean insert(SqlSession session, CanvasRow row, long version) {
+        return session.update(INSERT, row.values(version)) == 1;
     }
 
     /** Returns whether there was a row of the same origin. */
-    static boolean update(SqlSession session, Canvas canvas, long version) {
-        return session.update(UPDATE, arguments(canvas, version, false)) == 1;
+    static boolean update(SqlSession session, CanvasRow row, long version) {
+        return session.update(UPDATE, row.values(version)) == 1;
     }
 
     /** Returns whether there was a row of the same origin with a lower version. */
-    static boolean updateUpwards(SqlSession session, Canvas canvas, long version) {
-        return session.update(UPDATE_UPWARDS, arguments(canvas, version, true)) == 1;
+    static boolean updateUpwards(SqlSession session, CanvasRow row, long version) {
+        return session.update(UPDATE_UPWARDS, row.valuesAndVersion(version)) == 1;
     }
 
     static boolean delete(SqlSession session, String id, Origin origin) {
@@ -106,26 +105,7 @@ final class CanvasRows {
         return whole;
     }
 
-    private static @Nullable Object[] arguments(Canvas canvas, long version, boolean versionAgain) {
-        String name = StoredText.name(canvas.name());
-        @Nullable Object[] arguments = new @Nullable Object[versionAgain ? 11 : 10];
-        arguments[0] = name;
-        arguments[1] = FoldedText.of(name);
-        arguments[2] = canvas.createdAt();
-        arguments[3] = canvas.updatedAt();
-        arguments[4] = canvas.width();
-        arguments[5] = canvas.height();
-        arguments[6] = canvas.revision();
-        arguments[7] = version;
-        arguments[8] = code(canvas.origin());
-        arguments[9] = canvas.id();
-        if (versionAgain) {
-            arguments[10] = version;
-        }
-        return arguments;
-    }
-
-    private static String code(Origin origin) {
+    static String code(Origin origin) {
         return origin.name().toLowerCase(Locale.ROOT);
     }
 

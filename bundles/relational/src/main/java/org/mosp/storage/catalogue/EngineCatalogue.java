@@ -3,6 +3,7 @@ package org.mosp.storage.catalogue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.EngineAccess;
@@ -58,17 +59,17 @@ final class EngineCatalogue implements Catalogue {
     @Override
     public boolean project(Canvas canvas, long version) {
         check(canvas, Origin.CANVAS);
+        CanvasRow row = new CanvasRow(canvas);
         return access.write(engine -> engine.write(session -> {
-            if (CanvasRows.insert(session, canvas, version)) {
-                LayerRows.insert(session, canvas);
-                return true;
+            boolean stored = store(
+                    session,
+                    canvas,
+                    () -> CanvasRows.updateUpwards(session, row, version),
+                    () -> CanvasRows.insert(session, row, version));
+            if (!stored) {
+                checkOwner(session, canvas.id(), Origin.CANVAS);
             }
-            if (CanvasRows.updateUpwards(session, canvas, version)) {
-                LayerRows.replace(session, canvas);
-                return true;
-            }
-            checkOwner(session, canvas.id(), Origin.CANVAS);
-            return false;
+            return stored;
         }));
     }
 
@@ -84,17 +85,36 @@ final class EngineCatalogue implements Catalogue {
 
     private static SqlWork<Long> saving(Canvas canvas) {
         check(canvas, Origin.DIRECT);
+        CanvasRow row = new CanvasRow(canvas);
         return session -> {
             long sequence = session.sequence();
-            if (CanvasRows.insert(session, canvas, sequence)) {
-                LayerRows.insert(session, canvas);
-            } else if (CanvasRows.update(session, canvas, sequence)) {
-                LayerRows.replace(session, canvas);
-            } else {
+            boolean stored = store(
+                    session,
+                    canvas,
+                    () -> CanvasRows.update(session, row, sequence),
+                    () -> CanvasRows.insert(session, row, sequence));
+            if (!stored) {
                 checkOwner(session, canvas.id(), Origin.DIRECT);
             }
             return sequence;
         };
+    }
+
+    /** Stores a canvas's row and its layers. Returns whether one of the statements took the row. */
+    private static boolean store(
+            SqlSession session, Canvas canvas, BooleanSupplier update, BooleanSupplier insert) {
+        // twice: where transactions run beside each other, the row may come between the two statements
+        for (int attempt = 0; attempt < 2; attempt++) {
+            if (update.getAsBoolean()) {
+                LayerRows.replace(session, canvas);
+                return true;
+            }
+            if (insert.getAsBoolean()) {
+                LayerRows.insert(session, canvas);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean delete(SqlSession session, String id, Origin origin) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.Layer;
+import org.mosp.storage.spi.SqlRow;
 import org.mosp.storage.spi.SqlSession;
 
 /** The statements on table {@code layers}. */
@@ -19,12 +20,21 @@ final class LayerRows {
     private static final int ROWS_AT_ONCE = 16;
 
     /** Statements by number of rows; a row of another canvas stays as it is, and is missing in the number of rows changed. */
-    private static final List<String> PUT = IntStream.rangeClosed(0, ROWS_AT_ONCE)
-            .mapToObj(rows -> "INSERT INTO layers (id, canvas_id, name, order_index) VALUES "
-                    + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?)"))
-                    + " ON CONFLICT (id) DO UPDATE SET name = excluded.name, order_index = excluded.order_index"
-                    + " WHERE layers.canvas_id = excluded.canvas_id")
-            .toList();
+    private static final List<String> PUT = statements("name = excluded.name, order_index = excluded.order_index");
+
+    /** The same for rows that keep their place: the index by place is left alone. */
+    private static final List<String> RENAME = statements("name = excluded.name");
+
+    private static List<String> statements(String changes) {
+        return IntStream.rangeClosed(0, ROWS_AT_ONCE)
+                .mapToObj(rows -> "INSERT INTO layers (id, canvas_id, name, order_index) VALUES "
+                        + String.join(", ", Collections.nCopies(rows, "(?, ?, ?, ?)"))
+                        + " ON CONFLICT (id) DO UPDATE SET " + changes
+                        + " WHERE layers.canvas_id = excluded.canvas_id")
+                .toList();
+    }
+
+    private static final String OF_ONE = "SELECT id, name, order_index FROM layers WHERE canvas_id = ?";
 
     private record Row(String canvasId, Layer layer) {}
 
@@ -36,7 +46,7 @@ final class LayerRows {
      * @throws ConflictException if the id of one belongs to another canvas
      */
     static void insert(SqlSession session, Canvas canvas) {
-        put(session, canvas.id(), canvas.layers());
+        put(session, PUT, canvas.id(), canvas.layers());
     }
 
     /**
@@ -46,23 +56,29 @@ final class LayerRows {
      */
     static void replace(SqlSession session, Canvas canvas) {
         Map<String, Layer> stored = new HashMap<>();
-        of(session, List.of(canvas.id()))
-                .getOrDefault(canvas.id(), List.of())
-                .forEach(layer -> stored.put(layer.id(), layer));
-        List<Layer> different = new ArrayList<>();
+        for (Layer layer : session.query(OF_ONE, LayerRows::read, canvas.id())) {
+            stored.put(layer.id(), layer);
+        }
+        List<Layer> renamed = new ArrayList<>();
+        List<Layer> placed = new ArrayList<>();
         for (Layer layer : canvas.layers()) {
             Layer before = stored.remove(layer.id());
-            if (before == null
-                    || before.orderIndex() != layer.orderIndex()
-                    || !before.name().equals(StoredText.name(layer.name()))) {
-                different.add(layer);
+            if (before == null || before.orderIndex() != layer.orderIndex()) {
+                placed.add(layer);
+            } else if (!before.name().equals(StoredText.name(layer.name()))) {
+                renamed.add(layer);
             }
         }
         stored.keySet().forEach(gone -> session.update("DELETE FROM layers WHERE id = ?", gone));
-        put(session, canvas.id(), different);
+        put(session, RENAME, canvas.id(), renamed);
+        put(session, PUT, canvas.id(), placed);
     }
 
-    private static void put(SqlSession session, String canvasId, List<Layer> layers) {
+    private static Layer read(SqlRow row) {
+        return new Layer(row.text(1), row.text(2), (int) row.number(3));
+    }
+
+    private static void put(SqlSession session, List<String> statements, String canvasId, List<Layer> layers) {
         for (int from = 0; from < layers.size(); from += ROWS_AT_ONCE) {
             List<Layer> part = layers.subList(from, Math.min(from + ROWS_AT_ONCE, layers.size()));
             @Nullable Object[] arguments = new @Nullable Object[part.size() * 4];
@@ -73,7 +89,7 @@ final class LayerRows {
                 arguments[at++] = StoredText.name(layer.name());
                 arguments[at++] = layer.orderIndex();
             }
-            if (session.update(PUT.get(part.size()), arguments) != part.size()) {
+            if (session.update(statements.get(part.size()), arguments) != part.size()) {
                 throw taken(session, canvasId, part);
             }
         }
