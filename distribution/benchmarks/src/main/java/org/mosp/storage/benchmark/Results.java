@@ -37,7 +37,10 @@ final class Results {
     /** Medians, columns down, rows across; with the ratios to one column in brackets. */
     String table(String unit, String to) {
         List<String> rows = List.copyOf(cells.keySet());
-        List<String> columns = List.copyOf(cells.values().iterator().next().keySet());
+        List<String> columns = cells.values().stream()
+                .flatMap(row -> row.keySet().stream())
+                .distinct()
+                .toList();
         StringBuilder text = new StringBuilder(String.format("%-14s", unit));
         rows.forEach(row -> text.append(String.format("%20s", row)));
         text.append('\n');
