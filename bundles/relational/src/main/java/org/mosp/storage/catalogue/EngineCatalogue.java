@@ -101,8 +101,7 @@ final class EngineCatalogue implements Catalogue {
     }
 
     /** Stores a canvas's row and its layers. Returns whether one of the statements took the row. */
-    private static boolean store(
-            SqlSession session, Canvas canvas, BooleanSupplier update, BooleanSupplier insert) {
+    private static boolean store(SqlSession session, Canvas canvas, BooleanSupplier update, BooleanSupplier insert) {
         // twice: where transactions run beside each other, the row may come between the two statements
         for (int attempt = 0; attempt < 2; attempt++) {
             if (update.getAsBoolean()) {

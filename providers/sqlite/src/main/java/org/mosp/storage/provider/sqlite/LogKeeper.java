@@ -139,7 +139,7 @@ final class LogKeeper {
     /** On a small or nearly full disk the log must not take up what rows need: it is kept shorter, and cut off at once. */
     private long mark() {
         long now = System.nanoTime();
-        // to ask costs as much as a commit; a disk that fills up in less time than this is met by makeRoom()
+        // the question reads the table of mounts; a disk that fills up before the next one is met by makeRoom()
         if (!littleSpace && now - spaceSeen < SPACE_KNOWN_NANOS) {
             return settings.checkpointBytes();
         }
