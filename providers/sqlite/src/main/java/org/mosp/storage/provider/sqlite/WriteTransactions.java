@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The transactions of the only connection that writes; for one thread at a time.
  *
- * <p>In a group each work but the first has a savepoint, so that work which throws is undone alone. A group that fails as a whole (no
- * space, a deferred constraint) is undone, and each work runs once more in a transaction of its own. Where there was no
- * space, the log is emptied before: it takes up what the work may need.
+ * <p>In a group each work but the first has a savepoint, so that work which throws is undone alone. A group that fails as a
+ * whole (no space, a deferred constraint) is undone, and each work runs once more in a transaction of its own. Where there
+ * was no space, the log is emptied before: it takes up what the work may need.
  */
 final class WriteTransactions {
 
