@@ -54,11 +54,12 @@ final class KeyIndex {
     /** The newest link that is visible, {@code null} where the key is absent. */
     @Nullable Link visible(Keyspace keyspace, byte[] key) {
         while (true) {
+            long before = snapshots.visible();
             Link head = head(keyspace, key);
-            long frame = snapshots.visible();
-            Link link = Link.at(head, frame);
-            // a link below the head may have been cut off as soon as the head became visible
-            if (link == head || snapshots.visible() == frame) {
+            Link link = Link.at(head, before);
+            // a link below the head may have been cut off as soon as a newer frame was visible; a head above the frame
+            // that was visible before may be one that was taken back, whose frame's number went to another group
+            if (link == head || snapshots.visible() == before) {
                 return link == null || link.tombstone() ? null : link;
             }
         }
@@ -104,7 +105,10 @@ final class KeyIndex {
         }
     }
 
-    /** Takes back what was applied and never published. */
+    /**
+     * Takes back what was applied and never published. The numbers of its frames are given again: a reader that met one of
+     * these links must not believe it when they become visible.
+     */
     void undo(Applied applied) {
         for (int i = applied.changes().size() - 1; i >= 0; i--) {
             Change change = applied.changes().get(i);
