@@ -293,6 +293,7 @@ final class Committer {
                 roll(bytes, Group.frees(request));
             }
             if (!log.prepared(bytes)) {
+                forceUnforced();
                 log.prepare(bytes, Group.frees(request));
             }
             group.add(request);
@@ -312,6 +313,15 @@ final class Committer {
         }
         waiting.remove();
         return true;
+    }
+
+    /** What a force for space would take along if it failed: no later force could be believed about it. */
+    private void forceUnforced() throws IOException {
+        if (durableUpTo < snapshots.visible()) {
+            log.force();
+            durableUpTo = snapshots.visible();
+            unforced = false;
+        }
     }
 
     private void roll(long bytes, boolean privileged) throws IOException {
@@ -366,7 +376,8 @@ final class Committer {
             }
             unforced = !group.force();
         } catch (IOException failed) {
-            if (DiskFull.isCauseOf(failed) && undo(group, applied, from)) {
+            boolean alone = !forcing || durableUpTo == snapshots.visible();
+            if (DiskFull.isCauseOf(failed) && alone && undo(group, applied, from)) {
                 StorageException full = new StorageFullException(log.active().toString(), group.bytes(), 0, failed);
                 inside.forEach(request -> request.ticket().fail(full));
                 refused.forEach(request -> request.request().ticket().fail(full));
@@ -392,7 +403,10 @@ final class Committer {
         }
     }
 
-    /** Takes a group back that met a full disk inside its commit; {@code false} if that failed too. */
+    /**
+     * Takes a group back that met a full disk inside its commit; {@code false} if that failed too. Not after a force that
+     * covered earlier commits: they may be gone from the disk, and what is written after them with them.
+     */
     private boolean undo(Group group, KeyIndex.Applied applied, long from) {
         try {
             index.undo(applied);
