@@ -2,11 +2,11 @@ package org.mosp.storage.provider.mapdb;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.StorageFile;
@@ -17,11 +17,11 @@ import org.mosp.storage.spi.StorageFile;
  */
 final class Rewrite {
 
-    private record Move(long from, long to, long by) {}
+    private record Move(long to, long by) {}
 
     private final Log log;
     private final CrashPoints crashPoints;
-    private final List<Move> moves = new ArrayList<>();
+    private final TreeMap<Long, Move> moves = new TreeMap<>();
 
     Rewrite(Log log, CrashPoints crashPoints) {
         this.log = log;
@@ -84,15 +84,26 @@ final class Rewrite {
         return lastCopies.values();
     }
 
+    /**
+     * Where the sealed segment ends. Behind it may stand frames of a rewrite that was cut short; before it nothing may that
+     * is written anew: the sealed segment would bring it back when the new one, and the tombstones in it, are gone.
+     */
+    private static long firstUnproven(LogScan scan) {
+        return scan.frames.stream()
+                .filter(header -> header.number() > scan.proven)
+                .mapToLong(FrameHeader::position)
+                .min()
+                .orElse(scan.end);
+    }
+
     /** Behind the end of the log, or in a new segment; {@code false} if there is no space. Durable on return. */
     private boolean toFreshSpace(LogScan scan, Collection<FrameHeader> unproven, long lastSequence) throws IOException {
         long bytes = unproven.stream().mapToLong(FrameHeader::length).sum();
         try {
             if (!log.fits(bytes)) {
-                long first = unproven.iterator().next().position();
                 log.rollAt(
                         scan.proven,
-                        first,
+                        firstUnproven(scan),
                         lastSequence,
                         bytes,
                         true,
@@ -123,8 +134,9 @@ final class Rewrite {
             frame.put(payload);
             FrameHeader.writeTrailer(frame, trailer(moved, payload));
             target.write(frame.clear(), position);
-            moves.add(new Move(header.position(), header.end(), position - header.position()));
+            moves.put(header.position(), new Move(header.end(), position - header.position()));
             position = moved.end();
+            crashPoints.reached("recovery.while-rewriting");
         }
         return new Log.Position(segment, scan.lastFrame, position);
     }
@@ -154,16 +166,17 @@ final class Rewrite {
 
     /** Whether an entry was moved. */
     boolean moved(ScannedEntry entry) {
-        return moves.stream().anyMatch(move -> entry.offset() >= move.from && entry.offset() < move.to);
+        return move(entry) != null;
     }
 
     /** The entry where it is now. */
     ScannedEntry now(ScannedEntry entry) {
-        for (Move move : moves) {
-            if (entry.offset() >= move.from && entry.offset() < move.to) {
-                return entry.movedTo(entry.offset() + move.by);
-            }
-        }
-        return entry;
+        Move move = move(entry);
+        return move == null ? entry : entry.movedTo(entry.offset() + move.by);
+    }
+
+    private @Nullable Move move(ScannedEntry entry) {
+        Map.Entry<Long, Move> below = moves.floorEntry(entry.offset());
+        return below != null && entry.offset() < below.getValue().to ? below.getValue() : null;
     }
 }

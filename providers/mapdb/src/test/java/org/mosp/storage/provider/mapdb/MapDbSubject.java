@@ -41,6 +41,7 @@ public final class MapDbSubject implements EngineSubject {
                 "compaction.after-table",
                 "compaction.after-unlink",
                 "recovery.before-rewrite",
+                "recovery.while-rewriting",
                 "recovery.after-rewrite",
                 "close.before-hint",
                 "close.before-mark",
