@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ public final class RoleHost<E extends Engine> {
 
     /** How soon an engine that may open later, as when the disk was full, is tried again. */
     private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private static final long UNKNOWN = -1;
 
     private static final Logger LOG = LoggerFactory.getLogger(RoleHost.class);
 
@@ -204,7 +207,7 @@ public final class RoleHost<E extends Engine> {
             gate.open(opened.live());
         } catch (StorageException e) {
             failed(provider, e);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             failed(
                     provider,
                     new StorageUnavailableException(
@@ -219,7 +222,7 @@ public final class RoleHost<E extends Engine> {
             if (lastSequence.applyAsLong(engine) != before) {
                 sequences.reserve();
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
         }
@@ -255,10 +258,10 @@ public final class RoleHost<E extends Engine> {
         long deadline = System.nanoTime() + DRAIN.toNanos();
         boolean out = before.writes().awaitZero(DRAIN);
         String reason = "its engine's provider " + live.provider().shown() + " stopped";
-        live.leases().forEach(lease -> lease.expire(reason));
+        live.leases().forEach(lease -> inOrder(live, "a lease did not end in order", () -> lease.expire(reason)));
         out &= live.reads().awaitZero(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         // a lease taken by a read that was inside while the others were ended
-        live.leases().forEach(lease -> lease.expire(reason));
+        live.leases().forEach(lease -> inOrder(live, "a lease did not end in order", () -> lease.expire(reason)));
         if (!out) {
             LOG.warn(
                     "{}: calls were still inside {} after {}",
@@ -267,25 +270,33 @@ public final class RoleHost<E extends Engine> {
                     DRAIN);
         }
         stops = new StopCounts(stops.stops() + 1, inside, stops.parkedAtLast());
-        onRetired.forEach(Runnable::run);
+        onRetired.forEach(action -> inOrder(live, "something behind it did not let go", action));
         closeEngine(live);
     }
 
     private void closeEngine(LiveEngine<E> live) {
-        try {
-            boolean healthy = live.engine().state().mode() == EngineState.Mode.OPEN;
-            long last = lastSequence.applyAsLong(live.engine());
-            live.engine().close();
-            SequenceLine sequences = line;
-            if (healthy && sequences != null) {
-                sequences.closed(last);
+        E engine = live.engine();
+        AtomicLong last = new AtomicLong(UNKNOWN);
+        inOrder(live, "its state cannot be told", () -> {
+            if (engine.state().mode() == EngineState.Mode.OPEN) {
+                last.set(lastSequence.applyAsLong(engine));
             }
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error(
-                    "{} engine of {} did not close in order",
-                    role.id(),
-                    live.provider().shown(),
-                    e);
+        });
+        SequenceLine sequences = line;
+        boolean closed = inOrder(live, "it did not close in order", engine::close);
+        if (closed && last.get() != UNKNOWN && sequences != null) {
+            inOrder(live, "its close is not noted", () -> sequences.closed(last.get()));
+        }
+    }
+
+    /** What fails while an engine goes away must not keep the rest of it here. */
+    private boolean inOrder(LiveEngine<E> live, String otherwise, Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} engine of {}: {}", role.id(), live.provider().shown(), otherwise, e);
+            return false;
         }
     }
 

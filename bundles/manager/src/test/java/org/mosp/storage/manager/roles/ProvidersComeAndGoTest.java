@@ -297,6 +297,49 @@ class ProvidersComeAndGoTest {
     }
 
     @Test
+    void whatFailsWhileAnEngineGoesLeavesNeitherItNorALeaseBehind() {
+        try (LocalStorageManager manager = Stores.open(directory, Stores.HEAP)) {
+            HeapProvider provider = new HeapProvider();
+            provider.inSnapshotClose = () -> {
+                throw new IllegalStateException("for this test");
+            };
+            manager.bind(provider, "org.example.heap", "1.0.0");
+            manager.incremental().put("a", Bytes.utf8("1"));
+            List<Snapshot> snapshots = List.of(
+                    manager.incremental().snapshot(),
+                    manager.incremental().snapshot(),
+                    manager.incremental().snapshot());
+            provider.inState = () -> {
+                throw new LinkageError("for this test");
+            };
+            manager.unbind(provider);
+            assertEquals(1, provider.closed.get());
+            manager.bind(new HeapProvider(), "org.example.heap", "1.0.1");
+            assertTrue(manager.incremental().get("a").isPresent());
+            for (Snapshot snapshot : snapshots) {
+                assertThrows(SnapshotExpiredException.class, () -> snapshot.get("a"));
+            }
+        }
+    }
+
+    @Test
+    void anErrorWhileAnEngineOpensFailsCallsAndParksNobody() {
+        try (LocalStorageManager manager = Stores.open(directory, Stores.HEAP)) {
+            HeapProvider broken = new HeapProvider();
+            broken.inOpen = () -> {
+                throw new OutOfMemoryError("for this test");
+            };
+            manager.bind(broken, "org.example.heap", "1.0.0");
+            StorageUnavailableException failure = assertThrows(
+                    StorageUnavailableException.class, () -> manager.incremental().get("a"));
+            assertTrue(failure.getCause() instanceof OutOfMemoryError, failure.toString());
+            manager.unbind(broken);
+            manager.bind(new HeapProvider(), "org.example.heap", "1.0.1");
+            assertTrue(manager.incremental().get("a").isEmpty());
+        }
+    }
+
+    @Test
     void closingParksNobody() throws Exception {
         LocalStorageManager manager = Stores.open(directory, Stores.HEAP);
         HeapProvider provider = new HeapProvider();

@@ -142,6 +142,7 @@ public final class HeapEngine implements IncrementalEngine {
 
     @Override
     public EngineState state() {
+        provider.inState.run();
         return state;
     }
 
@@ -217,6 +218,7 @@ public final class HeapEngine implements IncrementalEngine {
         @Override
         public void close() {
             closed = true;
+            provider.inSnapshotClose.run();
         }
 
         private void checkSnapshot() {

@@ -33,6 +33,12 @@ public final class HeapProvider implements EngineProvider {
     /** Run when a snapshot is asked for it. */
     public volatile Runnable inHeldBytes = () -> {};
 
+    /** Run when a snapshot is closed. */
+    public volatile Runnable inSnapshotClose = () -> {};
+
+    /** Run when an instance is asked for its state. */
+    public volatile Runnable inState = () -> {};
+
     /** Instances opened for writing, and closed. */
     public final AtomicInteger opened = new AtomicInteger();
 
