@@ -166,7 +166,8 @@ public final class Gate<E extends Engine> {
                     return;
                 }
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // whatever it is, it ends the stage: it may be thrown where nobody sees it
             noteSpace(e);
             result.completeExceptionally(e);
         }

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageBusyException;
+import org.mosp.storage.StorageUnavailableException;
 
 /**
  * Callers that wait for a route, first come first released. Bounded in callers and, for those that wait without a
@@ -106,21 +109,31 @@ final class WaitingLine {
      *
      * @param waiterBytes what the waiter holds in memory
      * @throws StorageBusyException if the line is full; neither is run
+     * @throws StorageUnavailableException if the clock has stopped; neither is run
      */
     void await(long waiterBytes, BooleanSupplier needless, Duration atMost, Runnable resume, Runnable timedOut) {
         Waiter waiter = new Waiter(null, resume, waiterBytes);
         if (!join(waiter, needless)) {
-            executor.execute(resume);
+            goOn(resume);
             return;
         }
-        ScheduledFuture<?> timeout = clock.schedule(
-                () -> {
-                    if (leave(waiter)) {
-                        executor.execute(timedOut);
-                    }
-                },
-                atMost.toNanos(),
-                TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> timeout;
+        try {
+            timeout = clock.schedule(
+                    () -> {
+                        if (leave(waiter)) {
+                            goOn(timedOut);
+                        }
+                    },
+                    atMost.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException stopped) {
+            // nothing would end the wait
+            if (leave(waiter)) {
+                throw new StorageUnavailableException(name, "an open store", stopped);
+            }
+            return;
+        }
         lock.lock();
         try {
             waiter.timeout = timeout;
@@ -149,12 +162,21 @@ final class WaitingLine {
             if (waiter.thread != null) {
                 LockSupport.unpark(waiter.thread);
             } else if (waiter.resume != null) {
-                executor.execute(waiter.resume);
+                goOn(waiter.resume);
             }
             ScheduledFuture<?> timeout = waiter.timeout;
             if (timeout != null) {
                 timeout.cancel(false);
             }
+        }
+    }
+
+    /** Somebody waits for it, so it is done even where the executor takes nothing any more. */
+    private void goOn(Runnable next) {
+        try {
+            executor.execute(next);
+        } catch (RuntimeException | Error refused) {
+            ForkJoinPool.commonPool().execute(next);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.spi.EngineTraits;
@@ -83,6 +85,60 @@ class GateTest {
 
     private Gate<Engine> gate(GateLimits limits) {
         return new Gate<>(StorageRole.INCREMENTAL, limits, ForkJoinPool.commonPool(), clock);
+    }
+
+    @Test
+    void anExecutorThatTakesNothingLeavesNobodyWaiting() throws Exception {
+        Gate<Engine> gate = new Gate<>(
+                StorageRole.INCREMENTAL,
+                LIMITS,
+                task -> {
+                    throw new RejectedExecutionException("for this test");
+                },
+                clock);
+        CompletableFuture<String> first = stage(gate);
+        CompletableFuture<String> second = stage(gate);
+        CompletableFuture<String> thread = CompletableFuture.supplyAsync(() -> gate.read(engine -> "read"));
+        Await.until("three wait", () -> gate.parked() == 3);
+        gate.open(new Watched(1).live);
+        assertEquals("written", first.get(5, TimeUnit.SECONDS));
+        assertEquals("written", second.get(5, TimeUnit.SECONDS));
+        assertEquals("read", thread.get(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aWriteWhoseWaitNothingWouldEndFailsAtOnceAndIsNotDoneLater() {
+        Gate<Engine> gate = gate(LIMITS);
+        clock.shutdownNow();
+        AtomicInteger done = new AtomicInteger();
+        CompletableFuture<String> stage = gate.writeAsync(10, (engine, capture) -> {
+                    done.incrementAndGet();
+                    return CompletableFuture.completedFuture("written");
+                })
+                .toCompletableFuture();
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(5, TimeUnit.SECONDS));
+        assertInstanceOf(StorageUnavailableException.class, failure.getCause());
+        assertEquals(0, gate.parked());
+        gate.open(new Watched(1).live);
+        assertEquals(0, done.get());
+    }
+
+    @Test
+    void anErrorInsideAnEngineEndsTheStage() {
+        Gate<Engine> gate = gate(LIMITS);
+        CompletableFuture<String> stage = gate.<String>writeAsync(10, (engine, capture) -> {
+                    throw new StackOverflowError("for this test");
+                })
+                .toCompletableFuture();
+        gate.open(new Watched(1).live);
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(5, TimeUnit.SECONDS));
+        assertInstanceOf(StackOverflowError.class, failure.getCause());
+        assertEquals(0, gate.inside());
+    }
+
+    private static CompletableFuture<String> stage(Gate<Engine> gate) {
+        return gate.writeAsync(10, (engine, capture) -> CompletableFuture.completedFuture("written"))
+                .toCompletableFuture();
     }
 
     @Test
