@@ -96,7 +96,7 @@ final class Committer {
         this.onFull = onFull;
         this.durableUpTo = durableUpTo;
         this.buffer = new WriteBuffer(log);
-        this.thread = new Thread(this::run, name);
+        this.thread = new Thread(this::runToTheEnd, name);
         thread.setDaemon(true);
     }
 
@@ -182,6 +182,34 @@ final class Committer {
             Thread.currentThread().interrupt();
         }
         return !thread.isAlive();
+    }
+
+    /** However the thread ends, nobody is left who waits for it. */
+    private void runToTheEnd() {
+        // made before it is needed: there may be no memory then
+        StorageException ended = new OutcomeUnknownException("the committing thread ended", null);
+        try {
+            run();
+        } catch (RuntimeException | Error unexpected) {
+            health.readOnly("the committing thread ended");
+        } finally {
+            queue.close();
+            inside.forEach(request -> request.ticket().fail(ended));
+            refused.forEach(request -> request.request().ticket().fail(ended));
+            waiting.forEach(request -> request.ticket().fail(ended));
+            while (queue.size() > 0) {
+                failQueued(ended);
+            }
+        }
+    }
+
+    private void failQueued(StorageException ended) {
+        try {
+            queue.take(Long.MAX_VALUE, Duration.ZERO)
+                    .forEach(request -> request.ticket().fail(ended));
+        } catch (InterruptedException ignored) {
+            // the queue is closed: taking from it does not wait
+        }
     }
 
     private void run() {

@@ -296,7 +296,7 @@ final class MapDbEngine implements IncrementalEngine {
             Rewrite.mark(log, snapshots.visible(), snapshots.sequence());
             log.force();
             context.crashPoints().reached("close.after-mark");
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException failed) {
             LOG.warn("no clean end could be written; the next open will recover", failed);
         }
     }

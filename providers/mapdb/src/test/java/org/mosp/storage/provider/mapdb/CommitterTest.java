@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
@@ -78,6 +81,69 @@ class CommitterTest {
             assertEquals(EngineState.Mode.READ_ONLY, engine.state().mode());
             assertEquals("absent", Stores.value(engine, "b"));
         }
+    }
+
+    @Test
+    void aThreadThatEndsLeavesNobodyWaiting() throws Exception {
+        // what cannot even be told: the handling of the error fails too, as it does without memory
+        Error untellable = new Error() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String toString() {
+                throw new IllegalStateException("for this test");
+            }
+        };
+        CountDownLatch queued = new CountDownLatch(1);
+        CrashPoints failing = name -> {
+            if (name.equals("log.after-write")) {
+                await(queued);
+                throw untellable;
+            }
+        };
+        try (IncrementalEngine engine = open(failing)) {
+            List<CompletableFuture<Long>> calls = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String key = "key" + i;
+                calls.add(CompletableFuture.supplyAsync(
+                        () -> engine.commit(Stores.batch(Stores.put(key, "1"))), task -> new Thread(task).start()));
+                calls.add(engine.commitAsync(Stores.batch(Stores.put(key, "2")), Runnable::run)
+                        .toCompletableFuture());
+            }
+            queued.countDown();
+            for (CompletableFuture<Long> call : calls) {
+                failed(call);
+            }
+            assertEquals(EngineState.Mode.READ_ONLY, engine.state().mode());
+            assertThrows(StorageException.class, () -> engine.commit(Stores.batch(Stores.put("later", "1"))));
+        }
+    }
+
+    @Test
+    void anExecutorThatTakesNothingEndsNeitherTheEngineNorAWait() throws Exception {
+        try (IncrementalEngine engine = open(CrashPoints.NONE)) {
+            CompletableFuture<Long> stage = engine.commitAsync(Stores.batch(Stores.put("a", "1")), task -> {
+                        throw new IllegalStateException("for this test");
+                    })
+                    .toCompletableFuture();
+            assertEquals(1, stage.get(10, TimeUnit.SECONDS));
+            assertEquals(2, engine.commit(Stores.batch(Stores.put("a", "2"))));
+            assertEquals(EngineState.OPEN, engine.state());
+        }
+    }
+
+    @Test
+    void aWaitForAnOutcomeIsBounded() {
+        Ticket ticket = new Ticket();
+        assertThrows(OutcomeUnknownException.class, () -> ticket.await(false, 1_000_000));
+        ticket.complete(7);
+        assertEquals(7, ticket.await(false, 1_000_000));
+    }
+
+    private IncrementalEngine open(CrashPoints points) {
+        return new MapDbProvider()
+                .open(new EngineContext(
+                        Stores.STORE, 1, directory, Mode.WRITE, Map.of(), 1, new LocalStorageFiles(), points));
     }
 
     private static void failed(CompletableFuture<Long> stage) {
