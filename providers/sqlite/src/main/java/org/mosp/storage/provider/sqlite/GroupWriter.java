@@ -108,6 +108,9 @@ final class GroupWriter {
             } catch (InterruptedException e) {
                 // nobody has a reason to interrupt this thread; close() ends it through the queue
                 LOG.debug("writer interrupted, goes on", e);
+            } catch (RuntimeException | Error e) {
+                // without this thread every later caller would wait in vain
+                LOG.error("the writer of SQLite failed, and goes on", e);
             }
         }
     }
@@ -123,6 +126,9 @@ final class GroupWriter {
             groupsOfOne = works == 1 ? groupsOfOne + 1 : 0;
             crowded = groupsOfOne < GROUPS_OF_ONE;
             logKeeper.afterTransaction();
+        } catch (RuntimeException | Error e) {
+            group.forEach(work -> work.failIfOpen(new OutcomeUnknownException("the writer failed", e)));
+            throw e;
         } finally {
             turn.unlock();
         }

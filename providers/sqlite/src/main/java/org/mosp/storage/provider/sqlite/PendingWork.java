@@ -3,7 +3,6 @@ package org.mosp.storage.provider.sqlite;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.OutcomeUnknownException;
@@ -73,6 +72,13 @@ final class PendingWork<T> {
         finish(new Outcome(null, reason));
     }
 
+    /** The same, if it was told nothing yet. */
+    void failIfOpen(Throwable reason) {
+        if (outcome == null) {
+            fail(reason);
+        }
+    }
+
     private void finish(Outcome how) {
         outcome = how;
         if (waiter != null) {
@@ -83,7 +89,7 @@ final class PendingWork<T> {
             CompletableFuture<T> stage = future;
             try {
                 executor.execute(() -> completeFuture(stage, how));
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException | Error e) {
                 // never on the writing thread: a continuation may take for ever
                 ForkJoinPool.commonPool().execute(() -> completeFuture(stage, how));
             }

@@ -104,6 +104,19 @@ class SqliteEngineTest {
                 number);
     }
 
+    @Test
+    void anExecutorThatTakesNothingEndsNeitherTheEngineNorAWait() throws Exception {
+        CompletableFuture<Integer> stage = engine.writeAsync(
+                        session -> session.update("INSERT INTO notes (id, number) VALUES ('a', 1)"), task -> {
+                            throw new IllegalStateException("for this test");
+                        })
+                .toCompletableFuture();
+        assertEquals(1, stage.get(10, TimeUnit.SECONDS));
+        put("b", 2);
+        assertEquals(List.of(1L, 2L), numbers());
+        assertEquals(EngineState.OPEN, engine.state());
+    }
+
     private List<Long> numbers() {
         return engine.read(session -> session.query("SELECT number FROM notes ORDER BY id", row -> row.number(1)));
     }
