@@ -18,4 +18,7 @@ sealed interface Decoded {
 
     /** It is not good. */
     record Failed(DecodingTask task, String reason) implements Decoded {}
+
+    /** It cannot be told whether it is good: the import cannot go on. */
+    record Broken(DecodingTask task, Throwable cause) implements Decoded {}
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.mosp.storage.StorageIoException;
+import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.limits.RefusedException;
@@ -40,20 +41,25 @@ final class Decoding implements AutoCloseable {
     /** One image at a time whose band of 64 rows is larger. */
     private static final long WIDE_BAND_BYTES = 8 << 20;
 
+    /** How often it looks whether it is to end. */
+    private static final long LOOK_MILLIS = 100;
+
     private static final int MAX_THREADS = 8;
     private static final int PERMIT_BYTES = 1024;
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final ZipArchive archive;
     private final FileLimits limits;
+    private final Calls calls;
     private final ExecutorService workers;
     private final BlockingQueue<Decoded> results = new ArrayBlockingQueue<>(1024);
     private final Semaphore room = new Semaphore(WAITING_BYTES / PERMIT_BYTES);
     private final ReentrantLock wide = new ReentrantLock();
 
-    Decoding(ZipArchive archive, FileLimits limits) {
+    Decoding(ZipArchive archive, FileLimits limits, Calls calls) {
         this.archive = archive;
         this.limits = limits;
+        this.calls = calls;
         int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
         this.workers = Executors.newFixedThreadPool(threads, work -> {
             Thread thread = new Thread(work, "openraster-decode-" + NAMES.incrementAndGet());
@@ -62,13 +68,26 @@ final class Decoding implements AutoCloseable {
         });
     }
 
-    /** Decodes all; the consumer runs on the caller's thread. */
+    /**
+     * Decodes all; the consumer runs on the caller's thread.
+     *
+     * @throws StorageUnavailableException if the component was stopped meanwhile
+     * @throws StorageIoException if an image could not be decoded for a reason that is not its own
+     */
     void run(List<DecodingTask> tasks, Consumer<Decoded> consumer) {
         tasks.forEach(task -> workers.execute(() -> work(task)));
         int open = tasks.size();
         try {
             while (open > 0) {
-                Decoded next = results.take();
+                Decoded next = results.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                // what a worker says that is being ended is not about its image
+                calls.check();
+                if (next == null) {
+                    continue;
+                }
+                if (next instanceof Decoded.Broken broken) {
+                    throw new StorageIoException("decoding layers", task(broken), broken.cause());
+                }
                 try {
                     consumer.accept(next);
                 } finally {
@@ -99,10 +118,14 @@ final class Decoding implements AutoCloseable {
         }
     }
 
+    private static String task(Decoded decoded) {
+        return decoded.task().item().name();
+    }
+
     private void work(DecodingTask task) {
-        boolean alone = 64L * task.header().width() * task.header().format().bytesPerPixel() > WIDE_BAND_BYTES
-                || task.header().interlaced();
         try {
+            boolean alone = 64L * task.header().width() * task.header().format().bytesPerPixel() > WIDE_BAND_BYTES
+                    || task.header().interlaced();
             if (alone) {
                 wide.lockInterruptibly();
             }
@@ -121,6 +144,17 @@ final class Decoding implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // the import is over: nobody waits for the result
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            // whatever it is, somebody waits for a result: a class that cannot be loaded any more, or no memory
+            broken(new Decoded.Broken(task, e));
+        }
+    }
+
+    private void broken(Decoded.Broken end) {
+        try {
+            post(end);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

@@ -34,9 +34,11 @@ final class EntryImport {
     }
 
     /** Keeps every entry of the archive but those whose content lives on elsewhere. */
-    void putAll(ZipArchive archive, Set<String> consumed, FileLimits limits, Problems problems) throws IOException {
+    void putAll(ZipArchive archive, Set<String> consumed, FileLimits limits, Problems problems, Calls calls)
+            throws IOException {
         long left = limits.maxForeignBytes();
         for (ZipItem item : archive.items()) {
+            calls.check();
             if (consumed.contains(item.name())) {
                 continue;
             }

@@ -31,15 +31,17 @@ final class FileImport {
 
     private final CanvasStore store;
     private final FileLimits limits;
+    private final Calls calls;
     private final Path file;
     private final ImportOptions options;
     private final Problems problems = new Problems();
     /** What is being read, for the error that names it. */
     private String part = "archive";
 
-    FileImport(CanvasStore store, FileLimits limits, Path file, ImportOptions options) {
+    FileImport(CanvasStore store, FileLimits limits, Calls calls, Path file, ImportOptions options) {
         this.store = store;
         this.limits = limits;
+        this.calls = calls;
         this.file = file;
         this.options = options;
     }
@@ -82,11 +84,12 @@ final class FileImport {
             Set<String> consumed = new HashSet<>(FileNames.WRITTEN);
             consumed.addAll(layers.decoded());
             part = "entries";
-            entries.putAll(archive, consumed, limits, problems);
+            entries.putAll(archive, consumed, limits, problems, calls);
             entries.end();
             if (!sameImage) {
                 new ThumbnailImport(archive, limits, problems).run(edit);
             }
+            calls.check();
             edit.comment("imported from " + file.getFileName());
             Revision revision = store.commit(edit);
             return new ImportReport(
@@ -106,7 +109,7 @@ final class FileImport {
         Optional<DecodingTask> mergedTask = mergedTask(archive);
         layers.begin();
         List<DecodingTask> tasks = layers.tasks();
-        try (Decoding decoding = new Decoding(archive, limits)) {
+        try (Decoding decoding = new Decoding(archive, limits, calls)) {
             if (head.isEmpty()) {
                 // all at once, for both cores; the merged image is true whatever comes
                 MergedImport merged = new MergedImport(edit, head, Optional.empty());

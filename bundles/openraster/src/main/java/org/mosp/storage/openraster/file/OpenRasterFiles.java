@@ -10,6 +10,7 @@ import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
@@ -25,6 +26,7 @@ public final class OpenRasterFiles implements OpenRaster {
 
     private final CanvasStore store;
     private final FileLimits limits;
+    private final Calls calls = new Calls();
 
     /** With the limits that {@link FileLimits#DEFAULTS} names. */
     public OpenRasterFiles(CanvasStore store) {
@@ -45,17 +47,27 @@ public final class OpenRasterFiles implements OpenRaster {
 
     @Override
     public ImportReport importFile(Path file, ImportOptions options) {
-        return new FileImport(store, limits, file, options).run();
+        return calls.run(() -> new FileImport(store, limits, calls, file, options).run());
     }
 
     @Override
     public ExportReport exportFile(String canvasId, OptionalLong revision, Path file) {
-        return new FileExport(store, canvasId, revision, file).run();
+        return calls.run(() -> new FileExport(store, canvasId, revision, file).run());
     }
 
     @Override
     public ExportReport exportImage(String canvasId, OptionalLong revision, Path file) {
-        return new ImageExport(store, canvasId, revision, file).run();
+        return calls.run(() -> new ImageExport(store, canvasId, revision, file).run());
+    }
+
+    /** Imports inside end with an error and leave nothing behind; waits for all calls inside, at most 5 s. */
+    @Deactivate
+    void stop() {
+        calls.stop();
+    }
+
+    boolean stopped() {
+        return calls.stopped();
     }
 
     private static FileLimits limits(LimitsConfiguration configuration) {
