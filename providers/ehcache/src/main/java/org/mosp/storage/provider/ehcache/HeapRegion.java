@@ -80,14 +80,15 @@ class HeapRegion implements CacheRegion {
 
     @Override
     public CacheStatistics statistics() {
+        HeapTier.Count held = heap.count();
         return new CacheStatistics(
                 hits.sum(),
                 misses.sum(),
                 fills.sum(),
                 dropped.sum(),
-                heap.evictions(),
-                heap.entries(),
-                heap.bytes(),
+                heap.evictions(held),
+                held.entries(),
+                held.bytes(),
                 heap.budget(),
                 diskBytes());
     }

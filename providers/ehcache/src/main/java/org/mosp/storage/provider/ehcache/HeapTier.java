@@ -39,8 +39,8 @@ final class HeapTier implements AutoCloseable {
     private volatile Count last = new Count(0, 0);
     private long limit;
 
-    /** What was held at the last count. */
-    private record Count(long bytes, long entries) {}
+    /** What was held at a count. */
+    record Count(long bytes, long entries) {}
 
     HeapTier(String name, long budget) {
         this.budget = budget;
@@ -108,19 +108,9 @@ final class HeapTier implements AutoCloseable {
         }
     }
 
-    /** Bytes held, counted now. */
-    long bytes() {
-        return count().bytes();
-    }
-
-    /** Entries held, counted now. */
-    long entries() {
-        return count().entries();
-    }
-
-    /** Entries that were let go for space, as far as can be told without listening to each. */
-    long evictions() {
-        return Math.max(0, created.sum() - removed.sum() - count().entries());
+    /** Entries that were let go for space until a count, as far as can be told without listening to each. */
+    long evictions(Count held) {
+        return Math.max(0, created.sum() - removed.sum() - held.entries());
     }
 
     long budget() {
@@ -138,7 +128,8 @@ final class HeapTier implements AutoCloseable {
                 .build();
     }
 
-    private Count count() {
+    /** Counts what is held now: goes through all entries. */
+    Count count() {
         long bytes = 0;
         long entries = 0;
         for (Cache.Entry<String, Cached> entry : cache) {

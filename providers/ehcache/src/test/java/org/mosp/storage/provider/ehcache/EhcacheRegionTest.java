@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.cache.CacheStatistics;
 import org.mosp.storage.spi.CacheRegion;
 import org.mosp.storage.spi.CacheRegion.Cached;
 
@@ -83,6 +87,26 @@ class EhcacheRegionTest {
         }
         try (var left = Files.list(directory)) {
             assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    void figuresAreOfOneCount() throws Exception {
+        try (EhcacheEngine engine = new EhcacheEngine(directory);
+                CacheRegion region = engine.region("front", 8 << 20, 0)) {
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                for (int i = 0; !over.get(); i++) {
+                    region.put("%08d".formatted(i % 4_000), cached(i, 100));
+                    region.remove("%08d".formatted((i + 2_000) % 4_000));
+                }
+            });
+            for (int i = 0; i < 200; i++) {
+                CacheStatistics figures = region.statistics();
+                assertEquals(figures.entries() * (HeapTier.ENTRY_OVERHEAD + 16 + 100), figures.heapBytes());
+            }
+            over.set(true);
+            writer.get(10, TimeUnit.SECONDS);
         }
     }
 
