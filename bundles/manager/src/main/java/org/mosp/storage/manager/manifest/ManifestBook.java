@@ -2,9 +2,13 @@ package org.mosp.storage.manager.manifest;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
@@ -17,11 +21,14 @@ import org.mosp.storage.spi.StorageFiles;
  */
 public final class ManifestBook {
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
     private final ManifestFiles manifests;
     private final StorageFiles files;
     private final Path directory;
     private final Executor writer;
     private final String software;
+    private final Duration longestWait;
     private volatile Manifest current;
     private long lastNumber;
 
@@ -38,6 +45,18 @@ public final class ManifestBook {
             Executor writer,
             String software,
             Manifest current) {
+        this(manifests, files, directory, writer, software, current, LONGEST_WAIT);
+    }
+
+    ManifestBook(
+            ManifestFiles manifests,
+            StorageFiles files,
+            Path directory,
+            Executor writer,
+            String software,
+            Manifest current,
+            Duration longestWait) {
+        this.longestWait = longestWait;
         this.manifests = manifests;
         this.files = files;
         this.directory = directory;
@@ -56,14 +75,29 @@ public final class ManifestBook {
      * Changes the manifest; on return both copies are durable.
      *
      * @throws StorageFullException if there is no space; the manifest stays as it was
-     * @throws StorageIoException if a copy could not be written; it may be found changed at the next open
+     * @throws StorageIoException if a copy could not be written, or not within a minute; it may be found changed at the next open
      */
     public Manifest update(UnaryOperator<Manifest> change) {
         CompletableFuture<Manifest> done = CompletableFuture.supplyAsync(() -> write(change), writer);
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + longestWait.toNanos();
         try {
-            return done.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof StorageException cause ? cause : e;
+            while (true) {
+                try {
+                    return done.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof StorageException cause ? cause : new CompletionException(e.getCause());
+        } catch (TimeoutException e) {
+            // a disk that hangs must not keep its callers for ever
+            throw new StorageIoException("write the manifest, within " + longestWait, directory.toString(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
