@@ -3,12 +3,12 @@ package org.mosp.storage.tck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.files.testing.DelegatingStorageFiles;
 
 /** A seam that lies about forces, so that a sound engine becomes an unsound one. */
-record BrokenSeam(StorageFiles files, Break broken) implements StorageFiles {
+final class BrokenSeam extends DelegatingStorageFiles {
 
     /** How it lies. */
     enum Break {
@@ -20,60 +20,27 @@ record BrokenSeam(StorageFiles files, Break broken) implements StorageFiles {
         FORCES_LATER
     }
 
+    private final Break broken;
+
+    BrokenSeam(StorageFiles files, Break broken) {
+        super(files);
+        this.broken = broken;
+    }
+
     @Override
-    public StorageFile open(Path path, OpenMode mode) throws IOException {
-        StorageFile file = files.open(path, mode);
+    protected StorageFile opened(Path path, StorageFile file) {
         return broken == Break.NONE ? file : new BrokenFile(file);
     }
 
-    @Override
-    public boolean exists(Path path) throws IOException {
-        return files.exists(path);
-    }
-
-    @Override
-    public List<Path> list(Path directory) throws IOException {
-        return files.list(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) throws IOException {
-        files.createDirectories(directory);
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-        files.rename(from, to);
-    }
-
-    @Override
-    public void delete(Path path) throws IOException {
-        files.delete(path);
-    }
-
-    @Override
-    public void syncDirectory(Path directory) throws IOException {
-        files.syncDirectory(directory);
-    }
-
-    @Override
-    public long usableSpace(Path path) throws IOException {
-        return files.usableSpace(path);
-    }
-
-    private final class BrokenFile implements StorageFile {
+    private final class BrokenFile extends DelegatingFile {
 
         private final StorageFile file;
         private boolean owed;
         private boolean metadataOwed;
 
         BrokenFile(StorageFile file) {
+            super(file);
             this.file = file;
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
         }
 
         @Override
@@ -83,28 +50,13 @@ record BrokenSeam(StorageFiles files, Break broken) implements StorageFiles {
             }
             owed = false;
             metadataOwed = false;
-            file.write(sources, position);
+            super.write(sources, position);
         }
 
         @Override
         public void force(boolean metadata) {
             owed = true;
             metadataOwed |= metadata;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }

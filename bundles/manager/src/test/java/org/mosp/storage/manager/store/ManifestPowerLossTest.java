@@ -19,6 +19,7 @@ import org.mosp.storage.manager.manifest.Manifest;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.files.testing.DelegatingStorageFiles;
 import org.mosp.storage.support.files.testing.FileImage;
 import org.mosp.storage.support.files.testing.MemoryStorageFiles;
 import org.mosp.storage.support.files.testing.PowerLoss;
@@ -120,75 +121,18 @@ class ManifestPowerLossTest {
     }
 
     /** The mutant: it forgets to force files. */
-    private record WithoutForce(StorageFiles files) implements StorageFiles {
+    private static final class WithoutForce extends DelegatingStorageFiles {
+
+        WithoutForce(StorageFiles files) {
+            super(files);
+        }
 
         @Override
-        public StorageFile open(Path path, OpenMode mode) throws IOException {
-            StorageFile file = files.open(path, mode);
-            return new StorageFile() {
-                @Override
-                public int read(ByteBuffer target, long position) throws IOException {
-                    return file.read(target, position);
-                }
-
-                @Override
-                public void write(ByteBuffer[] sources, long position) throws IOException {
-                    file.write(sources, position);
-                }
-
+        protected StorageFile opened(Path path, StorageFile file) {
+            return new DelegatingFile(file) {
                 @Override
                 public void force(boolean metadata) {}
-
-                @Override
-                public long size() throws IOException {
-                    return file.size();
-                }
-
-                @Override
-                public void truncate(long size) throws IOException {
-                    file.truncate(size);
-                }
-
-                @Override
-                public void close() throws IOException {
-                    file.close();
-                }
             };
-        }
-
-        @Override
-        public boolean exists(Path path) throws IOException {
-            return files.exists(path);
-        }
-
-        @Override
-        public List<Path> list(Path at) throws IOException {
-            return files.list(at);
-        }
-
-        @Override
-        public void createDirectories(Path at) throws IOException {
-            files.createDirectories(at);
-        }
-
-        @Override
-        public void rename(Path from, Path to) throws IOException {
-            files.rename(from, to);
-        }
-
-        @Override
-        public void delete(Path path) throws IOException {
-            files.delete(path);
-        }
-
-        @Override
-        public void syncDirectory(Path at) throws IOException {
-            files.syncDirectory(at);
-        }
-
-        @Override
-        public long usableSpace(Path path) throws IOException {
-            return files.usableSpace(path);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.mosp.storage.spi.StorageFiles;
 /**
  * Fails calls of a kind as a disk does, and counts them; everything else goes to the files behind. Any number of threads.
  */
-public final class FailingStorageFiles implements StorageFiles {
+public final class FailingStorageFiles extends DelegatingStorageFiles {
 
     /** What can fail. */
     public enum Call {
@@ -48,14 +47,13 @@ public final class FailingStorageFiles implements StorageFiles {
 
     private record Rule(long first, long last, Failure failure, Predicate<Path> where) {}
 
-    private final StorageFiles files;
     private final Map<Call, Long> counts = new EnumMap<>(Call.class);
     private final Map<Call, Rule> rules = new EnumMap<>(Call.class);
     private long failures;
 
     /** Nothing fails yet. */
     public FailingStorageFiles(StorageFiles files) {
-        this.files = files;
+        super(files);
     }
 
     /** Fails one call: the nth from now, counted from 1. */
@@ -120,61 +118,45 @@ public final class FailingStorageFiles implements StorageFiles {
     @Override
     public StorageFile open(Path path, OpenMode mode) throws IOException {
         check(Call.OPEN, path);
-        return new FailingFile(path, files.open(path, mode));
+        return super.open(path, mode);
     }
 
     @Override
-    public boolean exists(Path path) throws IOException {
-        return files.exists(path);
-    }
-
-    @Override
-    public List<Path> list(Path directory) throws IOException {
-        return files.list(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) throws IOException {
-        files.createDirectories(directory);
+    protected StorageFile opened(Path path, StorageFile file) {
+        return new FailingFile(path, file);
     }
 
     @Override
     public void rename(Path from, Path to) throws IOException {
         check(Call.RENAME, to);
-        files.rename(from, to);
+        super.rename(from, to);
     }
 
     @Override
     public void delete(Path path) throws IOException {
         check(Call.DELETE, path);
-        files.delete(path);
+        super.delete(path);
     }
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
         check(Call.SYNC_DIRECTORY, directory);
-        files.syncDirectory(directory);
+        super.syncDirectory(directory);
     }
 
-    @Override
-    public long usableSpace(Path path) throws IOException {
-        return files.usableSpace(path);
-    }
-
-    private final class FailingFile implements StorageFile {
+    private final class FailingFile extends DelegatingFile {
 
         private final Path path;
-        private final StorageFile file;
 
         FailingFile(Path path, StorageFile file) {
+            super(file);
             this.path = path;
-            this.file = file;
         }
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             check(Call.READ, path);
-            return file.read(target, position);
+            return super.read(target, position);
         }
 
         @Override
@@ -186,7 +168,7 @@ public final class FailingStorageFiles implements StorageFiles {
             if (failure != null) {
                 throw error(failure);
             }
-            file.write(sources, position);
+            super.write(sources, position);
         }
 
         private void writeHalf(ByteBuffer[] sources, long position) throws IOException {
@@ -198,7 +180,7 @@ public final class FailingStorageFiles implements StorageFiles {
             long at = position;
             for (ByteBuffer source : sources) {
                 int count = (int) Math.min(left, source.remaining());
-                file.write(source.slice(source.position(), count), at);
+                super.write(new ByteBuffer[] {source.slice(source.position(), count)}, at);
                 at += count;
                 left -= count;
             }
@@ -207,23 +189,13 @@ public final class FailingStorageFiles implements StorageFiles {
         @Override
         public void force(boolean metadata) throws IOException {
             check(Call.FORCE, path);
-            file.force(metadata);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
+            super.force(metadata);
         }
 
         @Override
         public void truncate(long size) throws IOException {
             check(Call.TRUNCATE, path);
-            file.truncate(size);
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
+            super.truncate(size);
         }
     }
 }
