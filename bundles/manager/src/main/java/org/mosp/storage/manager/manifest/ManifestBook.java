@@ -75,7 +75,8 @@ public final class ManifestBook {
      * Changes the manifest; on return both copies are durable.
      *
      * @throws StorageFullException if there is no space; the manifest stays as it was
-     * @throws StorageIoException if a copy could not be written, or not within a minute; it may be found changed at the next open
+     * @throws StorageIoException if a copy could not be written, or not within a minute; it may be found changed at the
+     *     next open
      */
     public Manifest update(UnaryOperator<Manifest> change) {
         CompletableFuture<Manifest> done = CompletableFuture.supplyAsync(() -> write(change), writer);

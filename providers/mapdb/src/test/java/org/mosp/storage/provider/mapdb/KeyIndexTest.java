@@ -45,7 +45,8 @@ class KeyIndexTest {
 
         Link four = link(4, TAKEN_BACK, false);
         Link five = link(5, TAKEN_BACK, true);
-        index.undo(index.apply(List.of(change(KEY, four), change(KEY, five), change(new byte[] {2}, link(5, 1, false)))));
+        Link other = link(5, 1, false);
+        index.undo(index.apply(List.of(change(KEY, four), change(KEY, five), change(new byte[] {2}, other))));
 
         assertSame(third, index.head(Keyspace.USER, KEY));
         assertSame(third, index.visible(Keyspace.USER, KEY));
