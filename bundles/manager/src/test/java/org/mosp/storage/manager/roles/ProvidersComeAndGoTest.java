@@ -330,8 +330,9 @@ class ProvidersComeAndGoTest {
                 throw new OutOfMemoryError("for this test");
             };
             manager.bind(broken, "org.example.heap", "1.0.0");
-            StorageUnavailableException failure = assertThrows(
-                    StorageUnavailableException.class, () -> manager.incremental().get("a"));
+            StorageUnavailableException failure =
+                    assertThrows(StorageUnavailableException.class, () -> manager.incremental()
+                            .get("a"));
             assertTrue(failure.getCause() instanceof OutOfMemoryError, failure.toString());
             manager.unbind(broken);
             manager.bind(new HeapProvider(), "org.example.heap", "1.0.1");

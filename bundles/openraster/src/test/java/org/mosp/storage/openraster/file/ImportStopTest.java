@@ -73,8 +73,8 @@ class ImportStopTest {
         try (ZipArchive archive = ZipArchive.open(FILE, FileLimits.DEFAULTS);
                 Decoding decoding = new Decoding(archive, FileLimits.DEFAULTS, new Calls())) {
             DecodingTask broken = new DecodingTask(archive.items().iterator().next(), null, 0, 0, List.of());
-            StorageIoException failure = assertThrows(
-                    StorageIoException.class, () -> decoding.run(List.of(broken), result -> {}));
+            StorageIoException failure =
+                    assertThrows(StorageIoException.class, () -> decoding.run(List.of(broken), result -> {}));
             assertInstanceOf(NullPointerException.class, failure.getCause());
         }
         assertEquals(List.of(), decoding(), "threads that still decode");

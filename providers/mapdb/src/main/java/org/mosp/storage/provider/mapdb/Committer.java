@@ -123,7 +123,8 @@ final class Committer {
 
     /** Commits on the caller's thread; {@code false} if somebody else is writing, or more is to be done than to write. */
     private boolean performHere(Request request) {
-        boolean plain = request instanceof Request.Commit commit && commit.batch().durability() == Durability.SYNC;
+        boolean plain =
+                request instanceof Request.Commit commit && commit.batch().durability() == Durability.SYNC;
         if (!plain || queue.size() > 0 || turn.hasQueuedThreads() || !turn.tryLock()) {
             return false;
         }
@@ -194,9 +195,14 @@ final class Committer {
             health.readOnly("the committing thread ended");
         } finally {
             queue.close();
-            inside.forEach(request -> request.ticket().fail(ended));
-            refused.forEach(request -> request.request().ticket().fail(ended));
-            waiting.forEach(request -> request.ticket().fail(ended));
+            turn.lock();
+            try {
+                inside.forEach(request -> request.ticket().fail(ended));
+                refused.forEach(request -> request.request().ticket().fail(ended));
+                waiting.forEach(request -> request.ticket().fail(ended));
+            } finally {
+                turn.unlock();
+            }
             while (queue.size() > 0) {
                 failQueued(ended);
             }
