@@ -1,6 +1,7 @@
 package org.mosp.storage.provider.sqlite;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -117,9 +118,14 @@ final class GroupWriter {
 
     private void write(List<PendingWork<?>> first) {
         turn.lock();
+        List<PendingWork<?>> group = new ArrayList<>(first);
         try {
             gathering = false;
-            int works = transactions.write(first, this::join);
+            int works = transactions.write(first, taken -> {
+                List<PendingWork<?>> more = join(taken);
+                group.addAll(more);
+                return more;
+            });
             commitNanos = System.nanoTime() - gathered;
             // those who have just been told, and those who came too late, are the callers of the next group
             expected = Math.min(works + queue.size(), MOST_WORKS);
