@@ -307,6 +307,13 @@ class RealStoreTest {
         assertEquals(true, running.get("running"));
         assertEquals(ProcessHandle.current().pid(), running.get("pid"));
         assertTrue(done("status").out().contains("running, pid"));
+        importFirst();
+        Map<?, ?> roles = (Map<?, ?>) done("status", "--json").object().get("roles");
+        Map<?, ?> details = (Map<?, ?>) ((Map<?, ?>) roles.get("incremental")).get("details");
+        long p50 = (Long) details.get("commitP50Micros");
+        long p99 = (Long) details.get("commitP99Micros");
+        assertTrue(p50 > 0 && p50 <= p99, details.toString());
+        assertTrue(done("status").out().contains("commit p99"));
     }
 
     @Test

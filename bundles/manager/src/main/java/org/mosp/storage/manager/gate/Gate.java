@@ -34,6 +34,7 @@ public final class Gate<E extends Engine> {
     private final String what;
     private final GateLimits limits;
     private final WaitingLine line;
+    private final LatencyCounts writes = new LatencyCounts();
     private volatile Route<E> route;
     private volatile boolean full;
 
@@ -83,6 +84,21 @@ public final class Gate<E extends Engine> {
         return now.writes().inside() + (live == null ? 0 : live.reads().inside());
     }
 
+    /** Writes that were acknowledged so far. */
+    public long acknowledged() {
+        return writes.count();
+    }
+
+    /**
+     * The time in nanoseconds within which a share of the acknowledged writes returned to their callers, waits in line
+     * included; at most 12.5 % too high. 0 without writes.
+     *
+     * @param share from 0 to 1
+     */
+    public long writeNanos(double share) {
+        return writes.nanos(share);
+    }
+
     /** Whether the last write found no space. */
     public boolean full() {
         return full;
@@ -110,6 +126,7 @@ public final class Gate<E extends Engine> {
 
     /** Runs a write. */
     public <T> T write(Write<? super E, T> call) {
+        long begun = System.nanoTime();
         while (true) {
             Route<E> seen = route;
             LiveEngine<E> live = seen.primary();
@@ -123,6 +140,7 @@ public final class Gate<E extends Engine> {
                     live.beforeWrite();
                     T result = call.on(live.engine(), seen.capture());
                     noteSpace(null);
+                    writes.add(System.nanoTime() - begun);
                     return result;
                 }
             } catch (StorageFullException e) {
@@ -142,27 +160,28 @@ public final class Gate<E extends Engine> {
      */
     public <T> CompletionStage<T> writeAsync(long bytes, Write<? super E, CompletionStage<T>> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        begin(bytes, call, result);
+        begin(bytes, call, result, System.nanoTime());
         return result;
     }
 
-    private <T> void begin(long bytes, Write<? super E, CompletionStage<T>> call, CompletableFuture<T> result) {
+    private <T> void begin(
+            long bytes, Write<? super E, CompletionStage<T>> call, CompletableFuture<T> result, long begun) {
         try {
             while (true) {
                 Route<E> seen = route;
                 LiveEngine<E> live = seen.primary();
                 if (live == null || seen.parkWrites()) {
                     Duration wait = wait(seen);
-                    line.await(bytes, () -> route != seen, wait, () -> begin(bytes, call, result), () -> {
+                    line.await(bytes, () -> route != seen, wait, () -> begin(bytes, call, result, begun), () -> {
                         if (route == seen) {
                             result.completeExceptionally(timedOut(seen));
                         } else {
-                            begin(bytes, call, result);
+                            begin(bytes, call, result, begun);
                         }
                     });
                     return;
                 }
-                if (tryBegin(seen, live, call, result)) {
+                if (tryBegin(seen, live, call, result, begun)) {
                     return;
                 }
             }
@@ -174,7 +193,11 @@ public final class Gate<E extends Engine> {
     }
 
     private <T> boolean tryBegin(
-            Route<E> seen, LiveEngine<E> live, Write<? super E, CompletionStage<T>> call, CompletableFuture<T> result) {
+            Route<E> seen,
+            LiveEngine<E> live,
+            Write<? super E, CompletionStage<T>> call,
+            CompletableFuture<T> result,
+            long begun) {
         int stripe = seen.writes().enter();
         boolean handedOver = false;
         try {
@@ -190,6 +213,7 @@ public final class Gate<E extends Engine> {
                 Throwable cause = Failures.unwrap(failure);
                 noteSpace(cause);
                 if (cause == null) {
+                    writes.add(System.nanoTime() - begun);
                     result.complete(value);
                 } else {
                     result.completeExceptionally(cause);

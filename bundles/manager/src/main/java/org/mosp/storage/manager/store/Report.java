@@ -197,6 +197,10 @@ public final class Report {
         figures.put("callsInside", host.gate().inside());
         figures.put("callsParked", (long) host.gate().parked());
         figures.put("callsParkedTotal", host.gate().parkedTotal());
+        if (host.gate().acknowledged() > 0) {
+            figures.put("commitP50Micros", micros(host, 0.5));
+            figures.put("commitP99Micros", micros(host, 0.99));
+        }
         figures.put("providerStops", stops.stops());
         figures.put("insideAtLastStop", stops.insideAtLast());
         figures.put("parkedAtLastOpen", stops.parkedAtLast());
@@ -205,6 +209,11 @@ public final class Report {
             figures.put("snapshotsExpired", snapshots.expired());
         }
         return figures;
+    }
+
+    /** Rounded up: what took time never shows as none. */
+    private static long micros(RoleHost<?> host, double share) {
+        return (host.gate().writeNanos(share) + 999) / 1_000;
     }
 
     /** An engine that is just being closed may refuse. */

@@ -251,6 +251,32 @@ class GateTest {
     }
 
     @Test
+    void theTimeOfAWriteIncludesItsWaitInLine() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        long begun = System.nanoTime();
+        CompletableFuture<Long> waiting = CompletableFuture.supplyAsync(() -> gate.write((engine, capture) -> 1L));
+        CompletableFuture<Long> without = gate.<Long>writeAsync(
+                        1, (engine, capture) -> CompletableFuture.completedFuture(2L))
+                .toCompletableFuture();
+        await(() -> gate.parked() == 2);
+        long parked = System.nanoTime();
+        await(() -> System.nanoTime() - parked > 20_000_000);
+        long waitedAtLeast = System.nanoTime() - parked;
+        gate.open(new Watched(0).live);
+        waiting.get(5, TimeUnit.SECONDS);
+        without.get(5, TimeUnit.SECONDS);
+        assertEquals(2, gate.acknowledged());
+        assertTrue(gate.writeNanos(0.01) >= waitedAtLeast, "the shorter wait: " + gate.writeNanos(0.01));
+        assertTrue(gate.writeNanos(1) <= (System.nanoTime() - begun) * 9 / 8 + 1, "the longer: " + gate.writeNanos(1));
+        assertThrows(
+                IllegalStateException.class,
+                () -> gate.write((engine, capture) -> {
+                    throw new IllegalStateException("test");
+                }));
+        assertEquals(2, gate.acknowledged(), "what failed was not acknowledged");
+    }
+
+    @Test
     void aWriteThatThrowsIsOutAgain() {
         Gate<Engine> gate = gate(LIMITS);
         gate.open(new Watched(0).live);
