@@ -17,6 +17,7 @@ final class FrameworkSettings {
         properties.put("mosp.storage.home", distribution.home().toString());
         properties.put("mosp.storage.data", dataDirectory.toString());
         properties.put("mosp.version", Main.version());
+        properties.put("mosp.umask", System.getenv().getOrDefault("MOSP_UMASK", ""));
         properties.put("mosp.mode", "command");
         properties.put("mosp.storage.server", "false");
         properties.put(

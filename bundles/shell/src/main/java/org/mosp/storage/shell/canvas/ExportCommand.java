@@ -56,6 +56,7 @@ public final class ExportCommand implements Command {
         OpenRaster openRaster = context.services().openRaster();
         ExportReport report =
                 image ? openRaster.exportImage(canvas, revision, file) : openRaster.exportFile(canvas, revision, file);
+        CallersFile.open(context.services(), file);
         if (context.json()) {
             context.printJson(Json.object(
                     "file", report.file(),
