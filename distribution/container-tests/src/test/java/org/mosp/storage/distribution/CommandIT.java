@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.distribution.Distribution.Result;
@@ -37,6 +33,13 @@ class CommandIT {
         Distribution mosp = new Distribution(temporary.resolve("untouched"));
         assertEquals(2, mosp.run("nonsense").status());
         assertEquals(2, mosp.run("key", "get").status());
+        for (String launcher : List.of("run", "start", "stop")) {
+            Result option = mosp.run(launcher, "--bogus");
+            assertEquals(2, option.status(), option.text());
+            assertTrue(option.errors().contains("unknown option --bogus"), option.errors());
+            assertEquals(2, mosp.run(launcher, "extra").status());
+        }
+        assertFalse(Files.exists(mosp.data()));
         Result json = mosp.run("key", "get", "--json");
         assertEquals(2, json.status());
         assertTrue(json.text().contains("\"error\""), json.text());
@@ -88,28 +91,7 @@ class CommandIT {
             builder.environment().put("MOSP_STORAGE_DATA", data.toString());
             Process process = mosp.begin(builder);
             Distribution.finish(process, new byte[0]).done();
-            assertEquals(List.of(), readableByOthers(data));
-        }
-    }
-
-    /**
-     * Files and directories with any right for others. What Felix and Ehcache write in directories of their own is made as
-     * the umask says; those directories shut others out, and are looked at themselves.
-     */
-    private static List<Path> readableByOthers(Path directory) throws IOException {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            return tree.filter(path -> !path.toString().matches(".*(bundle-cache/[^/]*|-ehcache)/.*"))
-                    .filter(CommandIT::open)
-                    .toList();
-        }
-    }
-
-    private static boolean open(Path path) {
-        try {
-            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
-            return rights.stream().anyMatch(right -> !right.name().startsWith("OWNER_"));
-        } catch (IOException e) {
-            return false;
+            assertEquals(List.of(), OpenToOthers.in(data));
         }
     }
 }

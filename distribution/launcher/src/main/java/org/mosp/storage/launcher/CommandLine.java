@@ -18,6 +18,9 @@ record CommandLine(Optional<Path> data, boolean json, List<String> arguments) {
     /** Commands that open no store, and need no data directory. */
     private static final Set<String> WITHOUT_STORE = Set.of("demo", "help");
 
+    /** Commands of the launcher itself, which take no words of their own. */
+    private static final Set<String> OF_LAUNCHER = Set.of("run", "start", "stop");
+
     static CommandLine parse(List<String> typed, Path workingDirectory) {
         Optional<Path> data = Optional.empty();
         boolean json = false;
@@ -70,7 +73,13 @@ record CommandLine(Optional<Path> data, boolean json, List<String> arguments) {
     }
 
     boolean needsStore() {
-        return !asksForHelp() && !command().isEmpty() && !WITHOUT_STORE.contains(command());
+        return !asksForHelp() && !command().isEmpty() && !WITHOUT_STORE.contains(command()) && !isMistyped();
+    }
+
+    /** Whether a command of the launcher has words it does not take: the commands' own parser then says which. */
+    private boolean isMistyped() {
+        return OF_LAUNCHER.contains(command())
+                && arguments.stream().filter(word -> !word.equals("--json")).count() > 1;
     }
 
     private static Path directory(String name, Path workingDirectory) {
