@@ -113,18 +113,17 @@ public final class StatusCommand implements Command {
         head.row("cache", cacheLine(cache));
         context.print(head);
         context.println("");
-        Table table =
-                Table.of(
-                        "role",
-                        "engine",
-                        "state",
-                        ">stored",
-                        ">written",
-                        ">forces",
-                        ">forces/s",
-                        ">commit p99",
-                        ">queue",
-                        ">parked");
+        Table table = Table.of(
+                "role",
+                "engine",
+                "state",
+                ">stored",
+                ">written",
+                ">forces",
+                ">forces/s",
+                ">commit p99",
+                ">queue",
+                ">parked");
         for (ProviderInfo info : active) {
             table.row(
                     info.role().id(),
