@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,35 +27,52 @@ public final class ZstdLibrary {
     /**
      * Loads it, once for this class loader.
      *
-     * @param directory where it is unpacked; made, 0700, if it is not there
+     * @param directory where it is unpacked; made, 0700, if it is not there. Where that has no space or allows no native
+     *     code, a directory of its own for temporary files is used: what was stored must be readable on a full disk
      * @return whether zstd can be used; it cannot where no native code for the platform is in the bundle, or where
-     *     the directory allows none to be loaded
+     *     neither directory allows it to be loaded
      */
     public static synchronized boolean load(Path directory) {
         if (Native.isLoaded()) {
             return true;
         }
-        String resource = resource();
-        try (InputStream in = ZstdLibrary.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                LOG.warn("no zstd for this platform ({}); tiles are compressed with deflate", resource);
-                return false;
-            }
+        if (ZstdLibrary.class.getResource(resource()) == null) {
+            LOG.warn("no zstd for this platform ({}); tiles are compressed with deflate", resource());
+            return false;
+        }
+        try {
             make(directory);
             removeOld(directory);
-            Path unpacked = Files.createTempFile(directory, NAME, ".native");
-            try {
-                Files.copy(in, unpacked, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-                System.load(unpacked.toAbsolutePath().toString());
-            } finally {
-                Files.deleteIfExists(unpacked);
-            }
-            Native.assumeLoaded();
-            return true;
+            loadFrom(directory);
         } catch (IOException | UnsatisfiedLinkError e) {
-            LOG.warn(
-                    "zstd could not be loaded from {}; tiles are compressed with deflate: {}", directory, e.toString());
-            return false;
+            try {
+                loadFromTemporary();
+            } catch (IOException | UnsatisfiedLinkError second) {
+                e.addSuppressed(second);
+                LOG.warn("zstd could not be loaded from {}; tiles are compressed with deflate", directory, e);
+                return false;
+            }
+        }
+        Native.assumeLoaded();
+        return true;
+    }
+
+    private static void loadFrom(Path directory) throws IOException {
+        Path unpacked = Files.createTempFile(directory, NAME, ".native");
+        try (InputStream in = Objects.requireNonNull(ZstdLibrary.class.getResourceAsStream(resource()))) {
+            Files.copy(in, unpacked, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            System.load(unpacked.toAbsolutePath().toString());
+        } finally {
+            Files.deleteIfExists(unpacked);
+        }
+    }
+
+    private static void loadFromTemporary() throws IOException {
+        Path directory = Files.createTempDirectory("mosp-native-");
+        try {
+            loadFrom(directory);
+        } finally {
+            Files.deleteIfExists(directory);
         }
     }
 
