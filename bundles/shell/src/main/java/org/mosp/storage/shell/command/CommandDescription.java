@@ -33,10 +33,7 @@ public record CommandDescription(
 
     /** The options that every command has. */
     public static final List<Option> COMMON = List.of(
-            Option.of(
-                    "data",
-                    "DIR",
-                    "the data directory (else $MOSP_STORAGE_DATA, $XDG_DATA_HOME/mosp-storage, ~/.local/share/mosp-storage)"),
+            Option.of("data", "DIR", "the data directory (mosp help says which it is otherwise)"),
             Option.flag("json", "one JSON document on standard output, nothing else"),
             Option.flag("help", "this help"));
 

@@ -49,9 +49,15 @@ public final class Table {
 
     /** Prints it, indented by some columns. */
     public void print(PrintStream out, Style style, int indent, int screen) {
-        int[] widths = widths(style.coloured() ? screen - indent : Integer.MAX_VALUE);
+        int columns = style.coloured() ? screen - indent : Integer.MAX_VALUE;
+        int[] widths = widths(columns);
         String margin = " ".repeat(indent);
-        if (headings.stream().anyMatch(heading -> !heading.isEmpty())) {
+        boolean titled = headings.stream().anyMatch(heading -> !heading.isEmpty());
+        if (titled && width(widths) > columns) {
+            printBelowEachOther(out, style, margin);
+            return;
+        }
+        if (titled) {
             String[] shown =
                     headings.stream().map(heading -> style.faint(heading)).toArray(String[]::new);
             out.println(margin + line(shown, widths));
@@ -59,6 +65,27 @@ public final class Table {
         for (String[] row : rows) {
             out.println(margin + line(row, widths));
         }
+    }
+
+    /** On a terminal that is too narrow for the table: a line for each cell. */
+    private void printBelowEachOther(PrintStream out, Style style, String margin) {
+        int widest = headings.stream().mapToInt(Text::columns).max().orElse(0);
+        for (int row = 0; row < rows.size(); row++) {
+            if (row > 0) {
+                out.println();
+            }
+            for (int i = 0; i < headings.size(); i++) {
+                String cell = rows.get(row)[i];
+                if (!cell.isBlank()) {
+                    String heading = Text.pad(style.faint(headings.get(i)), widest, false);
+                    out.println(margin + heading + " ".repeat(GAP) + cell.stripTrailing());
+                }
+            }
+        }
+    }
+
+    private static long width(int[] widths) {
+        return Arrays.stream(widths).asLongStream().sum() + (long) GAP * (widths.length - 1);
     }
 
     /** Prints it at the margin. */
@@ -76,7 +103,7 @@ public final class Table {
                     .orElse(0);
             widths[i] = Math.max(widths[i], Text.columns(headings.get(i)));
         }
-        long excess = Arrays.stream(widths).asLongStream().sum() + (long) GAP * (widths.length - 1) - screen;
+        long excess = width(widths) - screen;
         if (excess > 0) {
             int widest = widestLeftAligned(widths);
             widths[widest] = (int) Math.max(Math.min(NARROWEST, widths[widest]), widths[widest] - excess);

@@ -52,6 +52,20 @@ class TableTest {
     }
 
     @Test
+    void whatDoesNotFitBesideEachOtherStandsBelow() {
+        Style style = new Style(true);
+        Table table = Table.of("id", "name", ">size")
+                .row("a".repeat(14), style.good("first"), 1)
+                .row("b".repeat(14), "", 22);
+        assertEquals(
+                List.of("id    " + "a".repeat(14), "name  first", "size  1", "", "id    " + "b".repeat(14), "size  22"),
+                lines(table, style, 20).stream()
+                        .map(line -> line.replaceAll("\u001b\\[[0-9]*m", ""))
+                        .toList());
+        assertEquals(3, lines(table, style, 40).size(), "where there is room it is a table");
+    }
+
+    @Test
     void aRowOfAnotherNumberOfCellsIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> Table.of("a").row("1", "2"));
     }
