@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.mosp.storage.StorageException;
 
 /** The sentence a person reads for the failures that are met most, in place of a type's text and a list of its details. */
-final class Wording {
+public final class Wording {
 
     private Wording() {}
 
@@ -23,6 +23,19 @@ final class Wording {
                         of(details, "what") + " is too large: " + of(details, "size") + ", at most "
                                 + of(details, "limit") + " is kept";
                     case "not-found" -> notFound(of(details, "kind"), of(details, "id"));
+                    case "unavailable" ->
+                        of(details, "what") + " is not available: it needs " + of(details, "needs")
+                                + (of(details, "needs").startsWith("bundle ")
+                                        ? "; put its jar into deploy/ of the data directory, or unpack the"
+                                                + " distribution again, then retry"
+                                        : "; retry in a moment");
+                    case "full" ->
+                        "no space left in " + of(details, "where") + ": " + of(details, "needed bytes")
+                                + " bytes are needed, " + of(details, "usable bytes")
+                                + " are free; free some, then retry (no restart is needed)";
+                    case "io" ->
+                        of(details, "what") + " failed: " + of(details, "where")
+                                + (details.containsKey("cause") ? ": " + reason(of(details, "cause")) : "");
                     case "damaged" ->
                         "stored data is damaged: " + of(details, "file")
                                 + (details.containsKey("key") ? " " + of(details, "key") : "") + ": "
@@ -30,6 +43,17 @@ final class Wording {
                                 + "; copy the data directory before anything else, then run mosp verify";
                     default -> null;
                 });
+    }
+
+    /** Why input or output failed, from an exception's text: of the commonest ones Java names only the type. */
+    public static String reason(String cause) {
+        if (cause.contains("AccessDeniedException")) {
+            return "permission denied";
+        }
+        if (cause.contains("NoSuchFileException")) {
+            return "no such file or directory";
+        }
+        return cause.contains("FileSystemException: ") ? cause.substring(cause.lastIndexOf(": ") + 2) : cause;
     }
 
     private static String notFound(String kind, String id) {

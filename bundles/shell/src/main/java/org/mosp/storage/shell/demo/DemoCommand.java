@@ -1,7 +1,6 @@
 package org.mosp.storage.shell.demo;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +12,7 @@ import org.mosp.storage.shell.command.CommandException;
 import org.mosp.storage.shell.command.ExitStatus;
 import org.mosp.storage.shell.command.Group;
 import org.mosp.storage.shell.command.Option;
+import org.mosp.storage.shell.command.Wording;
 
 /** {@code mosp demo}: the guided tour. */
 public final class DemoCommand implements Command {
@@ -77,7 +77,12 @@ public final class DemoCommand implements Command {
             }
             return Files.createTempDirectory(named, "demo-", ownerOnly);
         } catch (IOException e) {
-            throw new UncheckedIOException("a directory for the demo: " + e.getMessage(), e);
+            throw new CommandException(
+                    "no-directory",
+                    "cannot make a directory for the demo: " + Wording.reason(e.toString())
+                            + "; name another with --data DIR",
+                    "cause",
+                    e.toString());
         }
     }
 
