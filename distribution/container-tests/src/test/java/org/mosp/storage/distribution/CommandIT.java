@@ -25,14 +25,13 @@ class CommandIT {
         assertTrue(mosp.run("--help").done().text().contains("import"));
         assertTrue(mosp.run("help", "import").done().text().contains("--into"));
         assertTrue(mosp.run("import", "--help").done().text().contains("--into"));
+        assertTrue(mosp.run("--version", "--json").done().text().startsWith("{\"version\": \""));
         assertFalse(Files.exists(mosp.data()));
     }
 
     @Test
     void mistakesInTheCommandLineAreWrongUsage() {
         Distribution mosp = new Distribution(temporary.resolve("untouched"));
-        assertEquals(2, mosp.run("nonsense").status());
-        assertEquals(2, mosp.run("key", "get").status());
         for (String launcher : List.of("run", "start", "stop")) {
             Result option = mosp.run(launcher, "--bogus");
             assertEquals(2, option.status(), option.text());
@@ -40,6 +39,8 @@ class CommandIT {
             assertEquals(2, mosp.run(launcher, "extra").status());
         }
         assertFalse(Files.exists(mosp.data()));
+        assertEquals(2, mosp.run("nonsense").status());
+        assertEquals(2, mosp.run("key", "get").status());
         Result json = mosp.run("key", "get", "--json");
         assertEquals(2, json.status());
         assertTrue(json.text().contains("\"error\""), json.text());

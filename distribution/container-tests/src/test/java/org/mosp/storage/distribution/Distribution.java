@@ -90,6 +90,10 @@ final class Distribution implements AutoCloseable {
     }
 
     static Result finish(Process process, byte[] input) throws IOException {
+        return finish(process, input, PATIENCE);
+    }
+
+    static Result finish(Process process, byte[] input, Duration patience) throws IOException {
         CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
         CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
         try (OutputStream in = process.getOutputStream()) {
@@ -101,7 +105,7 @@ final class Distribution implements AutoCloseable {
             }
         }
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("still running: " + process.info());
             }
@@ -125,7 +129,11 @@ final class Distribution implements AutoCloseable {
     }
 
     static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        await(what, PATIENCE, condition);
+    }
+
+    static void await(String what, Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain for " + what);

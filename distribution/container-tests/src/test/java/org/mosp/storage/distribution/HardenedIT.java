@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,9 @@ class HardenedIT {
 
     private static final String FILTER = "-Djdk.serialFilter=!*";
 
+    /** Some fifteen commands one after the other. */
+    private static final Duration TOUR = Duration.ofMinutes(5);
+
     @TempDir
     private Path temporary;
 
@@ -36,7 +40,7 @@ class HardenedIT {
         try (Distribution mosp = new Distribution(store)) {
             Process demo = hardened(mosp, "000", "demo", "--strokes", "30", "--json", "--data", tour.toString());
             CompletableFuture<Result> ended = finish(demo);
-            Distribution.await("the end of the tour", () -> {
+            Distribution.await("the end of the tour", TOUR, () -> {
                 demo.descendants().forEach(child -> child.info()
                         .commandLine()
                         .filter(line -> line.contains("org.mosp.storage.launcher.Main"))
@@ -62,7 +66,7 @@ class HardenedIT {
                 .join()
                 .done();
         long pid = mosp.run("status", "--json").done().number("pid");
-        assertTrue(property(pid, "jdk.serialFilter").endsWith("=!*"), "the runtime refuses serialization, too");
+        assertTrue(property(pid, "jdk.serialFilter").endsWith("!*"), "the runtime refuses serialization, too");
         String sample = Distribution.home().resolve("samples/pandaBan.v1.ora").toString();
         mosp.run("import", sample, "--name", "served").done();
         mosp.run("paint", "served", "--strokes", "3").done();
@@ -71,7 +75,9 @@ class HardenedIT {
             tree.map(path -> store.relativize(path).getName(0)).forEach(shown::add);
         }
         // what is looked at below is there: the caches of Felix, the engines, the record of the socket
-        assertTrue(shown.containsAll(Set.of(Path.of("bundle-cache"), Path.of("engines"), Path.of("endpoint"))), "" + shown);
+        assertTrue(
+                shown.containsAll(Set.of(Path.of("bundle-cache"), Path.of("engines"), Path.of("endpoint"))),
+                "" + shown);
         assertEquals(List.of(), OpenToOthers.in(store));
         mosp.run("stop").done();
         assertEquals(List.of(), OpenToOthers.in(store));
@@ -81,7 +87,8 @@ class HardenedIT {
     void exportedFileIsAsTheCallersUmaskSays() throws Exception {
         Path store = temporary.resolve("store");
         try (Distribution mosp = new Distribution(store)) {
-            String sample = Distribution.home().resolve("samples/pandaBan.v1.ora").toString();
+            String sample =
+                    Distribution.home().resolve("samples/pandaBan.v1.ora").toString();
             mosp.run("import", sample, "--name", "shared").done();
             for (Map.Entry<String, String> each :
                     Map.of("000", "rw-rw-rw-", "027", "rw-r-----").entrySet()) {
@@ -108,7 +115,7 @@ class HardenedIT {
     private static CompletableFuture<Result> finish(Process process) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return Distribution.finish(process, new byte[0]);
+                return Distribution.finish(process, new byte[0], TOUR);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -1,7 +1,9 @@
 package org.mosp.storage.launcher;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ record DataDirectory(Path path) {
     static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    /** More than Felix and File Install need. */
+    private static final long CACHE_BYTES = 4 << 20;
+
     /** Makes the directory if it is not there. */
     DataDirectory create() {
         try {
@@ -37,6 +42,14 @@ record DataDirectory(Path path) {
         return this;
     }
 
+    /** Nothing of somebody else's directory can be seen, not even whether a runtime serves it. */
+    DataDirectory requireAccess() {
+        if (Files.isDirectory(path) && !(Files.isReadable(path) && Files.isExecutable(path))) {
+            throw unusable("belongs to somebody else, or this user may not read it");
+        }
+        return this;
+    }
+
     Path deploy() throws IOException {
         return Files.createDirectories(path.resolve("deploy"), OWNER_ONLY);
     }
@@ -45,8 +58,11 @@ record DataDirectory(Path path) {
         return Files.createDirectories(path.resolve("log"), OWNER_ONLY);
     }
 
-    /** A fresh bundle cache of this process. */
+    /** A fresh bundle cache of this process; where the data leaves no room for it, with the temporary files. */
     Path newBundleCache() throws IOException {
+        if (Files.getFileStore(path).getUsableSpace() < CACHE_BYTES) {
+            return Files.createTempDirectory("mosp-cache-", OWNER_ONLY);
+        }
         Path caches = Files.createDirectories(path.resolve("bundle-cache"), OWNER_ONLY);
         String name = String.valueOf(ProcessHandle.current().pid());
         for (int turn = 0; ; turn++) {
@@ -104,6 +120,12 @@ record DataDirectory(Path path) {
     }
 
     static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied: " + e.getMessage();
+        }
+        if (e instanceof FileSystemException failed && failed.getReason() != null) {
+            return failed.getReason() + ": " + failed.getFile();
+        }
         String message = e.getMessage() == null ? "" : ": " + e.getMessage();
         return e.getClass().getSimpleName() + message;
     }

@@ -35,7 +35,9 @@ public final class Main {
             status = dispatch(CommandLine.parse(typed, here.directory()));
         } catch (Refusal e) {
             status = say(e, json);
-        } catch (IOException | BundleException e) {
+        } catch (IOException e) {
+            status = say(new Refusal(ExitStatus.REFUSED, "io", DataDirectory.reason(e)), json);
+        } catch (BundleException e) {
             status = say(new Refusal(ExitStatus.REFUSED, "start", e.toString()), json);
         } catch (InterruptedException e) {
             status = ExitStatus.REFUSED;
@@ -75,7 +77,7 @@ public final class Main {
     /** Options alone: the version, or the overview that the commands give of themselves, or a mistake they name. */
     private int withoutCommand(CommandLine line) throws IOException, InterruptedException, BundleException {
         if (line.has("--version")) {
-            here.out().println("mosp " + version());
+            here.out().println(line.json() ? "{\"version\": " + Json.text(version()) + "}" : "mosp " + version());
             return ExitStatus.DONE;
         }
         return new OneShot(here).run(line);

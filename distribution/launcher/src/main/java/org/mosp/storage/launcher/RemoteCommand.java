@@ -41,6 +41,7 @@ final class RemoteCommand implements AutoCloseable {
         if (!Files.isDirectory(dataDirectory)) {
             return Optional.empty();
         }
+        new DataDirectory(dataDirectory).requireAccess();
         Optional<Endpoint> endpoint = Endpoint.read(dataDirectory);
         if (endpoint.isEmpty()) {
             return Optional.empty();
