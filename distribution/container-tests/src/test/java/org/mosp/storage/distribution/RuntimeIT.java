@@ -6,18 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +132,7 @@ class RuntimeIT {
     void bundleDroppedIntoDeployIsStarted() throws Exception {
         mosp.start();
         Path mark = mosp.data().resolve(HotDeployed.MARK);
-        deploy(mosp.data().resolve("deploy"));
+        TestBundle.deploy(mosp.data().resolve("deploy"), HotDeployed.class, "org.osgi.framework");
         Distribution.await("the deployed bundle", () -> content(mark).equals("runtime"));
         mosp.run("stop").done();
         Files.delete(mark);
@@ -166,26 +160,5 @@ class RuntimeIT {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    /** Writes beside and renames: the watcher must not see half a jar. */
-    private static void deploy(Path folder) throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", "org.mosp.storage.hot-deployed");
-        main.putValue("Bundle-Version", "1.0.0");
-        main.putValue("Bundle-Activator", HotDeployed.class.getName());
-        main.putValue("Import-Package", "org.osgi.framework");
-        String entry = HotDeployed.class.getName().replace('.', '/') + ".class";
-        Path beside = folder.resolve("hot.jar.part");
-        try (OutputStream file = Files.newOutputStream(beside);
-                JarOutputStream jar = new JarOutputStream(file, manifest);
-                InputStream code = HotDeployed.class.getClassLoader().getResourceAsStream(entry)) {
-            jar.putNextEntry(new JarEntry(entry));
-            code.transferTo(jar);
-        }
-        Files.move(beside, folder.resolve("hot.jar"));
     }
 }
