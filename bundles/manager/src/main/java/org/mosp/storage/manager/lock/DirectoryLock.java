@@ -17,6 +17,9 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.StorageLockedException;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.files.DiskFull;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The kernel's lock on the file {@code lock} of a data directory, held until {@link #close} or the end of the process.
@@ -27,14 +30,17 @@ import org.mosp.storage.spi.StorageFiles;
  */
 public final class DirectoryLock implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
     private static final Duration OWNER_WAIT = Duration.ofMillis(500);
 
+    private final Path directory;
     private final String entry;
     private final FileChannel channel;
     private final FileLock lock;
     private final OwnerFile owner;
 
-    private DirectoryLock(String entry, FileChannel channel, FileLock lock, OwnerFile owner) {
+    private DirectoryLock(Path directory, String entry, FileChannel channel, FileLock lock, OwnerFile owner) {
+        this.directory = directory;
         this.entry = entry;
         this.channel = channel;
         this.lock = lock;
@@ -60,7 +66,7 @@ public final class DirectoryLock implements AutoCloseable {
             if (lock == null) {
                 throw locked(directory, awaitOwner(owner));
             }
-            return new DirectoryLock(entry, channel, lock, owner);
+            return new DirectoryLock(directory, entry, channel, lock, owner);
         } catch (IOException | RuntimeException e) {
             if (channel != null) {
                 channel.close();
@@ -70,9 +76,17 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Says in {@code owner} which process has the store. */
+    /** Says in {@code owner} which process has the store; on a full disk it stays unsaid, the lock holds all the same. */
     public void announce() throws IOException {
-        owner.write();
+        try {
+            owner.write();
+        } catch (IOException e) {
+            if (!DiskFull.isCauseOf(e)) {
+                throw e;
+            }
+            LOG.warn("no space to say in {} which process has the store", directory);
+            owner.remove();
+        }
     }
 
     /** Removes {@code owner} and lets go of the lock. */

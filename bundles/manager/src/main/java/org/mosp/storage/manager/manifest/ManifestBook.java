@@ -14,6 +14,7 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.files.DiskFull;
 
 /**
  * The store's manifest while it is open: reads are free, updates are durable on return. Any number of threads; files are
@@ -108,7 +109,7 @@ public final class ManifestBook {
         try {
             manifests.store(next);
         } catch (IOException e) {
-            throw full(e) ? outOfSpace(e) : new StorageIoException("write the manifest", directory.toString(), e);
+            throw DiskFull.isCauseOf(e) ? outOfSpace(e) : new StorageIoException("write the manifest", directory.toString(), e);
         }
         current = next;
         return next;
@@ -122,10 +123,5 @@ public final class ManifestBook {
             usable = 0;
         }
         return new StorageFullException(directory.toString(), 1 << 14, usable, cause);
-    }
-
-    private static boolean full(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("No space left") || message.contains("quota") || message.contains("ENOSPC");
     }
 }

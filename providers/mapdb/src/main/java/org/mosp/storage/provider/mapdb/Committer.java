@@ -20,6 +20,7 @@ import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.support.files.DiskFull;
 import org.mosp.storage.support.queue.GroupQueue;
 
 /**

@@ -1,12 +1,14 @@
 package org.mosp.storage.provider.mapdb;
 
 import java.io.IOException;
+import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.spi.EngineTraits;
 import org.mosp.storage.spi.IncrementalEngine;
+import org.mosp.storage.support.files.DiskFull;
 import org.osgi.service.component.annotations.Component;
 
 /** The service: opens engines whose log is the truth and whose index is MapDB's. */
@@ -44,8 +46,12 @@ public final class MapDbProvider implements EngineProvider {
         try {
             return new MapDbEngine(context);
         } catch (IOException failed) {
-            throw new StorageIoException(
-                    "opening the mapdb engine", context.directory().toString(), failed);
+            String where = context.directory().toString();
+            if (DiskFull.isCauseOf(failed)) {
+                // where overwriting allocates, even what is to be proven durable needs space: it is tried again later
+                throw new StorageFullException(where, 0, 0, failed);
+            }
+            throw new StorageIoException("opening the mapdb engine", where, failed);
         }
     }
 }
