@@ -38,8 +38,7 @@ class DrainLincheckTest {
         private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor();
         private static final GateLimits LIMITS = new GateLimits(LONG, LONG, LONG, 200, 1_000);
 
-        private final Gate<Engine> gate =
-                new Gate<>(StorageRole.INCREMENTAL, LIMITS, ForkJoinPool.commonPool(), CLOCK);
+        private final Gate<Engine> gate = new Gate<>(StorageRole.INCREMENTAL, LIMITS, ForkJoinPool.commonPool(), CLOCK);
         private volatile int drainedBelow;
 
         public RealGate() {

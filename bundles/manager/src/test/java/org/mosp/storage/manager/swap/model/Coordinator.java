@@ -97,8 +97,7 @@ final class Coordinator {
     }
 
     /** Writes the manifest's copies, then goes on. */
-    private static void write(
-            Scenario scenario, State s, Steps steps, Consumer<State> andThen) {
+    private static void write(Scenario scenario, State s, Steps steps, Consumer<State> andThen) {
         Stage goal = goal(s);
         boolean early = scenario.is(Mutant.SERVE_BEFORE_BOTH_COPIES_AT_OPEN) && s.phase == Phase.COMPLETING;
         if (s.manifest.says(goal) || early) {

@@ -10,6 +10,7 @@ enum Mutant {
     NONE(NO_ACKNOWLEDGED_WRITE_IS_LOST),
 
     SKIP_THE_DRAIN(NO_ACKNOWLEDGED_WRITE_IS_LOST),
+    /** What the copy does wrong is seen by the verification, which ends the swap. */
     COPY_WITH_PUT_IF_ABSENT(VERIFICATION_FINDS_NO_FAULT_OF_THE_MOVE),
     DELETE_THE_JOURNAL_EARLY(NO_ACKNOWLEDGED_WRITE_IS_LOST),
     REMOVE_JOURNAL_ENTRIES_BY_KEY(NO_ACKNOWLEDGED_WRITE_IS_LOST),
@@ -20,6 +21,7 @@ enum Mutant {
 
     // more rules of the design that the model depends on
     NO_SECOND_LOOK_AT_THE_ROUTE(NO_ACKNOWLEDGED_WRITE_IS_LOST),
+    /** A drain that timed out leaves a write on an older route: the next drain must wait for it too. */
     DRAIN_THE_LAST_ROUTE_ONLY(NO_ACKNOWLEDGED_WRITE_IS_LOST),
     REOPEN_WITHOUT_CAPTURE(VERIFICATION_FINDS_NO_FAULT_OF_THE_MOVE),
     READ_K_BEFORE_THE_PAUSE(VERIFICATION_FINDS_NO_FAULT_OF_THE_MOVE),

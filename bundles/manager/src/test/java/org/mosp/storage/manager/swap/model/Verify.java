@@ -14,8 +14,7 @@ final class Verify {
 
     /** All entries left in the journal are beyond J: what they name may be newer in B than in the snapshot. */
     static void readK(Scenario scenario, State n) {
-        n.verification.dirty =
-                scenario.is(Mutant.READ_K_BEFORE_THE_PAUSE) ? 0 : n.keysOf(n.source().journal);
+        n.verification.dirty = scenario.is(Mutant.READ_K_BEFORE_THE_PAUSE) ? 0 : n.keysOf(n.source().journal);
         n.phase = Phase.COMPARING;
     }
 

@@ -60,9 +60,8 @@ final class WorkerSteps {
             steps.step("the worker reads k" + s.cursor + " at the source, for the scan", n -> {
                 n.worker.backfill = true;
                 n.worker.key = n.cursor;
-                n.worker.value = scenario.is(Mutant.COPY_WITH_PUT_IF_ABSENT)
-                        ? n.worker.scanned
-                        : n.source().entry[n.cursor];
+                n.worker.value =
+                        scenario.is(Mutant.COPY_WITH_PUT_IF_ABSENT) ? n.worker.scanned : n.source().entry[n.cursor];
                 n.worker.at = Worker.READ;
             });
         }
