@@ -109,7 +109,9 @@ public final class ManifestBook {
         try {
             manifests.store(next);
         } catch (IOException e) {
-            throw DiskFull.isCauseOf(e) ? outOfSpace(e) : new StorageIoException("write the manifest", directory.toString(), e);
+            throw DiskFull.isCauseOf(e)
+                    ? outOfSpace(e)
+                    : new StorageIoException("write the manifest", directory.toString(), e);
         }
         current = next;
         return next;

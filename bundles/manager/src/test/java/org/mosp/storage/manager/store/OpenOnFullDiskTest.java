@@ -45,9 +45,9 @@ class OpenOnFullDiskTest {
         files.failFrom(Call.WRITE, 1, Failure.ENOSPC);
         try (LocalStorageManager manager = open(directory, files)) {
             assertEquals(
-                    Bytes.utf8("before"), manager.incremental().get("a").orElseThrow().value());
-            assertThrows(
-                    StorageFullException.class, () -> manager.incremental().put("b", Bytes.utf8("refused")));
+                    Bytes.utf8("before"),
+                    manager.incremental().get("a").orElseThrow().value());
+            assertThrows(StorageFullException.class, () -> manager.incremental().put("b", Bytes.utf8("refused")));
             files.heal();
             manager.incremental().put("c", Bytes.utf8("after"));
         }
