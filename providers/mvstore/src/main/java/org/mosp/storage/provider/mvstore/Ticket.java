@@ -1,0 +1,110 @@
+package org.mosp.storage.provider.mvstore;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.OutcomeUnknownException;
+import org.mosp.storage.StorageException;
+
+/**
+ * The outcome of a request, for the one who waits for it. Waking a parked thread costs about as much as a force on a fast
+ * disk: so a thread that waits alone spins for a moment first. Beside other writers it must not, for it would keep a core
+ * from them, and they would miss the next force.
+ */
+final class Ticket {
+
+    private static final long SPIN_NANOS = 150_000;
+    private static final int MOST_SPINNERS = Runtime.getRuntime().availableProcessors() > 1 ? 1 : 0;
+    private static final AtomicInteger SPINNERS = new AtomicInteger();
+
+    private final @Nullable CompletableFuture<Long> stage;
+    private final @Nullable Executor executor;
+    private volatile boolean done;
+    private volatile @Nullable Thread waiter;
+    private long value;
+    private @Nullable StorageException failure;
+
+    /** For a caller that waits. */
+    Ticket() {
+        this.stage = null;
+        this.executor = null;
+    }
+
+    /** For a caller that goes on: the stage completes on the executor. */
+    Ticket(CompletableFuture<Long> stage, Executor executor) {
+        this.stage = stage;
+        this.executor = executor;
+    }
+
+    void complete(long result) {
+        value = result;
+        finish();
+    }
+
+    void fail(StorageException reason) {
+        failure = reason;
+        finish();
+    }
+
+    private void finish() {
+        done = true;
+        Thread parked = waiter;
+        if (parked != null) {
+            LockSupport.unpark(parked);
+        }
+        if (stage != null && executor != null) {
+            try {
+                executor.execute(() -> settle(stage));
+            } catch (RejectedExecutionException stopped) {
+                // the framework's executor is gone, so nobody is left who could continue
+                settle(stage);
+            }
+        }
+    }
+
+    private void settle(CompletableFuture<Long> future) {
+        StorageException reason = failure;
+        if (reason != null) {
+            future.completeExceptionally(reason);
+        } else {
+            future.complete(value);
+        }
+    }
+
+    /**
+     * Waits for the outcome.
+     *
+     * @param alone whether no other caller seems to wait: then it may spin before it parks
+     * @throws OutcomeUnknownException if the caller was interrupted meanwhile; its interrupt flag stays set
+     */
+    long await(boolean alone) {
+        if (alone && !done) {
+            spin();
+        }
+        waiter = Thread.currentThread();
+        while (!done) {
+            LockSupport.park(this);
+            if (!done && Thread.currentThread().isInterrupted()) {
+                throw new OutcomeUnknownException("the caller was interrupted while its commit was on the way", null);
+            }
+        }
+        StorageException reason = failure;
+        if (reason != null) {
+            throw reason;
+        }
+        return value;
+    }
+
+    private void spin() {
+        if (SPINNERS.incrementAndGet() <= MOST_SPINNERS) {
+            long until = System.nanoTime() + SPIN_NANOS;
+            while (!done && System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+        }
+        SPINNERS.decrementAndGet();
+    }
+}

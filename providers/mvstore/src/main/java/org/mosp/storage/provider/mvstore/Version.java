@@ -1,0 +1,52 @@
+package org.mosp.storage.provider.mvstore;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.mvstore.Page;
+import org.mosp.storage.spi.Keyspace;
+
+/** The state after one commit: roots of trees whose pages never change. Pages stay on the disk while it is pinned. */
+final class Version {
+
+    private final List<Page<byte[], byte[]>> roots;
+    private final long sequence;
+    private final List<Long> counts;
+    private final Runnable release;
+    private final AtomicInteger pins = new AtomicInteger(1);
+
+    /**
+     * Pinned once.
+     *
+     * @param release called when the last pin is gone
+     */
+    Version(List<Page<byte[], byte[]>> roots, long sequence, List<Long> counts, Runnable release) {
+        this.roots = roots;
+        this.sequence = sequence;
+        this.counts = counts;
+        this.release = release;
+    }
+
+    /** The last commit sequence. */
+    long sequence() {
+        return sequence;
+    }
+
+    long count(Keyspace keyspace) {
+        return counts.get(keyspace.code());
+    }
+
+    Page<byte[], byte[]> root(Keyspace keyspace) {
+        return roots.get(keyspace.code());
+    }
+
+    /** Keeps it; {@code false} if it was let go of. */
+    boolean pin() {
+        return pins.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    void unpin() {
+        if (pins.decrementAndGet() == 0) {
+            release.run();
+        }
+    }
+}

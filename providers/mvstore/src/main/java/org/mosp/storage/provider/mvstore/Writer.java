@@ -1,0 +1,211 @@
+package org.mosp.storage.provider.mvstore;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageFullException;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.spi.StorageFiles;
+
+/** The trees that are changed, and the volume they are committed to. For the committing thread. */
+final class Writer {
+
+    private static final int COMPACT_BELOW_PERCENT = 60;
+    private static final int COMPACT_WHEN_LOW_PERCENT = 85;
+    private static final int LEAST_STEP_BYTES = 1 << 20;
+    private static final int MOST_STEP_BYTES = 64 << 20;
+    private static final int MOST_STEPS_WHEN_LOW = 32;
+    private static final long LOW_SPACE_BYTES = 1L << 20;
+    private static final long TRIM_BYTES = 1L << 20;
+
+    private final EngineContext context;
+    private final CrashPoints crashPoints;
+    private final Volume volume;
+    private final Versions versions;
+    private final EngineHealth health;
+    private final TreeReader reader;
+    private final Reserve reserve;
+    private final int cacheMegabytes;
+    private final long compactAfterBytes;
+    private final List<Trees> retired = new ArrayList<>();
+    private Trees trees;
+    private long lastForceNanos;
+    private long bytesAtCompaction;
+    private int stepBytes = LEAST_STEP_BYTES;
+    private boolean inDoubt;
+    private boolean changed;
+
+    Writer(
+            EngineContext context,
+            Volume volume,
+            Trees trees,
+            Versions versions,
+            EngineHealth health,
+            TreeReader reader,
+            EngineSettings settings)
+            throws IOException {
+        this.context = context;
+        this.crashPoints = context.crashPoints();
+        this.volume = volume;
+        this.trees = trees;
+        this.versions = versions;
+        this.health = health;
+        this.reader = reader;
+        this.reserve = new Reserve(context.files(), context.directory());
+        this.cacheMegabytes = settings.cacheMegabytes();
+        this.compactAfterBytes = settings.compactAfterBytes();
+    }
+
+    long lastForceNanos() {
+        return lastForceNanos;
+    }
+
+    /** Whether a commit has begun of which it is not known whether it is on the disk. */
+    boolean inDoubt() {
+        return inDoubt;
+    }
+
+    /** Begins a group. */
+    Changes begin() {
+        boolean keep = !retired.isEmpty();
+        retired.removeIf(old -> {
+            if (!old.inUse()) {
+                old.close();
+                return true;
+            }
+            return false;
+        });
+        if (keep && retired.isEmpty()) {
+            trees.keepAll(false);
+        }
+        return new Changes(trees, reader, versions.current().sequence());
+    }
+
+    /**
+     * Commits a group's changes and makes them visible.
+     *
+     * @return the reason if there was no space: then everything is as before
+     * @throws IOException if writing has ended
+     */
+    @Nullable StorageException commit(Changes changes) throws IOException {
+        CommitRecord last = lastRecord();
+        long number = last.number() + 1;
+        try {
+            trees.store();
+            inDoubt = true;
+            long began = System.nanoTime();
+            volume.commit(trees.file().record(number, last.number(), changes.sequence(), trees.counts()));
+            lastForceNanos = System.nanoTime() - began;
+            inDoubt = false;
+        } catch (Volume.ForceFailed failed) {
+            throw failed;
+        } catch (IOException failed) {
+            if (!DiskFull.isCauseOf(failed)) {
+                throw failed;
+            }
+            long needed = volume.waitingBytes();
+            volume.undo(number);
+            inDoubt = false;
+            openAnew();
+            return new StorageFullException(volume.file().path.toString(), needed, 0, failed);
+        }
+        changed = true;
+        versions.publish(trees.version(changes.sequence()), changes.superseded());
+        crashPoints.reached("commit.after-publish");
+        return null;
+    }
+
+    private CommitRecord lastRecord() {
+        CommitRecord last = volume.last();
+        if (last == null) {
+            throw new IllegalStateException("a volume without a first commit");
+        }
+        return last;
+    }
+
+    /** Forgets all changes since the last commit: MVStore begins there again. Readers keep the pages of the old one. */
+    private void openAnew() {
+        Trees old = trees;
+        trees = new Trees(volume, cacheMegabytes, false);
+        trees.keepAll(true);
+        retired.add(old);
+        versions.publish(trees.version(versions.current().sequence()), 0);
+    }
+
+    /** After writing has ended: readers go on at the last commit. */
+    void abandon() {
+        volume.forget();
+        try {
+            openAnew();
+        } catch (RuntimeException unreadable) {
+            health.damaged(Recovery.BLOCKS, "the trees cannot be opened: " + unreadable.getMessage());
+        }
+    }
+
+    void releaseReserve() throws IOException {
+        reserve.release();
+    }
+
+    /** The disk is full: rewrites what is sparse, with the room that is kept for it, and keeps such room again. */
+    void makeRoom() throws IOException {
+        reserve.release();
+        compact(COMPACT_WHEN_LOW_PERCENT, MOST_STEPS_WHEN_LOW);
+        volume.trim();
+        reserve.restore();
+    }
+
+    /** A step of compaction if much was written since the last one; more steps if the disk is nearly full. */
+    void compactIfWorthwhile() throws IOException {
+        BlockFile file = volume.file();
+        long written = file.bytesWritten() - bytesAtCompaction;
+        if (written < Math.max(compactAfterBytes, file.length() / 16)) {
+            return;
+        }
+        bytesAtCompaction = file.bytesWritten();
+        reserve.restore();
+        StorageFiles files = context.files();
+        boolean low = files.usableSpace(context.directory()) < LOW_SPACE_BYTES + file.length() / 4;
+        compact(low ? COMPACT_WHEN_LOW_PERCENT : COMPACT_BELOW_PERCENT, low ? MOST_STEPS_WHEN_LOW : 1);
+        if (low || file.length() - BlockFile.position(lastRecord().blocks()) > Math.max(TRIM_BYTES, file.length() / 8)) {
+            volume.trim();
+        }
+    }
+
+    private void compact(int belowPercent, int steps) throws IOException {
+        for (int step = 0; step < steps && trees.fillPercent() < belowPercent; step++) {
+            crashPoints.reached("compaction.before-commit");
+            Changes changes = begin();
+            if (!trees.compact(belowPercent, stepBytes)) {
+                // chunks larger than a step
+                stepBytes = Math.min(MOST_STEP_BYTES, stepBytes * 2);
+                return;
+            }
+            stepBytes = LEAST_STEP_BYTES;
+            if (commit(changes) != null) {
+                return;
+            }
+            crashPoints.reached("compaction.after-commit");
+        }
+    }
+
+    /** A clean end, if something was committed since the last one. */
+    void end() {
+        try {
+            CommitRecord last = lastRecord();
+            if (health.state().mode() == EngineState.Mode.OPEN && (changed || !last.clean())) {
+                volume.trim();
+                crashPoints.reached("close.before-mark");
+                volume.commit(last.next(last.number() + 1, true));
+                crashPoints.reached("close.after-mark");
+            }
+        } catch (IOException failed) {
+            health.readOnly("no clean end could be written: " + failed);
+        }
+        retired.forEach(Trees::close);
+        trees.close();
+    }
+}
