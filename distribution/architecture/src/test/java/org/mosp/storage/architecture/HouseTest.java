@@ -41,6 +41,7 @@ class HouseTest {
             "org.mosp.storage.tck..",
             "org.mosp.storage.launcher..",
             "org.mosp.storage.provider.mapdb..",
+            "org.mosp.storage.provider.mvstore..",
             "org.mosp.storage.provider.sqlite..",
             "org.mosp.storage.provider.ehcache..");
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.spi.StorageFile;
@@ -41,6 +42,8 @@ final class BlockFile {
     final Path path;
 
     private final StorageFiles files;
+    private final Parity parity;
+    private final BiConsumer<Long, String> onRestored;
     private final AtomicLong bytesWritten = new AtomicLong();
     private final AtomicLong forces = new AtomicLong();
     private volatile @Nullable StorageFile reading;
@@ -49,9 +52,20 @@ final class BlockFile {
     private volatile long length;
     private boolean grown;
 
-    BlockFile(StorageFiles files, Path path) {
+    /**
+     * Not yet open.
+     *
+     * @param onRestored told the position of a block that was damaged, and what was found
+     */
+    BlockFile(StorageFiles files, Path path, BiConsumer<Long, String> onRestored) {
         this.files = files;
         this.path = path;
+        this.onRestored = onRestored;
+        this.parity = new Parity(files, path.resolveSibling(".").normalize(), this);
+    }
+
+    Parity parity() {
+        return parity;
     }
 
     /** Where a block begins. */
@@ -132,12 +146,27 @@ final class BlockFile {
         byte[] raw = readRaw(first, blocks);
         byte[] content = new byte[blocks * BLOCK_BYTES];
         for (int i = 0; i < blocks; i++) {
-            if (!intact(raw, i, first + i)) {
-                throw new BlockDamage(path, first + i);
+            if (intact(raw, i, first + i)) {
+                System.arraycopy(raw, i * STRIDE, content, i * BLOCK_BYTES, BLOCK_BYTES);
+            } else {
+                System.arraycopy(restored(first + i), 0, content, i * BLOCK_BYTES, BLOCK_BYTES);
             }
-            System.arraycopy(raw, i * STRIDE, content, i * BLOCK_BYTES, BLOCK_BYTES);
         }
         return ByteBuffer.wrap(content, (int) (position - first * BLOCK_BYTES), count).slice();
+    }
+
+    private byte[] restored(long block) throws IOException {
+        byte[] whole = parity.restore(block);
+        if (whole == null) {
+            throw new BlockDamage(path, block);
+        }
+        onRestored.accept(position(block), "block " + block + " is damaged; it was restored from its parity");
+        return whole;
+    }
+
+    /** The checksum that a block among raw bytes should carry. */
+    static int checksumOf(byte[] raw, int index, long block) {
+        return checksum(block, ByteBuffer.wrap(raw, index * STRIDE, BLOCK_BYTES));
     }
 
     /** Whether a block among raw bytes carries its checksum. */
@@ -180,6 +209,7 @@ final class BlockFile {
             }
             all.update(raw.flip().duplicate());
             write(raw, position(block));
+            parity.touched(block, count);
             block += count;
         }
         return (int) all.getValue();
@@ -215,6 +245,7 @@ final class BlockFile {
         }
         length = Math.min(file.size(), size);
         grown = true;
+        parity.touched(Math.max(block, FIRST_BLOCK), 1);
     }
 
     private StorageFile writer() throws IOException {
@@ -280,7 +311,7 @@ final class BlockFile {
         writing = null;
         try (StorageFile first = read;
                 StorageFile second = write) {
-            // closing is all there is to do
+            parity.close();
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.Progress;
-import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.VerifyReport;
@@ -53,12 +52,10 @@ final class MvStoreEngine implements IncrementalEngine {
         } catch (RuntimeException unreadable) {
             throw failures.of(unreadable, "");
         }
-        if (!treesAtOpen.file().beganAsRecorded()) {
-            throw new StorageDamagedException(Recovery.BLOCKS, -1, "", "MVStore did not begin at the last commit", null);
-        }
         if (writing && volume.last() == null) {
             treesAtOpen.store();
             volume.commit(treesAtOpen.file().record(1, 0, 0, treesAtOpen.counts()));
+            treesAtOpen.file().committed();
             context.crashPoints().reached("create.after-first-commit");
             new FormatFile(context.files(), context.directory()).write();
             context.crashPoints().reached("create.after-format");

@@ -32,7 +32,10 @@ final class Recovery {
         this.crashPoints = context.crashPoints();
         this.health = health;
         this.format = new FormatFile(files, context.directory());
-        this.file = new BlockFile(files, context.directory().resolve(BLOCKS));
+        this.file = new BlockFile(
+                files,
+                context.directory().resolve(BLOCKS),
+                (offset, finding) -> health.damaged(BLOCKS + " at " + offset, finding));
     }
 
     /** The volume at its last whole commit; with no commit where nothing was ever made. */
@@ -130,6 +133,8 @@ final class Recovery {
         file.writeSlot(1, record.slot(), record.encode());
         file.force();
         crashPoints.reached("recovery.after-rewrite");
+        // which stripes followed their blocks is not known any more
+        file.parity().touched(BlockFile.FIRST_BLOCK, record.blocks() - BlockFile.FIRST_BLOCK);
         return record;
     }
 
@@ -141,6 +146,7 @@ final class Recovery {
         if (finding == FormatFile.Finding.MISSING && base.number() == 1) {
             if (writing) {
                 format.write();
+                crashPoints.reached("create.after-format");
             }
             return;
         }

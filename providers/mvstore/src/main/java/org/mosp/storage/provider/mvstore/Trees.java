@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.Page;
@@ -33,6 +34,11 @@ final class Trees {
                 .autoCommitDisabled()
                 .autoCommitBufferSize(NEVER_BY_ITSELF_KB)
                 .open();
+        if (!file.beganAsRecorded()) {
+            // a damaged chunk made it search for another one to begin at
+            throw DataUtils.newMVStoreException(
+                    DataUtils.ERROR_FILE_CORRUPT, "MVStore cannot begin at the chunk of the last commit");
+        }
         store.setVersionsToKeep(0);
         store.setRetentionTime(0);
         MVMap.Builder<byte[], byte[]> builder =

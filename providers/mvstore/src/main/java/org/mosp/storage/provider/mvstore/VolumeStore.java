@@ -3,6 +3,7 @@ package org.mosp.storage.provider.mvstore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,11 @@ final class VolumeStore extends RandomAccessStore {
 
     private static final int HEADER_BLOCKS = BlockFile.FIRST_BLOCK;
 
+    /** Bytes in a row. */
+    private record Space(long position, int length) {}
+
     private final Volume volume;
+    private final List<Space> freed = new ArrayList<>();
     private final @Nullable CommitRecord from;
 
     /** Begins at the volume's last commit. */
@@ -104,6 +109,26 @@ final class VolumeStore extends RandomAccessStore {
         writeBytes.addAndGet(length);
         if (position >= (long) HEADER_BLOCKS * BlockFile.BLOCK_BYTES) {
             volume.write(position, source);
+        }
+    }
+
+    /**
+     * The last commit still lists the chunk that was here, if only as one that is not needed: its place is used again after
+     * the commit that no longer does.
+     */
+    @Override
+    protected void free(long position, int length) {
+        freed.add(new Space(position, length));
+    }
+
+    /** The commit is on the disk: what it freed may be used. */
+    void committed() {
+        saveChunkLock.lock();
+        try {
+            freed.forEach(space -> super.free(space.position(), space.length()));
+            freed.clear();
+        } finally {
+            saveChunkLock.unlock();
         }
     }
 

@@ -10,9 +10,13 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.StorageFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The trees that are changed, and the volume they are committed to. For the committing thread. */
 final class Writer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
     private static final int COMPACT_BELOW_PERCENT = 60;
     private static final int COMPACT_WHEN_LOW_PERCENT = 85;
@@ -20,6 +24,9 @@ final class Writer {
     private static final int MOST_STEP_BYTES = 64 << 20;
     private static final int MOST_STEPS_WHEN_LOW = 32;
     private static final long LOW_SPACE_BYTES = 1L << 20;
+    private static final int STRIPES_AT_ONCE = 64;
+    private static final long LONGEST_FOLLOW_NANOS = 20_000_000;
+    private static final long LONGEST_FOLLOW_AT_END_NANOS = 2_000_000_000;
     private static final long TRIM_BYTES = 1L << 20;
 
     private final EngineContext context;
@@ -101,6 +108,7 @@ final class Writer {
             volume.commit(trees.file().record(number, last.number(), changes.sequence(), trees.counts()));
             lastForceNanos = System.nanoTime() - began;
             inDoubt = false;
+            trees.file().committed();
         } catch (Volume.ForceFailed failed) {
             throw failed;
         } catch (IOException failed) {
@@ -170,8 +178,18 @@ final class Writer {
         StorageFiles files = context.files();
         boolean low = files.usableSpace(context.directory()) < LOW_SPACE_BYTES + file.length() / 4;
         compact(low ? COMPACT_WHEN_LOW_PERCENT : COMPACT_BELOW_PERCENT, low ? MOST_STEPS_WHEN_LOW : 1);
+        followParity(STRIPES_AT_ONCE, LONGEST_FOLLOW_NANOS);
         if (low || file.length() - BlockFile.position(lastRecord().blocks()) > Math.max(TRIM_BYTES, file.length() / 8)) {
             volume.trim();
+        }
+    }
+
+    /** Parity that cannot be written protects less, and is no reason to end anything. */
+    private void followParity(int stripes, long nanos) {
+        try {
+            volume.file().parity().follow(stripes, System.nanoTime() + nanos);
+        } catch (IOException failed) {
+            LOG.debug("parity is left as it is", failed);
         }
     }
 
@@ -198,6 +216,8 @@ final class Writer {
             CommitRecord last = lastRecord();
             if (health.state().mode() == EngineState.Mode.OPEN && (changed || !last.clean())) {
                 volume.trim();
+                followParity(Integer.MAX_VALUE, LONGEST_FOLLOW_AT_END_NANOS);
+                volume.file().parity().force();
                 crashPoints.reached("close.before-mark");
                 volume.commit(last.next(last.number() + 1, true));
                 crashPoints.reached("close.after-mark");

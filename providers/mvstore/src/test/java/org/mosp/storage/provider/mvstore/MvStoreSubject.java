@@ -22,8 +22,6 @@ public final class MvStoreSubject implements EngineSubject {
     @Override
     public List<String> crashPoints() {
         return List.of(
-                "create.after-first-commit",
-                "create.after-format",
                 "commit.before-write",
                 "commit.after-blocks",
                 "commit.after-record",
@@ -40,6 +38,6 @@ public final class MvStoreSubject implements EngineSubject {
     @Override
     public String fileKind(Path file) {
         String name = String.valueOf(file.getFileName());
-        return name.equals("blocks") || name.equals("format") ? name : "";
+        return List.of("blocks", "parity", "format").contains(name) ? name : "";
     }
 }
