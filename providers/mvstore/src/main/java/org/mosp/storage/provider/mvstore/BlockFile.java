@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
@@ -73,11 +76,6 @@ final class BlockFile {
         return BLOCKS_FROM + (block - FIRST_BLOCK) * STRIDE;
     }
 
-    /** The block that holds a position of the file; negative among the records. */
-    static long blockAt(long position) {
-        return position < BLOCKS_FROM ? -1 : (position - BLOCKS_FROM) / STRIDE + FIRST_BLOCK;
-    }
-
     /** Makes the file, with empty slots. */
     void create() throws IOException {
         StorageFile file = files.open(path, OpenMode.CREATE);
@@ -115,7 +113,7 @@ final class BlockFile {
     byte[] readSlot(int copy, int slot) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES);
         int count = read(bytes, slotPosition(copy, slot));
-        return java.util.Arrays.copyOf(bytes.array(), count);
+        return Arrays.copyOf(bytes.array(), count);
     }
 
     /** Writes the beginning of a slot. */
@@ -131,7 +129,7 @@ final class BlockFile {
     byte[] readRaw(long first, int count) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(count, STRIDE));
         int read = read(bytes, position(first));
-        return read == bytes.capacity() ? bytes.array() : java.util.Arrays.copyOf(bytes.array(), read);
+        return read == bytes.capacity() ? bytes.array() : Arrays.copyOf(bytes.array(), read);
     }
 
     /**
@@ -305,13 +303,20 @@ final class BlockFile {
     /** Closes both channels, for good. */
     synchronized void close() throws IOException {
         closed = true;
+        List<StorageFile> open = new ArrayList<>();
         StorageFile read = reading;
+        if (read != null) {
+            open.add(read);
+        }
         StorageFile write = writing;
+        if (write != null) {
+            open.add(write);
+        }
         reading = null;
         writing = null;
-        try (StorageFile first = read;
-                StorageFile second = write) {
-            parity.close();
+        for (StorageFile file : open) {
+            file.close();
         }
+        parity.close();
     }
 }

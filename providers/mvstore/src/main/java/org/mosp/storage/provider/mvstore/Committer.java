@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.h2.mvstore.MVStoreException;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
@@ -152,7 +153,13 @@ final class Committer {
 
     private void commitGroup() throws IOException {
         lastGroup = waiting.size();
-        health.checkWritable();
+        EngineState state = health.state();
+        if (state.mode() != EngineState.Mode.OPEN) {
+            // damage that a reader found meanwhile has ended writing
+            waiting.forEach(request -> request.ticket().fail(new StorageReadOnlyException("mvstore", state.reason())));
+            waiting.clear();
+            return;
+        }
         List<StorageException> full = new ArrayList<>();
         if (attempt(waiting, full)) {
             waiting.clear();
@@ -204,7 +211,10 @@ final class Committer {
 
     /** Ends all writing: whether the requests inside are on disk is not known. */
     private void broken(String reason, Throwable cause) {
-        boolean unknown = health.state().mode() == EngineState.Mode.OPEN && writer.inDoubt();
+        if (cause instanceof MVStoreException failed) {
+            writer.foundDamage(failed);
+        }
+        boolean unknown = writer.inDoubt();
         health.readOnly(reason);
         String told = health.state().reason();
         for (Request request : waiting) {

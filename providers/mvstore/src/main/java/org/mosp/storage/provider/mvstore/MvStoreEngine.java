@@ -182,7 +182,7 @@ final class MvStoreEngine implements IncrementalEngine {
         health.checkOpen();
         Version version = versions.acquire();
         try {
-            return new Verification(reader, health).run(version, progress);
+            return new Verification(reader, volume.file(), health).run(version, progress);
         } finally {
             version.unpin();
         }

@@ -1,6 +1,7 @@
 package org.mosp.storage.provider.mvstore;
 
 import java.io.IOException;
+import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.spi.EngineContext;
@@ -49,6 +50,9 @@ public final class MvStoreProvider implements EngineProvider {
         try {
             return MvStoreEngine.open(context);
         } catch (IOException failed) {
+            if (DiskFull.isCauseOf(failed)) {
+                throw new StorageFullException(context.directory().toString(), 0, 0, failed);
+            }
             throw new StorageIoException(
                     "opening the mvstore engine", context.directory().toString(), failed);
         }

@@ -3,6 +3,7 @@ package org.mosp.storage.provider.mvstore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.mvstore.DataUtils;
@@ -44,7 +45,7 @@ final class Trees {
         MVMap.Builder<byte[], byte[]> builder =
                 new MVMap.Builder<byte[], byte[]>().keyType(ByteArrayDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
         for (Keyspace keyspace : Keyspace.values()) {
-            maps.add(store.openMap(keyspace.name().toLowerCase(java.util.Locale.ROOT), builder));
+            maps.add(store.openMap(keyspace.name().toLowerCase(Locale.ROOT), builder));
         }
     }
 
@@ -97,7 +98,8 @@ final class Trees {
         List<Page<byte[], byte[]>> roots = maps.stream().map(MVMap::getRootPage).toList();
         MVStore.TxCounter counter = store.registerVersionUsage();
         versions.incrementAndGet();
-        return new Version(roots, sequence, counts(), () -> {
+        long stored = store.getCurrentVersion();
+        return new Version(roots, sequence, counts(), () -> file.neededChunks(stored), () -> {
             store.deregisterVersionUsage(counter);
             versions.decrementAndGet();
         });

@@ -10,19 +10,21 @@ import org.mosp.storage.VerifyReport;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.Keyspace;
 
-/** Reads every entry of every tree, from the disk or MVStore's cache, and every block of the volume. Damage is remembered. */
+/** Reads every entry of every tree, and every block of every chunk that is needed from the file. Damage is remembered. */
 final class Verification {
 
     private static final int BLOCKS_AT_ONCE = 256;
 
     private final TreeReader reader;
+    private final BlockFile file;
     private final EngineHealth health;
     private final List<VerifyReport.Problem> problems = new ArrayList<>();
     private long entries;
     private long bytes;
 
-    Verification(TreeReader reader, EngineHealth health) {
+    Verification(TreeReader reader, BlockFile file, EngineHealth health) {
         this.reader = reader;
+        this.file = file;
         this.health = health;
     }
 
@@ -34,6 +36,13 @@ final class Verification {
         }
         for (Keyspace keyspace : Keyspace.values()) {
             verify(version, keyspace, all, progress);
+        }
+        // the trees may have been read from MVStore's cache
+        long done = 0;
+        List<VolumeStore.Chunk> chunks = version.chunks();
+        for (VolumeStore.Chunk chunk : chunks) {
+            progress.at("chunks", done++, chunks.size());
+            verify(chunk);
         }
         for (VerifyReport.Problem known : health.problems()) {
             if (!problems.contains(known)) {
@@ -66,6 +75,25 @@ final class Verification {
         entries += found;
         if (problems.isEmpty() && found != version.count(keyspace)) {
             problem(reader.failures().file(), found + " entries instead of " + version.count(keyspace));
+        }
+    }
+
+    private void verify(VolumeStore.Chunk chunk) {
+        for (int from = 0; from < chunk.blocks(); from += BLOCKS_AT_ONCE) {
+            long first = chunk.block() + from;
+            int count = Math.min(BLOCKS_AT_ONCE, chunk.blocks() - from);
+            try {
+                byte[] raw = file.readRaw(first, count);
+                for (int i = 0; i < count; i++) {
+                    if (!BlockFile.intact(raw, i, first + i)) {
+                        String where = Recovery.BLOCKS + " at " + BlockFile.position(first + i);
+                        problem(where, "block " + (first + i) + " is damaged");
+                    }
+                }
+            } catch (IOException failed) {
+                health.checkOpen();
+                problems.add(new VerifyReport.Problem(Recovery.BLOCKS, "cannot be read: " + failed));
+            }
         }
     }
 

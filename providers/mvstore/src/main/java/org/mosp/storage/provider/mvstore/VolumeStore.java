@@ -21,6 +21,9 @@ final class VolumeStore extends RandomAccessStore {
 
     private static final int HEADER_BLOCKS = BlockFile.FIRST_BLOCK;
 
+    /** Blocks in a row. */
+    record Chunk(long block, int blocks) {}
+
     /** Bytes in a row. */
     private record Space(long position, int length) {}
 
@@ -58,6 +61,18 @@ final class VolumeStore extends RandomAccessStore {
                 chunk.version,
                 size() / BlockFile.BLOCK_BYTES,
                 List.of());
+    }
+
+    /**
+     * Where chunks are that a pinned version may need. Any thread.
+     *
+     * @param version MVStore's
+     */
+    List<Chunk> neededChunks(long version) {
+        return getChunks().values().stream()
+                .filter(chunk -> chunk.version <= version && chunk.maxLenLive > 0)
+                .map(chunk -> new Chunk(chunk.block, chunk.len))
+                .toList();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.mosp.storage.provider.mvstore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
@@ -144,8 +145,19 @@ final class Writer {
         versions.publish(trees.version(versions.current().sequence()), 0);
     }
 
+    /** MVStore met damage while it changed its trees. */
+    void foundDamage(MVStoreException failed) {
+        try {
+            StorageException told = reader.failures().of(failed, "a commit");
+            LOG.error("writing has ended", told);
+        } catch (StorageException closed) {
+            LOG.debug("the engine was closed meanwhile", closed);
+        }
+    }
+
     /** After writing has ended: readers go on at the last commit. */
     void abandon() {
+        inDoubt = false;
         volume.forget();
         try {
             openAnew();
