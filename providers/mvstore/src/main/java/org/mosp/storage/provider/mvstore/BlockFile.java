@@ -150,7 +150,8 @@ final class BlockFile {
                 System.arraycopy(restored(first + i), 0, content, i * BLOCK_BYTES, BLOCK_BYTES);
             }
         }
-        return ByteBuffer.wrap(content, (int) (position - first * BLOCK_BYTES), count).slice();
+        return ByteBuffer.wrap(content, (int) (position - first * BLOCK_BYTES), count)
+                .slice();
     }
 
     private byte[] restored(long block) throws IOException {
@@ -171,7 +172,8 @@ final class BlockFile {
     static boolean intact(byte[] raw, int index, long block) {
         int at = index * STRIDE;
         return raw.length >= at + STRIDE
-                && ByteBuffer.wrap(raw).getInt(at + BLOCK_BYTES) == checksum(block, ByteBuffer.wrap(raw, at, BLOCK_BYTES));
+                && ByteBuffer.wrap(raw).getInt(at + BLOCK_BYTES)
+                        == checksum(block, ByteBuffer.wrap(raw, at, BLOCK_BYTES));
     }
 
     private static int checksum(long block, ByteBuffer content) {

@@ -59,17 +59,7 @@ record CommitRecord(
     /** The same state in a commit that wrote no block. */
     CommitRecord next(long nextNumber, boolean isClean) {
         return new CommitRecord(
-                nextNumber,
-                number,
-                isClean,
-                lastSequence,
-                counts,
-                created,
-                chunk,
-                block,
-                version,
-                blocks,
-                List.of());
+                nextNumber, number, isClean, lastSequence, counts, created, chunk, block, version, blocks, List.of());
     }
 
     /** The same with the blocks that it wrote. */
@@ -81,7 +71,11 @@ record CommitRecord(
     /** Its bytes. */
     byte[] encode() {
         ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + runs.size() * RUN_BYTES + 4);
-        out.putInt(MAGIC).putLong(number).putLong(previous).put((byte) (clean ? 1 : 0)).putLong(lastSequence);
+        out.putInt(MAGIC)
+                .putLong(number)
+                .putLong(previous)
+                .put((byte) (clean ? 1 : 0))
+                .putLong(lastSequence);
         counts.forEach(out::putLong);
         out.putLong(created).putInt(chunk).putLong(block).putLong(version).putLong(blocks);
         out.putInt(runs.size());

@@ -62,7 +62,8 @@ final class MvStoreEngine implements IncrementalEngine {
         }
         CommitRecord last = volume.last();
         if (last != null && !last.counts().equals(treesAtOpen.counts())) {
-            health.damaged(Recovery.BLOCKS, "the trees hold " + treesAtOpen.counts() + " entries instead of " + last.counts());
+            health.damaged(
+                    Recovery.BLOCKS, "the trees hold " + treesAtOpen.counts() + " entries instead of " + last.counts());
         }
         long sequence = Math.max(last == null ? 0 : last.lastSequence(), context.nextSequence() - 1);
         versions = new Versions(treesAtOpen.version(sequence));

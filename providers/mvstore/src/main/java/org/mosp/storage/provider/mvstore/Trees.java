@@ -42,8 +42,9 @@ final class Trees {
         }
         store.setVersionsToKeep(0);
         store.setRetentionTime(0);
-        MVMap.Builder<byte[], byte[]> builder =
-                new MVMap.Builder<byte[], byte[]>().keyType(ByteArrayDataType.INSTANCE).valueType(ByteArrayDataType.INSTANCE);
+        MVMap.Builder<byte[], byte[]> builder = new MVMap.Builder<byte[], byte[]>()
+                .keyType(ByteArrayDataType.INSTANCE)
+                .valueType(ByteArrayDataType.INSTANCE);
         for (Keyspace keyspace : Keyspace.values()) {
             maps.add(store.openMap(keyspace.name().toLowerCase(Locale.ROOT), builder));
         }

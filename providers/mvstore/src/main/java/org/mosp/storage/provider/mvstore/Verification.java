@@ -54,7 +54,8 @@ final class Verification {
 
     private void verify(Version version, Keyspace keyspace, long all, Progress progress) {
         long found = 0;
-        try (TreeCursor cursor = new TreeCursor(reader, version, keyspace, new byte[0], null, false, health::checkOpen)) {
+        try (TreeCursor cursor =
+                new TreeCursor(reader, version, keyspace, new byte[0], null, false, health::checkOpen)) {
             Bytes before = Bytes.EMPTY;
             while (cursor.hasNext()) {
                 try {
@@ -67,7 +68,8 @@ final class Verification {
                     bytes += entry.key().length() + entry.value().length();
                 } catch (StorageException damaged) {
                     health.checkOpen();
-                    problems.add(new VerifyReport.Problem(reader.failures().file(), String.valueOf(damaged.getMessage())));
+                    problems.add(
+                            new VerifyReport.Problem(reader.failures().file(), String.valueOf(damaged.getMessage())));
                 }
                 progress.at("entries", entries + found, all);
             }

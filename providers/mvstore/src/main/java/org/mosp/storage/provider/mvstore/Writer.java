@@ -191,7 +191,9 @@ final class Writer {
         boolean low = files.usableSpace(context.directory()) < LOW_SPACE_BYTES + file.length() / 4;
         compact(low ? COMPACT_WHEN_LOW_PERCENT : COMPACT_BELOW_PERCENT, low ? MOST_STEPS_WHEN_LOW : 1);
         followParity(STRIPES_AT_ONCE, LONGEST_FOLLOW_NANOS);
-        if (low || file.length() - BlockFile.position(lastRecord().blocks()) > Math.max(TRIM_BYTES, file.length() / 8)) {
+        if (low
+                || file.length() - BlockFile.position(lastRecord().blocks())
+                        > Math.max(TRIM_BYTES, file.length() / 8)) {
             volume.trim();
         }
     }

@@ -79,7 +79,8 @@ class MvStoreEngineTest {
         for (long at = BlockFile.position(BlockFile.FIRST_BLOCK); at < content.length; at += BlockFile.STRIDE) {
             byte[] flipped = content.clone();
             flipped[(int) at + random.nextInt(BlockFile.STRIDE)] ^= 1;
-            try (IncrementalEngine engine = open(new MemoryStorageFiles(image.with(BLOCKS, flipped)), CrashPoints.NONE)) {
+            try (IncrementalEngine engine =
+                    open(new MemoryStorageFiles(image.with(BLOCKS, flipped)), CrashPoints.NONE)) {
                 assertEquals(90, entries(engine), "block at " + at);
                 told += engine.state().damaged() ? 1 : 0;
             }
@@ -116,7 +117,7 @@ class MvStoreEngineTest {
             try (EngineSnapshot snapshot = engine.snapshot()) {
                 before = values(snapshot);
                 for (int round = 0; round < 5; round++) {
-                    files.failNth(Call.WRITE, 1, Failure.ENOSPC);
+                    files.failFrom(Call.WRITE, 1, Failure.ENOSPC);
                     assertThrows(StorageFullException.class, () -> engine.commit(batch("key/1", 3_000)));
                     files.heal();
                     for (int i = 0; i < 60; i++) {
@@ -145,8 +146,9 @@ class MvStoreEngineTest {
                 most = Math.max(most, engine.statistics().bytesStored());
             }
             long live = (long) tiles * TILE;
-            System.out.println("[mvstore] storm of overwrites: live=" + live + ", most bytes stored=" + most + ", at last="
-                    + engine.statistics().bytesStored() + ", written=" + engine.statistics().bytesWritten());
+            System.out.println("[mvstore] storm of overwrites: live=" + live + ", most bytes stored=" + most
+                    + ", at last=" + engine.statistics().bytesStored() + ", written="
+                    + engine.statistics().bytesWritten());
             assertTrue(most <= 3 * live, most + " bytes for " + live);
         }
     }
@@ -155,7 +157,8 @@ class MvStoreEngineTest {
     void closedEngineLeavesNoThread() {
         open(disk, CrashPoints.NONE).close();
         assertTrue(Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("mosp-mvstore") || thread.getName().contains("H2")));
+                .noneMatch(thread -> thread.getName().startsWith("mosp-mvstore")
+                        || thread.getName().contains("H2")));
     }
 
     private static IncrementalEngine open(StorageFiles files, CrashPoints crashPoints) {
