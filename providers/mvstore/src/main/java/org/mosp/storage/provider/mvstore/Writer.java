@@ -23,6 +23,7 @@ final class Writer {
     private static final int COMPACT_WHEN_LOW_PERCENT = 85;
     private static final int LEAST_STEP_BYTES = 1 << 20;
     private static final int MOST_STEP_BYTES = 64 << 20;
+    private static final long COMPACT_WHEN_LOW_AFTER_BYTES = 128 << 10;
     private static final int MOST_STEPS_WHEN_LOW = 32;
     private static final long LOW_SPACE_BYTES = 1L << 20;
     private static final int STRIPES_AT_ONCE = 64;
@@ -45,6 +46,7 @@ final class Writer {
     private long bytesAtCompaction;
     private int stepBytes = LEAST_STEP_BYTES;
     private boolean inDoubt;
+    private boolean low;
     private boolean changed;
 
     Writer(
@@ -182,13 +184,13 @@ final class Writer {
     void compactIfWorthwhile() throws IOException {
         BlockFile file = volume.file();
         long written = file.bytesWritten() - bytesAtCompaction;
-        if (written < Math.max(compactAfterBytes, file.length() / 16)) {
+        if (written < (low ? COMPACT_WHEN_LOW_AFTER_BYTES : Math.max(compactAfterBytes, file.length() / 16))) {
             return;
         }
         bytesAtCompaction = file.bytesWritten();
         reserve.restore();
         StorageFiles files = context.files();
-        boolean low = files.usableSpace(context.directory()) < LOW_SPACE_BYTES + file.length() / 4;
+        low = files.usableSpace(context.directory()) < LOW_SPACE_BYTES + file.length() / 4;
         compact(low ? COMPACT_WHEN_LOW_PERCENT : COMPACT_BELOW_PERCENT, low ? MOST_STEPS_WHEN_LOW : 1);
         followParity(STRIPES_AT_ONCE, LONGEST_FOLLOW_NANOS);
         if (low
