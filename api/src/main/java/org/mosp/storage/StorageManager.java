@@ -2,6 +2,7 @@ package org.mosp.storage;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.incremental.IncrementalStorage;
@@ -47,4 +48,62 @@ public interface StorageManager {
      * @throws StorageUnavailableException if the role's provider is away
      */
     VerifyReport verify(StorageRole role);
+
+    /**
+     * Looks whether a swap could begin, and what it would do. Opens the target's provider nowhere, changes nothing.
+     *
+     * @throws StorageUnavailableException if the role's own provider is away
+     */
+    SwapPlan planSwap(StorageRole role, String engine, SwapOptions options);
+
+    /**
+     * Begins to move a role's data to another engine while applications read and write. Returns when the swap is durable, which
+     * takes as long as it takes to open the empty target; it then runs on threads of its own. One at a time per role, the time
+     * after the switch in which it can be rolled back included.
+     *
+     * @throws SwapRefusedException before anything is changed; with the reason
+     */
+    Swap swap(StorageRole role, String engine, SwapOptions options);
+
+    /** The role's swap while one is under way, the window for a rollback included; resumed ones too. */
+    Optional<Swap> currentSwap(StorageRole role);
+
+    /**
+     * Goes back to the old engine, with all that was written since the switch: it is caught up, compared and switched to as the
+     * new one was, without copying. Returns when that has begun; the swap's completion tells when it is done.
+     *
+     * @throws SwapRefusedException if the role is not in a reverse window
+     */
+    Swap rollbackSwap(StorageRole role);
+
+    /**
+     * Ends the reverse window: no rollback any more; the old engine's directory is kept until it is discarded. Returns when
+     * that is durable.
+     *
+     * @throws SwapRefusedException if the role is not in a reverse window
+     */
+    Swap finishSwap(StorageRole role);
+
+    /**
+     * Gives up the role's swap, as {@link Swap#abort} does.
+     *
+     * @throws SwapRefusedException if none is under way, or the switch has happened
+     */
+    Swap abortSwap(StorageRole role);
+
+    /** The directories kept after swaps, ordered by generation. */
+    List<RetiredEngine> retired();
+
+    /**
+     * Frees the directory of a retired engine, for good; returns when it is gone.
+     *
+     * @throws NotFoundException if no retired engine has that generation
+     */
+    RetiredEngine discard(long generation);
+
+    /** Adds a listener to what happens to swaps; one that is there already is added once. */
+    void addSwapListener(SwapListener listener);
+
+    /** Removes one. */
+    void removeSwapListener(SwapListener listener);
 }

@@ -20,7 +20,14 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.NotFoundException;
+import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.Swap;
+import org.mosp.storage.SwapListener;
+import org.mosp.storage.SwapOptions;
+import org.mosp.storage.SwapPlan;
+import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.VerifyReport;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
@@ -255,6 +262,56 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
             throw new StorageIoException("read the manifest", directory.toString(), e);
         }
         return new VerifyReport(found.entries(), found.bytes(), problems);
+    }
+
+    @Override
+    public SwapPlan planSwap(StorageRole role, String engine, SwapOptions options) {
+        throw notSwappable(role);
+    }
+
+    @Override
+    public Swap swap(StorageRole role, String engine, SwapOptions options) {
+        throw notSwappable(role);
+    }
+
+    @Override
+    public Optional<Swap> currentSwap(StorageRole role) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Swap rollbackSwap(StorageRole role) {
+        throw notSwappable(role);
+    }
+
+    @Override
+    public Swap finishSwap(StorageRole role) {
+        throw notSwappable(role);
+    }
+
+    @Override
+    public Swap abortSwap(StorageRole role) {
+        throw notSwappable(role);
+    }
+
+    @Override
+    public List<RetiredEngine> retired() {
+        return List.of();
+    }
+
+    @Override
+    public RetiredEngine discard(long generation) {
+        throw new NotFoundException("retired engine", "generation " + generation);
+    }
+
+    @Override
+    public void addSwapListener(SwapListener listener) {}
+
+    @Override
+    public void removeSwapListener(SwapListener listener) {}
+
+    private static SwapRefusedException notSwappable(StorageRole role) {
+        return new SwapRefusedException(SwapRefusedException.Reason.ROLE, role, "its engine cannot be exchanged", "");
     }
 
     /** Waits for calls inside (at most 5 s), closes the engines in order, and lets go of the directory. */

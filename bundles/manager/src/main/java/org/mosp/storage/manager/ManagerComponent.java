@@ -9,7 +9,12 @@ import org.mosp.storage.Health;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageManager;
+import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.Swap;
+import org.mosp.storage.SwapListener;
+import org.mosp.storage.SwapOptions;
+import org.mosp.storage.SwapPlan;
 import org.mosp.storage.VerifyReport;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
@@ -143,6 +148,56 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage 
     @Override
     public VerifyReport verify(StorageRole role) {
         return manager.verify(role);
+    }
+
+    @Override
+    public SwapPlan planSwap(StorageRole role, String engine, SwapOptions options) {
+        return manager.planSwap(role, engine, options);
+    }
+
+    @Override
+    public Swap swap(StorageRole role, String engine, SwapOptions options) {
+        return manager.swap(role, engine, options);
+    }
+
+    @Override
+    public Optional<Swap> currentSwap(StorageRole role) {
+        return manager.currentSwap(role);
+    }
+
+    @Override
+    public Swap rollbackSwap(StorageRole role) {
+        return manager.rollbackSwap(role);
+    }
+
+    @Override
+    public Swap finishSwap(StorageRole role) {
+        return manager.finishSwap(role);
+    }
+
+    @Override
+    public Swap abortSwap(StorageRole role) {
+        return manager.abortSwap(role);
+    }
+
+    @Override
+    public List<RetiredEngine> retired() {
+        return manager.retired();
+    }
+
+    @Override
+    public RetiredEngine discard(long generation) {
+        return manager.discard(generation);
+    }
+
+    @Override
+    public void addSwapListener(SwapListener listener) {
+        manager.addSwapListener(listener);
+    }
+
+    @Override
+    public void removeSwapListener(SwapListener listener) {
+        manager.removeSwapListener(listener);
     }
 
     @Override
