@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,6 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.StorageRole;
-import org.mosp.storage.NotFoundException;
 import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.Swap;
@@ -49,6 +49,10 @@ import org.mosp.storage.manager.roles.RoleHost;
 import org.mosp.storage.manager.roles.StoreContext;
 import org.mosp.storage.manager.store.OpenStore;
 import org.mosp.storage.manager.store.Report;
+import org.mosp.storage.manager.swap.IncrementalMove;
+import org.mosp.storage.manager.swap.RetiredEngines;
+import org.mosp.storage.manager.swap.SwapDirector;
+import org.mosp.storage.manager.swap.SwapEvents;
 import org.mosp.storage.spi.CacheEngine;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Engine;
@@ -82,6 +86,8 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     private final RoleHost<RelationalEngine> relationalHost;
     private final RoleHost<CacheEngine> cacheHost;
     private final List<RoleHost<?>> hosts;
+    private final SwapEvents swapEvents = new SwapEvents();
+    private final Map<StorageRole, SwapDirector<?>> directors;
     private final IncrementalFacade incremental;
     private final Catalogue catalogue;
     private final Report report;
@@ -119,7 +125,12 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         hosts = List.of(incrementalHost, relationalHost, cacheHost);
         incremental = new IncrementalFacade(
                 incrementalHost.gate(), front, snapshots, settings.durability(), threads.continuations());
+        SwapDirector<IncrementalEngine> incrementalSwaps = new SwapDirector<>(
+                incrementalHost, registry, new IncrementalMove(), swapEvents, threads.continuations(), threads.clock());
+        incrementalHost.accompany(incrementalSwaps);
+        directors = Map.of(StorageRole.INCREMENTAL, incrementalSwaps);
         incrementalHost.onRetired(front::forgetEntries);
+        incrementalHost.onExchanged(front::forgetFills);
         cacheHost.onOpen(front::attach);
         cacheHost.onRetired(front::detach);
         catalogue = catalogues.create(new RoleAccess<>(relationalHost, threads.continuations()));
@@ -152,7 +163,7 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     void start() {
         try {
             OpenStore store = OpenStore.open(directory, settings, files, crashPoints, Software.NAME_AND_VERSION);
-            StoreContext context = new StoreContext(directory, store.book(), files, crashPoints, settings.tunables());
+            StoreContext context = context(store);
             started.complete(store);
             hosts.forEach(host -> host.start(context));
         } catch (RuntimeException e) {
@@ -266,52 +277,69 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
 
     @Override
     public SwapPlan planSwap(StorageRole role, String engine, SwapOptions options) {
-        throw notSwappable(role);
+        return director(role).plan(engine, options);
     }
 
     @Override
     public Swap swap(StorageRole role, String engine, SwapOptions options) {
-        throw notSwappable(role);
+        return director(role).begin(engine, options);
     }
 
     @Override
     public Optional<Swap> currentSwap(StorageRole role) {
-        return Optional.empty();
+        return Optional.ofNullable(directors.get(role)).flatMap(SwapDirector::current);
     }
 
     @Override
     public Swap rollbackSwap(StorageRole role) {
-        throw notSwappable(role);
+        return director(role).rollBack();
     }
 
     @Override
     public Swap finishSwap(StorageRole role) {
-        throw notSwappable(role);
+        return director(role).finish();
     }
 
     @Override
     public Swap abortSwap(StorageRole role) {
-        throw notSwappable(role);
+        return director(role).abort();
     }
 
     @Override
     public List<RetiredEngine> retired() {
-        return List.of();
+        return RetiredEngines.all(store().book());
     }
 
     @Override
     public RetiredEngine discard(long generation) {
-        throw new NotFoundException("retired engine", "generation " + generation);
+        OpenStore store = store();
+        RetiredEngine retired = RetiredEngines.find(store.book(), generation);
+        Optional.ofNullable(directors.get(retired.role())).ifPresent(SwapDirector::letGoOfRetired);
+        new RetiredEngines(context(store)).discard(retired);
+        return retired;
     }
 
     @Override
-    public void addSwapListener(SwapListener listener) {}
+    public void addSwapListener(SwapListener listener) {
+        swapEvents.add(listener);
+    }
 
     @Override
-    public void removeSwapListener(SwapListener listener) {}
+    public void removeSwapListener(SwapListener listener) {
+        swapEvents.remove(listener);
+    }
 
-    private static SwapRefusedException notSwappable(StorageRole role) {
-        return new SwapRefusedException(SwapRefusedException.Reason.ROLE, role, "its engine cannot be exchanged", "");
+    private SwapDirector<?> director(StorageRole role) {
+        SwapDirector<?> director = directors.get(role);
+        if (director == null) {
+            throw new SwapRefusedException(
+                    SwapRefusedException.Reason.ROLE, role, "the engine of this role cannot be exchanged live", "");
+        }
+        return director;
+    }
+
+    private StoreContext context(OpenStore store) {
+        return new StoreContext(directory, store.book(), files, crashPoints, settings.tunables());
     }
 
     /** Waits for calls inside (at most 5 s), closes the engines in order, and lets go of the directory. */
@@ -322,6 +350,8 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         }
         hosts.forEach(RoleHost::requestClose);
         hosts.forEach(RoleHost::close);
+        directors.values().forEach(SwapDirector::close);
+        swapEvents.close();
         front.close();
         threads.close();
         opened().ifPresent(OpenStore::close);

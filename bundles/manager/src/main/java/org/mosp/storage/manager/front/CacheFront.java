@@ -75,6 +75,11 @@ public final class CacheFront implements Cache, AutoCloseable {
         }
     }
 
+    /** The same data is in another engine now: what is held stays, a fill under way does not count any more. */
+    public void forgetFills() {
+        marks.breakLeases();
+    }
+
     /** The entry, if it is held and no write of it is inside; {@code null} otherwise: a hit is on the hot path. */
     public @Nullable Entry find(String key) {
         Regions now = regions;

@@ -3,10 +3,14 @@ package org.mosp.storage.manager.gate;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
@@ -37,6 +41,8 @@ public final class Gate<E extends Engine> {
     private final LatencyCounts writes = new LatencyCounts();
     private volatile Route<E> route;
     private volatile boolean full;
+    private final LongAdder failedBehindFence = new LongAdder();
+    private final AtomicLong longestReadWait = new AtomicLong();
 
     /** A gate that is closed until a route is installed. */
     public Gate(StorageRole role, GateLimits limits, Executor executor, ScheduledExecutorService clock) {
@@ -60,6 +66,55 @@ public final class Gate<E extends Engine> {
     /** Leads all calls to an engine; those in line go on. Returns the route before. */
     public synchronized Route<E> open(LiveEngine<E> engine) {
         return install(Route.to(route.epoch() + 1, engine));
+    }
+
+    /** The same, where writes also write the change journal from the first one on. */
+    public synchronized Route<E> open(LiveEngine<E> engine, boolean capture) {
+        return install(Route.to(route.epoch() + 1, engine, null, capture, false));
+    }
+
+    /**
+     * Leads calls to the same engine in another way. Whoever then waits for the count of the route returned to reach zero
+     * knows that every write still to come goes the new way.
+     *
+     * @param primary the engine they are led to now
+     * @param target the engine a swap fills
+     * @return the route before; empty when calls are led elsewhere by now, and nothing was changed
+     */
+    public synchronized Optional<Route<E>> redirect(
+            LiveEngine<E> primary, @Nullable LiveEngine<E> target, boolean capture, boolean parkWrites) {
+        if (route.primary() != primary) {
+            return Optional.empty();
+        }
+        return Optional.of(install(Route.to(route.epoch() + 1, primary, target, capture, parkWrites)));
+    }
+
+    /**
+     * Leads calls from an engine whose writers are parked to another one, and lets them go on.
+     *
+     * @return whether it was so led; if not, nothing was changed
+     */
+    public synchronized boolean exchange(LiveEngine<E> from, LiveEngine<E> to, boolean capture) {
+        if (route.primary() != from || !route.parkWrites()) {
+            return false;
+        }
+        install(Route.to(route.epoch() + 1, to, capture ? from : null, capture, false));
+        return true;
+    }
+
+    /** Calls that failed because they waited too long, or the line was full, behind a fence. */
+    public long failedBehindFence() {
+        return failedBehindFence.sum();
+    }
+
+    /** The longest time a read has waited in line since this was last asked to begin anew, in nanoseconds. */
+    public long longestReadWait() {
+        return longestReadWait.get();
+    }
+
+    /** Begins to measure the longest wait of reads anew. */
+    public void measureReadWaits() {
+        longestReadWait.set(0);
     }
 
     /** Leads calls nowhere: they wait or fail, as the absence says. Returns the route before. */
@@ -110,7 +165,7 @@ public final class Gate<E extends Engine> {
             Route<E> seen = route;
             LiveEngine<E> live = seen.primary();
             if (live == null) {
-                park(seen);
+                parkRead(seen);
                 continue;
             }
             int stripe = live.reads().enter();
@@ -239,7 +294,7 @@ public final class Gate<E extends Engine> {
         Route<E> before = route;
         route = next;
         // from one wait to another nobody is woken: who has waited long enough looks again
-        if (next.primary() != null
+        if ((next.primary() != null && !next.parkWrites())
                 || next.absence() instanceof Absence.Failed
                 || next.absence() instanceof Absence.Closing) {
             line.release();
@@ -247,8 +302,23 @@ public final class Gate<E extends Engine> {
         return before;
     }
 
+    private void parkRead(Route<E> seen) {
+        long start = System.nanoTime();
+        try {
+            park(seen);
+        } finally {
+            longestReadWait.accumulateAndGet(System.nanoTime() - start, Math::max);
+        }
+    }
+
     private void park(Route<E> seen) {
-        Outcome outcome = line.await(() -> route != seen, wait(seen));
+        Outcome outcome;
+        try {
+            outcome = line.await(() -> route != seen, wait(seen));
+        } catch (StorageBusyException e) {
+            noteFence(seen);
+            throw e;
+        }
         if (outcome == Outcome.TIMED_OUT && route == seen) {
             throw timedOut(seen);
         }
@@ -280,6 +350,13 @@ public final class Gate<E extends Engine> {
         if (absence instanceof Absence.Opening opening) {
             return new StorageUnavailableException(opening.what(), opening.needs(), null);
         }
+        noteFence(seen);
         return new StorageUnavailableException(what, "the end of a swap's fence", null);
+    }
+
+    private void noteFence(Route<E> seen) {
+        if (seen.parkWrites()) {
+            failedBehindFence.increment();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.mosp.storage.manager.gate;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.spi.Engine;
 
 /**
@@ -21,6 +22,7 @@ public final class LiveEngine<E extends Engine> {
     private final BoundProvider provider;
     private final Runnable beforeWrite;
     private final StripedCount reads = new StripedCount();
+    private volatile long delayNanos;
     private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
 
     /**
@@ -47,6 +49,15 @@ public final class LiveEngine<E extends Engine> {
     /** To be called before each write. */
     void beforeWrite() {
         beforeWrite.run();
+        long delay = delayNanos;
+        if (delay > 0) {
+            LockSupport.parkNanos(this, delay);
+        }
+    }
+
+    /** Holds each write up from now on, so that a swap can keep up with them; 0 ends that. */
+    public void slowWrites(long nanos) {
+        delayNanos = nanos;
     }
 
     /** Reads inside; they delay only its close. */

@@ -31,6 +31,16 @@ public record Route<E extends Engine>(
 
     /** All calls to one engine. */
     static <E extends Engine> Route<E> to(long epoch, LiveEngine<E> primary) {
-        return new Route<>(epoch, primary, null, false, false, null, new StripedCount());
+        return to(epoch, primary, null, false, false);
+    }
+
+    /** All calls to one engine, with what a swap needs. */
+    static <E extends Engine> Route<E> to(
+            long epoch,
+            LiveEngine<E> primary,
+            @Nullable LiveEngine<E> target,
+            boolean capture,
+            boolean parkWrites) {
+        return new Route<>(epoch, primary, target, capture, parkWrites, null, new StripedCount());
     }
 }

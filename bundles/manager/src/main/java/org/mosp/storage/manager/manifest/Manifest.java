@@ -71,4 +71,32 @@ public record Manifest(
         return new Manifest(
                 storeId, number, generation, createdAt, by, mustUnderstand, roles, schemas, retired, unknown);
     }
+
+    /** The same with the next generation: an engine was exchanged. */
+    public Manifest exchanged() {
+        return new Manifest(
+                storeId,
+                writeNumber,
+                generation + 1,
+                createdAt,
+                writtenBy,
+                mustUnderstand,
+                roles,
+                schemas,
+                retired,
+                unknown);
+    }
+
+    /** The same with other directories kept after an exchange. */
+    public Manifest retiring(List<RetiredDirectory> kept) {
+        return new Manifest(
+                storeId, writeNumber, generation, createdAt, writtenBy, mustUnderstand, roles, schemas, kept, unknown);
+    }
+
+    /** The same with one more directory kept after an exchange. */
+    public Manifest retiring(RoleRecord left, Instant since) {
+        List<RetiredDirectory> kept = new ArrayList<>(retired);
+        kept.add(new RetiredDirectory(left.directoryName(), left.role().id(), since, Bytes.EMPTY));
+        return retiring(kept);
+    }
 }

@@ -31,6 +31,7 @@ public final class ManifestBook {
     private final String software;
     private final Duration longestWait;
     private volatile Manifest current;
+    private volatile boolean unsettled;
     private long lastNumber;
 
     /**
@@ -103,17 +104,26 @@ public final class ManifestBook {
         }
     }
 
+    /** After a write that failed: makes both copies say again what {@link #current} says, or throws as {@link #update} does. */
+    public void settle() {
+        if (unsettled) {
+            update(UnaryOperator.identity());
+        }
+    }
+
     private Manifest write(UnaryOperator<Manifest> change) {
         // a number is used once, even when its write failed: that copy may have reached the disk
         Manifest next = change.apply(current).written(++lastNumber, software);
         try {
             manifests.store(next);
         } catch (IOException e) {
+            unsettled = true;
             throw DiskFull.isCauseOf(e)
                     ? outOfSpace(e)
                     : new StorageIoException("write the manifest", directory.toString(), e);
         }
         current = next;
+        unsettled = false;
         return next;
     }
 

@@ -1,11 +1,13 @@
 package org.mosp.storage.manager.manifest;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -133,7 +135,16 @@ public final class ManifestCodec {
                         out.message(8, new WireWriter().text(1, name).text(2, value)));
         out.text(9, role.bundle()).text(10, role.bundleVersion());
         role.mustUnderstand().forEach(name -> out.text(11, name));
+        role.swap().ifPresent(swap -> out.message(12, swap(swap)));
         return out.raw(role.unknown());
+    }
+
+    private static WireWriter swap(SwapRecord swap) {
+        WireWriter out = new WireWriter();
+        out.number(1, swap.stage().code()).message(2, role(swap.partner())).number(3, micros(swap.since()));
+        swap.windowEnds().ifPresent(end -> out.number(4, micros(end)));
+        out.number(5, swap.fenced() ? 1 : 0).number(6, swap.maxBytesPerSecond());
+        return out.number(7, swap.window().toSeconds()).raw(swap.unknown());
     }
 
     private static WireWriter schema(SchemaRecord schema) {
@@ -204,6 +215,7 @@ public final class ManifestCodec {
         String bundle = "";
         String bundleVersion = "";
         List<String> mustUnderstand = new ArrayList<>();
+        Optional<SwapRecord> swap = Optional.empty();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> role = in.text();
@@ -217,6 +229,7 @@ public final class ManifestCodec {
                 case 9 -> bundle = in.text();
                 case 10 -> bundleVersion = in.text();
                 case 11 -> mustUnderstand.add(in.text());
+                case 12 -> swap = Optional.of(readSwap(in.bytes()));
                 default -> in.keep();
             }
         }
@@ -232,6 +245,42 @@ public final class ManifestCodec {
                 bundle,
                 bundleVersion,
                 mustUnderstand,
+                swap,
+                in.unknown());
+    }
+
+    private static SwapRecord readSwap(Bytes message) {
+        WireReader in = new WireReader(message);
+        long stage = 0;
+        RoleRecord partner = null;
+        Instant since = Instant.EPOCH;
+        Optional<Instant> windowEnds = Optional.empty();
+        boolean fenced = false;
+        long maxBytesPerSecond = 0;
+        Duration window = Duration.ZERO;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> stage = in.number();
+                case 2 -> partner = readRole(in.bytes());
+                case 3 -> since = instant(in.number());
+                case 4 -> windowEnds = Optional.of(instant(in.number()));
+                case 5 -> fenced = in.number() != 0;
+                case 6 -> maxBytesPerSecond = in.number();
+                case 7 -> window = Duration.ofSeconds(in.number());
+                default -> in.keep();
+            }
+        }
+        if (partner == null) {
+            throw new IllegalArgumentException("a swap without its other engine");
+        }
+        return new SwapRecord(
+                SwapRecord.Stage.of(stage),
+                partner,
+                since,
+                windowEnds,
+                fenced,
+                maxBytesPerSecond,
+                window,
                 in.unknown());
     }
 

@@ -1,7 +1,9 @@
 package org.mosp.storage.manager.manifest;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageRole;
@@ -21,6 +23,7 @@ import org.mosp.storage.StorageRole;
  * @param bundle symbolic name of the bundle that last opened the engine, empty when never
  * @param bundleVersion that bundle's version
  * @param mustUnderstand names a reader has to know before it opens the engine
+ * @param swap the swap of its engine while one is under way, the reverse window included
  * @param unknown fields of later software, kept as they are
  */
 public record RoleRecord(
@@ -35,6 +38,7 @@ public record RoleRecord(
         String bundle,
         String bundleVersion,
         List<String> mustUnderstand,
+        Optional<SwapRecord> swap,
         Bytes unknown) {
 
     public RoleRecord {
@@ -45,7 +49,7 @@ public record RoleRecord(
     /** A role of a new store, whose engine was not opened yet. */
     public static RoleRecord fresh(StorageRole role, String engine, long generation, Map<String, String> settings) {
         return new RoleRecord(
-                role, engine, generation, false, 0, 1, OptionalLong.empty(), settings, "", "", List.of(), Bytes.EMPTY);
+                role, engine, generation, false, 0, 1, OptionalLong.empty(), settings, "", "", List.of(), Optional.empty(), Bytes.EMPTY);
     }
 
     /** The name of the engine's directory in {@code engines/}. */
@@ -67,6 +71,7 @@ public record RoleRecord(
                 byBundle,
                 byVersion,
                 mustUnderstand,
+                swap,
                 unknown);
     }
 
@@ -84,6 +89,46 @@ public record RoleRecord(
                 bundle,
                 bundleVersion,
                 mustUnderstand,
+                swap,
+                unknown);
+    }
+
+    /** With a swap under way, or with none: only the first has to be understood. */
+    public RoleRecord with(Optional<SwapRecord> other) {
+        List<String> flags = new ArrayList<>(mustUnderstand);
+        flags.remove(SwapRecord.FLAG);
+        other.ifPresent(present -> flags.add(SwapRecord.FLAG));
+        return new RoleRecord(
+                role,
+                engine,
+                generation,
+                initialised,
+                formatVersion,
+                nextSequence,
+                cleanClose,
+                settings,
+                bundle,
+                bundleVersion,
+                flags,
+                other,
+                unknown);
+    }
+
+    /** With the commit sequence to go on from, where that is higher. */
+    public RoleRecord from(long sequence) {
+        return new RoleRecord(
+                role,
+                engine,
+                generation,
+                initialised,
+                formatVersion,
+                Math.max(sequence, nextSequence),
+                cleanClose,
+                settings,
+                bundle,
+                bundleVersion,
+                mustUnderstand,
+                swap,
                 unknown);
     }
 }

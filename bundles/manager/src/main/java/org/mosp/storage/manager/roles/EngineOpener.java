@@ -3,8 +3,10 @@ package org.mosp.storage.manager.roles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.mosp.storage.NewerThanSoftwareException;
 import org.mosp.storage.StorageDamagedException;
@@ -14,6 +16,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
+import org.mosp.storage.manager.manifest.SwapRecord;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
@@ -23,7 +26,9 @@ import org.mosp.storage.spi.EngineContext.Mode;
  *
  * @param <E> the kind of engine
  */
-final class EngineOpener<E extends Engine> {
+public final class EngineOpener<E extends Engine> {
+
+    private static final Set<String> KNOWN_FLAGS = Set.of(SwapRecord.FLAG);
 
     /**
      * An engine with what was noticed.
@@ -32,7 +37,7 @@ final class EngineOpener<E extends Engine> {
      * @param line its commit sequences
      * @param finding damage that leaves the engine in service; empty when there is none
      */
-    record Opened<E extends Engine>(LiveEngine<E> live, SequenceLine line, Optional<String> finding) {}
+    public record Opened<E extends Engine>(LiveEngine<E> live, SequenceLine line, Optional<String> finding) {}
 
     private final StorageRole role;
     private final Class<E> type;
@@ -64,6 +69,19 @@ final class EngineOpener<E extends Engine> {
         }
     }
 
+    /**
+     * Opens the other engine of a swap, in the directory its record names; nothing is noted in the manifest.
+     *
+     * @param nextSequence the least commit sequence it may give out when it becomes the truth
+     */
+    public Opened<E> openPartner(RoleRecord record, BoundProvider provider, long nextSequence) {
+        refuseNewer(record, provider);
+        Path directory = directory(record, provider);
+        E engine = open(record, provider, directory, Mode.WRITE, nextSequence);
+        SequenceLine line = new SequenceLine(role, store.book(), provider, () -> lastSequence.applyAsLong(engine));
+        return new Opened<>(new LiveEngine<>(engine, provider, line::beforeWrite), line, Optional.empty());
+    }
+
     private void refuseNewer(RoleRecord record, BoundProvider provider) {
         String writer = record.bundle() + " " + record.bundleVersion();
         if (record.formatVersion() > provider.formatVersion()) {
@@ -73,11 +91,14 @@ final class EngineOpener<E extends Engine> {
                     "format " + provider.formatVersion(),
                     writer);
         }
-        if (!record.mustUnderstand().isEmpty()) {
+        List<String> unknown = record.mustUnderstand().stream()
+                .filter(flag -> !KNOWN_FLAGS.contains(flag))
+                .toList();
+        if (!unknown.isEmpty()) {
             throw new NewerThanSoftwareException(
                     role.id() + " engine " + record.engine(),
-                    "flag " + String.join(", ", record.mustUnderstand()),
-                    "no flags",
+                    "flag " + String.join(", ", unknown),
+                    "flags " + String.join(", ", KNOWN_FLAGS),
                     writer);
         }
     }

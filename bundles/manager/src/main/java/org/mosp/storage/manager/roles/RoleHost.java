@@ -57,13 +57,15 @@ public final class RoleHost<E extends Engine> {
     private final RoleThread thread;
     private final CopyOnWriteArrayList<Consumer<E>> onOpen = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Runnable> onRetired = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Runnable> onExchanged = new CopyOnWriteArrayList<>();
     private volatile @Nullable StoreContext store;
     private volatile @Nullable String finding;
     private volatile StopCounts stops = new StopCounts(0, 0, 0);
     private volatile boolean closing;
     private @Nullable BoundProvider failed;
     private @Nullable String lastFailure;
-    private @Nullable SequenceLine line;
+    private volatile EngineOpener.@Nullable Opened<E> serving;
+    private volatile Companion<E> companion = Companion.none();
 
     /**
      * A host that waits for its store.
@@ -130,6 +132,36 @@ public final class RoleHost<E extends Engine> {
         onRetired.add(action);
     }
 
+    /** What goes on beside the engine; set before the store is open. */
+    public void accompany(Companion<E> other) {
+        companion = other;
+    }
+
+    /** Opens engines of the role in a store. */
+    public EngineOpener<E> opener(StoreContext context) {
+        return new EngineOpener<>(role, type, lastSequence, context);
+    }
+
+    /** The last commit sequence of an engine. */
+    public long lastSequence(E engine) {
+        return lastSequence.applyAsLong(engine);
+    }
+
+    /** Another engine becomes the one calls are led to. */
+    public void exchanging(EngineOpener.Opened<E> next) {
+        EngineOpener.Opened<E> left = serving;
+        serving = next;
+        if (left != null) {
+            left.line().leave();
+        }
+        onExchanged.forEach(Runnable::run);
+    }
+
+    /** Called while writers are parked, when another engine becomes the one calls are led to: must be quick. */
+    public void onExchanged(Runnable action) {
+        onExchanged.add(action);
+    }
+
     /** The store is open: engines may be. */
     public void start(StoreContext context) {
         store = context;
@@ -173,6 +205,7 @@ public final class RoleHost<E extends Engine> {
 
     private void settle() {
         StoreContext context = store;
+        companion.providersChanged();
         LiveEngine<E> live = gate.live();
         if (live != null && !registry.contains(live.provider())) {
             retire();
@@ -197,14 +230,15 @@ public final class RoleHost<E extends Engine> {
         gate.close(new Absence.Opening(role.id() + " storage", provider.shown() + " to finish opening"));
         RoleRecord record = context.book().current().role(role).orElseThrow();
         try {
-            EngineOpener.Opened<E> opened =
-                    new EngineOpener<>(role, type, lastSequence, context).open(record, provider);
-            prepare(opened.live().engine(), opened.line());
-            line = opened.line();
+            settle(context);
+            EngineOpener.Opened<E> opened = opener(context).open(record, provider);
+            boolean capture = prepare(context, record, opened);
+            serving = opened;
             failed = null;
             finding = opened.finding().orElse(null);
             stops = new StopCounts(stops.stops(), stops.insideAtLast(), gate.parked());
-            gate.open(opened.live());
+            gate.open(opened.live(), capture);
+            companion.opened(context, opened.live());
         } catch (StorageException e) {
             failed(provider, e);
         } catch (RuntimeException | Error e) {
@@ -215,13 +249,25 @@ public final class RoleHost<E extends Engine> {
         }
     }
 
-    private void prepare(E engine, SequenceLine sequences) {
+    /** No engine is opened while it is not known which one the manifest names. */
+    private void settle(StoreContext context) {
         try {
+            context.book().settle();
+        } catch (StorageException e) {
+            throw new StorageUnavailableException(role.id() + " storage", "a manifest that can be written", e);
+        }
+    }
+
+    private boolean prepare(StoreContext context, RoleRecord record, EngineOpener.Opened<E> opened) {
+        E engine = opened.live().engine();
+        try {
+            boolean capture = companion.opening(context, record, opened.live());
             long before = lastSequence.applyAsLong(engine);
             onOpen.forEach(action -> action.accept(engine));
             if (lastSequence.applyAsLong(engine) != before) {
-                sequences.reserve();
+                opened.line().reserve();
             }
+            return capture;
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
@@ -249,6 +295,12 @@ public final class RoleHost<E extends Engine> {
 
     /** Parks the role, waits for calls inside, ends what reads on, closes the engine, notes a clean close. */
     private void retire() {
+        LiveEngine<E> first = gate.live();
+        if (first == null) {
+            return;
+        }
+        companion.retiring(first);
+        // the swap that was ended may have led calls to its other engine before
         LiveEngine<E> live = gate.live();
         if (live == null) {
             return;
@@ -282,9 +334,10 @@ public final class RoleHost<E extends Engine> {
                 last.set(lastSequence.applyAsLong(engine));
             }
         });
-        SequenceLine sequences = line;
+        EngineOpener.Opened<E> served = serving;
         boolean closed = inOrder(live, "it did not close in order", engine::close);
-        if (closed && last.get() != UNKNOWN && sequences != null) {
+        if (closed && last.get() != UNKNOWN && served != null && served.live() == live) {
+            SequenceLine sequences = served.line();
             inOrder(live, "its close is not noted", () -> sequences.closed(last.get()));
         }
     }

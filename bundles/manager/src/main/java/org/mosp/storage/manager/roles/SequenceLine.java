@@ -4,6 +4,7 @@ import java.util.function.LongSupplier;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.manifest.ManifestBook;
+import org.mosp.storage.manager.manifest.RoleRecord;
 
 /**
  * Keeps the manifest's {@code nextSequence} of a role above every sequence its engine gives out: it reserves a block before
@@ -23,6 +24,7 @@ public final class SequenceLine {
     private final BoundProvider provider;
     private final LongSupplier last;
     private volatile long limit = Long.MIN_VALUE;
+    private boolean left;
 
     /**
      * A line that has reserved nothing yet.
@@ -46,7 +48,7 @@ public final class SequenceLine {
     /** Reserves now, which also notes the engine as opened. */
     synchronized void reserve() {
         long given = last.getAsLong();
-        if (given < limit) {
+        if (given < limit || left) {
             return;
         }
         long ceiling = given + 1 + BLOCK;
@@ -58,9 +60,26 @@ public final class SequenceLine {
 
     /** Notes that the engine was closed in order after a sequence; writes nothing if nothing was reserved. */
     synchronized void closed(long lastSequence) {
-        if (limit != Long.MIN_VALUE) {
+        if (limit != Long.MIN_VALUE && !left) {
             book.update(manifest -> manifest.withRole(role, record -> record.closed(lastSequence)));
             limit = Long.MIN_VALUE;
         }
+    }
+
+    /** The role's record with a block reserved above what was given out, for a manifest that makes this engine the truth. */
+    public RoleRecord reserving(RoleRecord record) {
+        return record.from(last.getAsLong() + 1)
+                .reserved(
+                        last.getAsLong() + 1 + BLOCK, provider.formatVersion(), provider.bundle(), provider.version());
+    }
+
+    /** That manifest is durable. */
+    public synchronized void reserved(RoleRecord record) {
+        limit = record.nextSequence() - SLACK;
+    }
+
+    /** Another engine has become the truth: this one notes nothing in the role's record any more. */
+    public synchronized void leave() {
+        left = true;
     }
 }

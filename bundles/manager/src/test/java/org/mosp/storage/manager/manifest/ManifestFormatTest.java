@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
@@ -39,6 +40,7 @@ class ManifestFormatTest {
                             "org.mosp.storage.provider.mapdb",
                             "0.1.0",
                             List.of(),
+                            Optional.empty(),
                             Bytes.EMPTY),
                     RoleRecord.fresh(StorageRole.RELATIONAL, "sqlite", 1, Map.of())),
             List.of(new SchemaRecord("catalogue", 1, 1, "org.mosp.storage.relational 0.1.0", Bytes.EMPTY)),

@@ -15,6 +15,7 @@ import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.VerifyReport;
+import org.mosp.storage.spi.ChangeJournal;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineCursor;
@@ -96,6 +97,12 @@ public final class HeapEngine implements IncrementalEngine {
                     next.remove(place);
                 }
             }
+            if (batch.capture()) {
+                EngineBatch.Put put = ChangeJournal.entry(sequence, batch.changes());
+                next.put(
+                        new Place(put.keyspace(), put.key()),
+                        new EngineEntry(put.keyspace(), put.key(), sequence, 1, 0, put.value()));
+            }
             data.entries = next;
             data.last = sequence;
             return sequence;
@@ -104,7 +111,13 @@ public final class HeapEngine implements IncrementalEngine {
 
     @Override
     public void replicate(List<EngineEntry> puts, List<EngineBatch.Delete> deletes) {
-        throw new UnsupportedOperationException();
+        synchronized (data) {
+            check();
+            TreeMap<Place, EngineEntry> next = new TreeMap<>(data.entries);
+            puts.forEach(entry -> next.put(new Place(entry.keyspace(), entry.key()), entry));
+            deletes.forEach(delete -> next.remove(new Place(delete.keyspace(), delete.key())));
+            data.entries = next;
+        }
     }
 
     @Override

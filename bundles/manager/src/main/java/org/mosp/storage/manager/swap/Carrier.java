@@ -1,0 +1,142 @@
+package org.mosp.storage.manager.swap;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.mosp.storage.spi.ChangeJournal.ChangedKey;
+import org.mosp.storage.spi.EngineBatch;
+import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.IncrementalEngine;
+
+/**
+ * Brings keys of the target to the source's current committed state, version included: reads, then replicates or deletes. Keys
+ * are dealt to the threads by hash, and a call returns when all threads are done: so no two acts on a key overlap. For one
+ * thread.
+ */
+final class Carrier {
+
+    private static final int MAX_KEYS = 512;
+    private static final long MAX_BYTES = 4L << 20;
+
+    private final EngineUse<IncrementalEngine> source;
+    private final EngineUse<IncrementalEngine> target;
+    private final ExecutorService lanes;
+    private final int width;
+
+    Carrier(
+            EngineUse<IncrementalEngine> source,
+            EngineUse<IncrementalEngine> target,
+            ExecutorService lanes,
+            int width) {
+        this.source = source;
+        this.target = target;
+        this.lanes = lanes;
+        this.width = width;
+    }
+
+    /** Carries the keys; on return the target's copies are durable. */
+    void carry(Collection<ChangedKey> keys, boolean check) {
+        int used = keys.size() <= MAX_KEYS / 4 ? 1 : width;
+        List<List<ChangedKey>> dealt = new ArrayList<>();
+        for (int i = 0; i < used; i++) {
+            dealt.add(new ArrayList<>());
+        }
+        for (ChangedKey key : keys) {
+            dealt.get(Math.floorMod(key.key().hashCode() * 31 + key.keyspace().code(), used))
+                    .add(key);
+        }
+        List<Callable<Boolean>> tasks = new ArrayList<>();
+        for (List<ChangedKey> lane : dealt) {
+            tasks.add(() -> {
+                carryLane(lane, check);
+                return true;
+            });
+        }
+        await(tasks);
+    }
+
+    private void await(List<Callable<Boolean>> tasks) {
+        List<Future<Boolean>> begun = new ArrayList<>();
+        boolean interrupted = false;
+        RuntimeException failure = null;
+        for (Callable<Boolean> task : tasks) {
+            begun.add(lanes.submit(task));
+        }
+        for (Future<Boolean> each : begun) {
+            boolean done = false;
+            while (!done) {
+                try {
+                    each.get();
+                    done = true;
+                } catch (InterruptedException e) {
+                    interrupted = true; // nobody interrupts this thread to end it, and an act must not be left behind
+                } catch (ExecutionException e) {
+                    done = true;
+                    if (e.getCause() instanceof Error error) {
+                        throw error;
+                    }
+                    RuntimeException cause = (RuntimeException) e.getCause();
+                    failure = failure == null || failure instanceof MoveStoppedException ? cause : failure;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void carryLane(List<ChangedKey> keys, boolean check) {
+        List<EngineEntry> puts = new ArrayList<>();
+        List<EngineBatch.Delete> deletes = new ArrayList<>();
+        long bytes = 0;
+        for (ChangedKey key : keys) {
+            Optional<EngineEntry> current = source.of(engine -> engine.get(key.keyspace(), key.key()));
+            if (current.isPresent()) {
+                puts.add(current.get());
+                bytes += key.key().length() + current.get().value().length();
+            } else {
+                deletes.add(new EngineBatch.Delete(key.keyspace(), key.key()));
+            }
+            if (bytes >= MAX_BYTES || puts.size() + deletes.size() >= MAX_KEYS) {
+                write(puts, deletes, check);
+                puts.clear();
+                deletes.clear();
+                bytes = 0;
+            }
+        }
+        write(puts, deletes, check);
+    }
+
+    private void write(List<EngineEntry> puts, List<EngineBatch.Delete> deletes, boolean check) {
+        if (puts.isEmpty() && deletes.isEmpty()) {
+            return;
+        }
+        List<EngineEntry> written = List.copyOf(puts);
+        List<EngineBatch.Delete> removed = List.copyOf(deletes);
+        target.of(engine -> {
+            engine.replicate(written, removed);
+            return true;
+        });
+        if (check) {
+            written.forEach(entry -> check(new ChangedKey(entry.keyspace(), entry.key()), Optional.of(entry)));
+            removed.forEach(delete -> check(new ChangedKey(delete.keyspace(), delete.key()), Optional.empty()));
+        }
+    }
+
+    private void check(ChangedKey key, Optional<EngineEntry> expected) {
+        Optional<EngineEntry> found = target.of(engine -> engine.get(key.keyspace(), key.key()));
+        if (!found.equals(expected)) {
+            throw new ComparisonFailedException("key " + key.key().toUtf8() + " was written with version "
+                    + expected.map(EngineEntry::version).orElse(0L) + " and read back with version "
+                    + found.map(EngineEntry::version).orElse(0L));
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package org.mosp.storage.manager.swap;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.manager.gate.Gate;
+import org.mosp.storage.manager.gate.LiveEngine;
+import org.mosp.storage.manager.gate.Route;
+import org.mosp.storage.manager.manifest.RoleRecord;
+import org.mosp.storage.manager.roles.RoleHost;
+import org.mosp.storage.manager.swap.MoveSession.Care;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.Engine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one pause: writers are parked, the last changes are carried and compared, the manifest is written, and writers go on at
+ * the other engine. From park to the manifest's write one deadline counts; when it passes, a clock lets writers go on at
+ * the old engine, whatever the swap's thread is waiting for. For the swap's thread.
+ *
+ * @param <E> the kind of engine
+ */
+final class Fence<E extends Engine> {
+
+    /** Longest time from park to the manifest's write. */
+    static final Duration DEADLINE = Duration.ofMillis(150);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
+    private static final long SETTLE_EVERY_MILLIS = 200;
+
+    private enum State {
+        PARKED,
+        COMMITTING,
+        RELEASED
+    }
+
+    private final RoleHost<E> host;
+    private final EngineMove<E> move;
+    private final SwapBook book;
+    private final RunningSwap running;
+    private final ScheduledExecutorService clock;
+    private final CrashPoints crashPoints;
+    private final BooleanSupplier stopped;
+
+    Fence(
+            RoleHost<E> host,
+            EngineMove<E> move,
+            SwapBook book,
+            RunningSwap running,
+            ScheduledExecutorService clock,
+            CrashPoints crashPoints,
+            BooleanSupplier stopped) {
+        this.host = host;
+        this.move = move;
+        this.book = book;
+        this.running = running;
+        this.clock = clock;
+        this.crashPoints = crashPoints;
+        this.stopped = stopped;
+    }
+
+    /** How a try ended. */
+    enum Outcome {
+        /** The other engine is the truth, and the one that was left is fenced. */
+        SWITCHED,
+        /** The other engine is the truth; the one that was left could not be written: nothing can go back to it. */
+        SWITCHED_ALONE,
+        /** Time ran out, writers went on at the old engine. */
+        AGAIN
+    }
+
+    /**
+     * Tries once.
+     *
+     * @param window whether changes are carried back after the switch
+     * @throws ComparisonFailedException if both engines are not equal; writers went on at the old engine
+     */
+    Outcome attempt(LiveEngine<E> source, Partner<E> partner, boolean window) {
+        Gate<E> gate = host.gate();
+        AtomicReference<State> state = new AtomicReference<>(State.PARKED);
+        boolean capture = gate.route().capture();
+        running.fenceBegun();
+        long parkedAt = System.nanoTime();
+        Optional<Route<E>> before = gate.redirect(source, partner.live(), capture, true);
+        if (before.isEmpty()) {
+            throw new MoveStoppedException("the engine was taken away");
+        }
+        ScheduledFuture<?> watch = clock.schedule(
+                () -> unpark(state, source, partner.live(), capture), DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            crashPoints.reached("swap.fence.parked");
+            if (!drained(before.get(), parkedAt) || !emptied(partner, parkedAt)) {
+                return Outcome.AGAIN;
+            }
+            running.equalAt(SwapBook.now());
+            crashPoints.reached("swap.fence.compared");
+            if (System.nanoTime() - parkedAt > DEADLINE.toNanos()
+                    || !state.compareAndSet(State.PARKED, State.COMMITTING)) {
+                return Outcome.AGAIN;
+            }
+            return commit(source, partner, window);
+        } finally {
+            watch.cancel(false);
+            unpark(state, source, partner.live(), capture);
+            running.paused(Duration.ofNanos(System.nanoTime() - parkedAt));
+        }
+    }
+
+    private void unpark(AtomicReference<State> state, LiveEngine<E> source, LiveEngine<E> target, boolean capture) {
+        if (state.compareAndSet(State.PARKED, State.RELEASED)) {
+            host.gate().redirect(source, target, capture, false);
+        }
+    }
+
+    private boolean drained(Route<E> before, long parkedAt) {
+        boolean out = before.writes().awaitZero(left(parkedAt));
+        if (out) {
+            crashPoints.reached("swap.fence.drained");
+        }
+        return out;
+    }
+
+    private boolean emptied(Partner<E> partner, long parkedAt) {
+        if (partner.session().carry(Long.MAX_VALUE, Care.CHECK_AND_LEAVE).rest()) {
+            return false;
+        }
+        crashPoints.reached("swap.fence.emptied");
+        if (left(parkedAt).isZero()) {
+            return false;
+        }
+        if (!partner.session().sameCounts()) {
+            throw new ComparisonFailedException("the counts of entries differ");
+        }
+        long last = partner.source().of(host::lastSequence);
+        if (partner.target().of(host::lastSequence) < last) {
+            throw new ComparisonFailedException("the target would go on below commit " + last);
+        }
+        return true;
+    }
+
+    private Outcome commit(LiveEngine<E> source, Partner<E> partner, boolean window) {
+        crashPoints.reached("swap.switch.before-manifest");
+        RoleRecord truth = exchange(partner, window);
+        crashPoints.reached("swap.switch.manifest");
+        boolean fenced = fence(partner);
+        crashPoints.reached("swap.switch.fenced");
+        partner.opened().line().reserved(truth);
+        host.exchanging(partner.opened());
+        if (!host.gate().exchange(source, partner.live(), window && fenced)) {
+            // the old engine was closed meanwhile: the manifest names the other one, which is opened anew
+            throw new MoveStoppedException("the engine was taken away");
+        }
+        crashPoints.reached("swap.switch.routed");
+        return fenced ? Outcome.SWITCHED : Outcome.SWITCHED_ALONE;
+    }
+
+    /** Writes the manifest; where that fails nobody knows what the disk says, and nobody writes until it is settled. */
+    private RoleRecord exchange(Partner<E> partner, boolean window) {
+        while (true) {
+            try {
+                return book.exchange(partner.opened().line(), window);
+            } catch (StorageException e) {
+                LOG.error("the manifest of the switch could not be written; writers wait until it is", e);
+                if (stopped.getAsBoolean()) {
+                    throw new MoveStoppedException("the store is closed before the switch is settled");
+                }
+                pause();
+            }
+        }
+    }
+
+    private boolean fence(Partner<E> partner) {
+        long generation = book.book().current().generation();
+        try {
+            partner.source().of(left -> {
+                move.fence(left, generation);
+                return true;
+            });
+            return true;
+        } catch (StorageException | MoveStoppedException e) {
+            LOG.warn("the engine that was left cannot be written: no rollback", e);
+            return false;
+        }
+    }
+
+    private static Duration left(long parkedAt) {
+        return Duration.ofNanos(Math.max(0, DEADLINE.toNanos() - (System.nanoTime() - parkedAt)));
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(SETTLE_EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.mosp.storage.manager.swap;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.IncrementalEngine;
+import org.mosp.storage.spi.Keyspace;
+
+/** The move of the incremental role: the unit is an entry, captured by the engine itself. */
+public final class IncrementalMove implements EngineMove<IncrementalEngine> {
+
+    /** Where an engine keeps the generation that fenced it: 8 bytes, big-endian. */
+    private static final Bytes FENCED_BY = Bytes.utf8("swap/fenced-by");
+
+    /** Threads that carry. */
+    static final int LANES = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
+    /** Without state. */
+    public IncrementalMove() {}
+
+    @Override
+    public long entries(IncrementalEngine engine) {
+        return engine.count(Keyspace.USER) + engine.count(Keyspace.STORE);
+    }
+
+    @Override
+    public boolean isEmpty(IncrementalEngine target) {
+        return entries(target) == 0 && target.count(Keyspace.LOCAL) == 0;
+    }
+
+    @Override
+    public long backlog(IncrementalEngine source) {
+        long others = 0;
+        for (Bytes key : List.of(FENCED_BY, Bytes.utf8("copy/cursor"))) {
+            others += source.get(Keyspace.LOCAL, key).isPresent() ? 1 : 0;
+        }
+        return Math.max(0, source.count(Keyspace.LOCAL) - others);
+    }
+
+    @Override
+    public void forgetJournal(EngineUse<IncrementalEngine> engine) {
+        Journal journal = new Journal(engine);
+        Journal.Page page;
+        do {
+            page = journal.read(Long.MAX_VALUE);
+            journal.remove(page.entries());
+        } while (page.rest());
+    }
+
+    @Override
+    public long fencedBy(IncrementalEngine engine) {
+        return engine.get(Keyspace.LOCAL, FENCED_BY)
+                .map(entry -> entry.value().asByteBuffer().getLong())
+                .orElse(0L);
+    }
+
+    @Override
+    public void fence(IncrementalEngine left, long generation) {
+        byte[] value = ByteBuffer.allocate(8).putLong(generation).array();
+        left.replicate(List.of(new EngineEntry(Keyspace.LOCAL, FENCED_BY, 1, 1, 0, Bytes.wrap(value))), List.of());
+    }
+
+    @Override
+    public MoveSession open(
+            EngineUse<IncrementalEngine> source,
+            EngineUse<IncrementalEngine> target,
+            ExecutorService lanes,
+            CrashPoints crashPoints) {
+        return new IncrementalSession(source, target, lanes, crashPoints);
+    }
+}
