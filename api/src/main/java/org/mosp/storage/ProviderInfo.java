@@ -10,10 +10,11 @@ import java.util.Map;
  * @param bundle symbolic name of the bundle that brings it
  * @param version version of that bundle
  * @param active whether the store's data of the role is in this engine
- * @param state {@code open}, {@code read-only}, {@code waiting}, {@code closed} for the active one, else {@code installed}
+ * @param state {@code open}, {@code read-only}, {@code waiting}, {@code closed} for the active one; {@code target} for one a swap
+ *     fills, {@code fallback} for one it can roll back to; else {@code installed}
  * @param durability what an acknowledgement means
  * @param powerLossProven whether the contract's power-loss replayer covers the engine's files
- * @param bytes bytes stored, without space prepared ahead; 0 where not active
+ * @param bytes bytes stored, without space prepared ahead; 0 where it is merely installed
  * @param details engine-specific figures by name, such as entries, forces, prepared bytes
  */
 public record ProviderInfo(

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.mosp.storage.Health;
 import org.mosp.storage.Progress;
 import org.mosp.storage.ProviderInfo;
+import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.StorageRole;
-import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.Swap;
 import org.mosp.storage.SwapListener;
@@ -43,6 +43,7 @@ import org.mosp.storage.manager.gate.GateLimits;
 import org.mosp.storage.manager.incremental.IncrementalFacade;
 import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
+import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.roles.ProviderRegistry;
 import org.mosp.storage.manager.roles.RoleAccess;
 import org.mosp.storage.manager.roles.RoleHost;
@@ -134,7 +135,7 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         cacheHost.onOpen(front::attach);
         cacheHost.onRetired(front::detach);
         catalogue = catalogues.create(new RoleAccess<>(relationalHost, threads.continuations()));
-        report = new Report(hosts, settings.durability(), snapshots);
+        report = new Report(hosts, directors, settings.durability(), snapshots);
     }
 
     /**
@@ -287,7 +288,12 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
 
     @Override
     public Optional<Swap> currentSwap(StorageRole role) {
-        return Optional.ofNullable(directors.get(role)).flatMap(SwapDirector::current);
+        Optional<SwapDirector<?>> director = Optional.ofNullable(directors.get(role));
+        if (director.flatMap(SwapDirector::current).isEmpty()
+                && store().book().current().role(role).flatMap(RoleRecord::swap).isPresent()) {
+            host(role).gate().read(live -> live); // it goes on when the role's engine is open
+        }
+        return director.flatMap(SwapDirector::current);
     }
 
     @Override

@@ -32,7 +32,12 @@ public record CopyCursor(Keyspace keyspace, Bytes after, boolean ended, long ent
     /** Behind a chunk. */
     CopyCursor behind(Chunk chunk) {
         return new CopyCursor(
-                chunk.keyspace(), chunk.last(), chunk.end(), entries + chunk.entries().size(), bytes + chunk.bytes(), total);
+                chunk.keyspace(),
+                chunk.last(),
+                chunk.end(),
+                entries + chunk.entries().size(),
+                bytes + chunk.bytes(),
+                total);
     }
 
     /** As bytes. */
@@ -57,7 +62,12 @@ public record CopyCursor(Keyspace keyspace, Bytes after, boolean ended, long ent
         Keyspace keyspace = Keyspace.of(in.get());
         boolean ended = in.get() != 0;
         in.get();
-        return new CopyCursor(keyspace, Bytes.copyOf(in.slice(HEADER_BYTES, in.limit() - HEADER_BYTES)), ended,
-                in.getLong(), in.getLong(), in.getLong());
+        return new CopyCursor(
+                keyspace,
+                Bytes.copyOf(in.slice(HEADER_BYTES, in.limit() - HEADER_BYTES)),
+                ended,
+                in.getLong(),
+                in.getLong(),
+                in.getLong());
     }
 }

@@ -36,11 +36,7 @@ public record Route<E extends Engine>(
 
     /** All calls to one engine, with what a swap needs. */
     static <E extends Engine> Route<E> to(
-            long epoch,
-            LiveEngine<E> primary,
-            @Nullable LiveEngine<E> target,
-            boolean capture,
-            boolean parkWrites) {
+            long epoch, LiveEngine<E> primary, @Nullable LiveEngine<E> target, boolean capture, boolean parkWrites) {
         return new Route<>(epoch, primary, target, capture, parkWrites, null, new StripedCount());
     }
 }

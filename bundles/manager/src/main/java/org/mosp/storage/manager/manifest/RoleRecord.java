@@ -49,7 +49,19 @@ public record RoleRecord(
     /** A role of a new store, whose engine was not opened yet. */
     public static RoleRecord fresh(StorageRole role, String engine, long generation, Map<String, String> settings) {
         return new RoleRecord(
-                role, engine, generation, false, 0, 1, OptionalLong.empty(), settings, "", "", List.of(), Optional.empty(), Bytes.EMPTY);
+                role,
+                engine,
+                generation,
+                false,
+                0,
+                1,
+                OptionalLong.empty(),
+                settings,
+                "",
+                "",
+                List.of(),
+                Optional.empty(),
+                Bytes.EMPTY);
     }
 
     /** The name of the engine's directory in {@code engines/}. */

@@ -87,14 +87,7 @@ public record SwapRecord(
     /** After the switch: the engine that was left is the partner. */
     public SwapRecord switched(RoleRecord left, Instant now) {
         return new SwapRecord(
-                Stage.SWITCHED,
-                left,
-                since,
-                Optional.of(now.plus(window)),
-                false,
-                maxBytesPerSecond,
-                window,
-                unknown);
+                Stage.SWITCHED, left, since, Optional.of(now.plus(window)), false, maxBytesPerSecond, window, unknown);
     }
 
     /** The engine that was left refuses writes of earlier generations. */

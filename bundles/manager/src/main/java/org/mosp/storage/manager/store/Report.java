@@ -11,6 +11,9 @@ import org.mosp.storage.Durability;
 import org.mosp.storage.Health;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.Swap;
+import org.mosp.storage.SwapProgress;
+import org.mosp.storage.SwapState;
 import org.mosp.storage.manager.gate.Absence;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
@@ -18,6 +21,7 @@ import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.roles.RoleHost;
+import org.mosp.storage.manager.swap.SwapDirector;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.EngineStatistics;
@@ -28,9 +32,15 @@ public final class Report {
     private final List<RoleHost<?>> hosts;
     private final Durability durability;
     private final SnapshotKeeper snapshots;
+    private final Map<StorageRole, SwapDirector<?>> directors;
 
     /** About these roles. */
-    public Report(List<RoleHost<?>> hosts, Durability durability, SnapshotKeeper snapshots) {
+    public Report(
+            List<RoleHost<?>> hosts,
+            Map<StorageRole, SwapDirector<?>> directors,
+            Durability durability,
+            SnapshotKeeper snapshots) {
+        this.directors = Map.copyOf(directors);
         this.hosts = List.copyOf(hosts);
         this.durability = durability;
         this.snapshots = snapshots;
@@ -50,7 +60,7 @@ public final class Report {
                     + "; the other copy was valid, this one is in quarantine/ and was written anew");
         }
         for (RoleHost<?> host : hosts) {
-            Health.State role = health(host, problems);
+            Health.State role = worse(health(host, problems), swap(host.role(), problems));
             state = role.compareTo(state) > 0 ? role : state;
         }
         return new Health(state, problems);
@@ -70,7 +80,7 @@ public final class Report {
                         ? live.provider().provider() == provider.provider()
                         : !seen && provider.engine().equals(engine);
                 seen |= active;
-                infos.add(active ? active(host, provider, live) : installed(provider));
+                infos.add(active ? active(host, provider, live) : beside(provider));
             }
             if (!seen && record.isPresent()) {
                 infos.add(away(host, record.get()));
@@ -163,18 +173,44 @@ public final class Report {
                 details);
     }
 
-    private ProviderInfo installed(BoundProvider provider) {
+    /** One that is not the active one: the other engine of a swap, or merely installed. */
+    private ProviderInfo beside(BoundProvider provider) {
+        SwapDirector<?> director = directors.get(provider.role());
+        Optional<SwapState> swap = director == null
+                ? Optional.empty()
+                : director.partner()
+                        .filter(live -> live.provider().provider() == provider.provider())
+                        .flatMap(live -> director.current())
+                        .map(Swap::progress)
+                        .map(SwapProgress::state);
+        long bytes = swap.flatMap(state -> director.partner())
+                .map(live -> statistics(live.engine()).bytesStored())
+                .orElse(0L);
+        String state =
+                swap.map(at -> at == SwapState.SWITCHED ? "fallback" : "target").orElse("installed");
         return new ProviderInfo(
                 provider.role(),
                 provider.engine(),
                 provider.bundle(),
                 provider.version(),
                 false,
-                "installed",
+                state,
                 durability(provider.role()),
                 provider.traits().usesStorageFiles(),
-                0,
+                bytes,
                 Map.of());
+    }
+
+    /** A swap that waits for something is no damage, but somebody may have to do something. */
+    private Health.State swap(StorageRole role, List<String> problems) {
+        Optional<Swap> swap = Optional.ofNullable(directors.get(role)).flatMap(SwapDirector::current);
+        if (swap.isEmpty()) {
+            return Health.State.GREEN;
+        }
+        List<String> blockers = swap.get().progress().blockers();
+        blockers.forEach(blocker -> problems.add(role.id() + ": the swap from "
+                + swap.get().from() + " to " + swap.get().to() + " waits: " + blocker));
+        return blockers.isEmpty() ? Health.State.GREEN : Health.State.YELLOW;
     }
 
     private ProviderInfo away(RoleHost<?> host, RoleRecord record) {

@@ -105,19 +105,29 @@ final class Comparison {
             Runnable between) {
         Map<ChangedKey, Long> seen = new HashMap<>();
         Set<ChangedKey> differing = new HashSet<>();
-        scan(source, left, changed, entry -> {
-            if (buckets.contains(BucketSums.bucket(entry.keyspace(), entry.key()))) {
-                seen.put(new ChangedKey(entry.keyspace(), entry.key()), digest(entry));
-            }
-        }, between);
-        scan(target, right, changed, entry -> {
-            if (buckets.contains(BucketSums.bucket(entry.keyspace(), entry.key()))) {
-                ChangedKey key = new ChangedKey(entry.keyspace(), entry.key());
-                if (!Optional.ofNullable(seen.remove(key)).equals(Optional.of(digest(entry)))) {
-                    differing.add(key);
-                }
-            }
-        }, between);
+        scan(
+                source,
+                left,
+                changed,
+                entry -> {
+                    if (buckets.contains(BucketSums.bucket(entry.keyspace(), entry.key()))) {
+                        seen.put(new ChangedKey(entry.keyspace(), entry.key()), digest(entry));
+                    }
+                },
+                between);
+        scan(
+                target,
+                right,
+                changed,
+                entry -> {
+                    if (buckets.contains(BucketSums.bucket(entry.keyspace(), entry.key()))) {
+                        ChangedKey key = new ChangedKey(entry.keyspace(), entry.key());
+                        if (!Optional.ofNullable(seen.remove(key)).equals(Optional.of(digest(entry)))) {
+                            differing.add(key);
+                        }
+                    }
+                },
+                between);
         differing.addAll(seen.keySet());
         return differing;
     }
@@ -142,8 +152,7 @@ final class Comparison {
             Visit visit,
             Runnable between) {
         for (Keyspace keyspace : List.of(Keyspace.STORE, Keyspace.USER)) {
-            try (EngineCursor cursor =
-                    engine.of(open -> snapshot.scan(keyspace, org.mosp.storage.Bytes.EMPTY, null))) {
+            try (EngineCursor cursor = engine.of(open -> snapshot.scan(keyspace, org.mosp.storage.Bytes.EMPTY, null))) {
                 List<EngineEntry> step = new ArrayList<>();
                 do {
                     step.clear();

@@ -26,7 +26,8 @@ final class EngineDirectories {
         for (RoleRecord record : manifest.roles()) {
             highest = Math.max(highest, record.generation());
             highest = Math.max(
-                    highest, record.swap().map(swap -> swap.partner().generation()).orElse(0L));
+                    highest,
+                    record.swap().map(swap -> swap.partner().generation()).orElse(0L));
         }
         for (RetiredDirectory retired : manifest.retired()) {
             highest = Math.max(highest, generation(retired));

@@ -15,9 +15,6 @@ public final class IncrementalMove implements EngineMove<IncrementalEngine> {
     /** Where an engine keeps the generation that fenced it: 8 bytes, big-endian. */
     private static final Bytes FENCED_BY = Bytes.utf8("swap/fenced-by");
 
-    /** Threads that carry. */
-    static final int LANES = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
-
     /** Without state. */
     public IncrementalMove() {}
 
@@ -29,6 +26,11 @@ public final class IncrementalMove implements EngineMove<IncrementalEngine> {
     @Override
     public boolean isEmpty(IncrementalEngine target) {
         return entries(target) == 0 && target.count(Keyspace.LOCAL) == 0;
+    }
+
+    @Override
+    public void prepare(IncrementalEngine target) {
+        // an entry needs nothing to be there before it
     }
 
     @Override

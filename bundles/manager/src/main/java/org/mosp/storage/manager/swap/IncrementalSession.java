@@ -30,7 +30,7 @@ final class IncrementalSession implements MoveSession {
         this.target = target;
         this.crashPoints = crashPoints;
         journal = new Journal(source);
-        carrier = new Carrier(source, target, lanes, IncrementalMove.LANES);
+        carrier = new Carrier(source, target, lanes, SwapRun.LANES);
         // a chunk is the source's state after all earlier acts, as a key that is re-read is
         EntryView current = (from, maxEntries, maxBytes) -> source.of(engine -> {
             try (EngineSnapshot snapshot = engine.snapshot()) {

@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param session the move from the truth to the other engine
  * @param <E> the kind of engine
  */
-record Partner<E extends Engine>(
-        Opened<E> opened, EngineUse<E> source, EngineUse<E> target, MoveSession session) {
+record Partner<E extends Engine>(Opened<E> opened, EngineUse<E> source, EngineUse<E> target, MoveSession session) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Partner.class);
 

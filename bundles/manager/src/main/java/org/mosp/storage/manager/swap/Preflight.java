@@ -74,11 +74,13 @@ final class Preflight<E extends Engine> {
         if (provider.isEmpty()) {
             refusals.put(Reason.NOT_INSTALLED, "no bundle provides engine " + engine + "; installed: " + installed());
         }
-        record.swap().ifPresent(swap -> refusals.put(
-                Reason.UNDER_WAY,
-                "a swap from " + record.engine() + " to " + swap.partner().engine() + " is at "
-                        + swap.stage().name().toLowerCase(java.util.Locale.ROOT)
-                        + "; finish, roll back or abort it first"));
+        record.swap()
+                .ifPresent(swap -> refusals.put(
+                        Reason.UNDER_WAY,
+                        "a swap from " + record.engine() + " to "
+                                + swap.partner().engine() + " is at "
+                                + swap.stage().name().toLowerCase(java.util.Locale.ROOT)
+                                + "; finish, roll back or abort it first"));
         if (engine.equals(record.engine()) && options.settings().equals(record.settings())) {
             refusals.put(Reason.SAME_ENGINE, "the data is in " + engine + " already");
         }
@@ -115,7 +117,8 @@ final class Preflight<E extends Engine> {
 
     private static @Nullable String badSetting(Map<String, String> settings) {
         for (Map.Entry<String, String> setting : settings.entrySet()) {
-            if (setting.getKey().isBlank() || setting.getKey().length() + setting.getValue().length() > 8_192) {
+            if (setting.getKey().isBlank()
+                    || setting.getKey().length() + setting.getValue().length() > 8_192) {
                 return "setting " + setting.getKey() + " has no name or is longer than 8,192 characters";
             }
         }

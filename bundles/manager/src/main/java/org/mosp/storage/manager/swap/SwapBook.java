@@ -85,8 +85,7 @@ final class SwapBook {
         RoleRecord next = line.reserving(swap.partner());
         RoleRecord partner = left.with(Optional.empty());
         Optional<SwapRecord> kept = window ? Optional.of(swap.switched(partner, now)) : Optional.empty();
-        Manifest exchanged =
-                manifest.withRole(role, record -> next.with(kept)).exchanged();
+        Manifest exchanged = manifest.withRole(role, record -> next.with(kept)).exchanged();
         return window ? exchanged : exchanged.retiring(partner, now);
     }
 

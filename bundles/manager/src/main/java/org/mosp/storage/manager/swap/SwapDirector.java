@@ -54,6 +54,9 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     /** Longest wait at an open for the provider of an engine that is still to be fenced. */
     private static final long FENCE_PROVIDER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** Longest wait for a swap to go on after its engine was closed. */
+    private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(15);
+
     private final RoleHost<E> host;
     private final ProviderRegistry registry;
     private final EngineMove<E> move;
@@ -112,8 +115,8 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
                     .next(context.book().current(), engine);
             RoleRecord target = RoleRecord.fresh(host.role(), engine, generation, options.settings())
                     .from(host.lastSequence(source.engine()) + SwapRun.GAP);
-            SwapRecord prepared = SwapRecord.prepared(
-                    target, SwapBook.now(), options.maxBytesPerSecond(), options.rollbackWindow());
+            SwapRecord prepared =
+                    SwapRecord.prepared(target, SwapBook.now(), options.maxBytesPerSecond(), options.rollbackWindow());
             RunningSwap next = running(record.engine(), prepared);
             SwapRun<E> begun = new SwapRun<>(host, context, registry, move, next, events, clock, source);
             return begin(begun, next, target, prepared);
@@ -168,7 +171,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
 
     private Swap want(Wish.Kind kind, String reason) {
         RunningSwap known = swap;
-        SwapRun<E> running = run;
+        SwapRun<E> running = currentRun();
         if (known == null || running == null || known.state().over()) {
             if (kind == Wish.Kind.ABORT && known != null && known.state() == SwapState.ABORTED) {
                 return known;
@@ -184,6 +187,15 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         }
         await(wish.done());
         return known;
+    }
+
+    /** The run of the swap under way; waits a little where its engine is just being opened. */
+    private @Nullable SwapRun<E> currentRun() {
+        long deadline = System.nanoTime() + RUN_NANOS;
+        while (run == null && current().isPresent() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return run;
     }
 
     // ---- the role's thread
@@ -208,6 +220,8 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
                 && !swapped.get().fenced()) {
             return fence(context, swapped.get());
         }
+        // whoever asks for the swap once calls reach the engine finds it
+        swapped.ifPresent(present -> known(record, present));
         return swapped.map(SwapRecord::capturing).orElse(false);
     }
 
@@ -222,8 +236,8 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
             provider = registry.find(host.role(), left.engine());
         }
         try {
-            BoundProvider found = provider.orElseThrow(() -> new StorageUnavailableException(
-                    "engine " + left.engine(), "a bundle that provides it", null));
+            BoundProvider found = provider.orElseThrow(() ->
+                    new StorageUnavailableException("engine " + left.engine(), "a bundle that provides it", null));
             Opened<E> opened = host.opener(context).openPartner(left, found, left.nextSequence());
             try {
                 move.fence(opened.live().engine(), context.book().current().generation());
@@ -232,6 +246,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
             }
             context.crashPoints().reached("swap.resume.fenced");
             book.fenced();
+            known(book.record(), book.swap().orElseThrow());
             return true;
         } catch (StorageException e) {
             LOG.warn("the engine that was left at the switch cannot be written: no rollback", e);
@@ -248,14 +263,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
             thread.submit(() -> forget(primary));
             return;
         }
-        RunningSwap known = swap;
-        if (known == null || known.state().over()) {
-            boolean after = swapped.get().stage() == Stage.SWITCHED;
-            String from = after ? swapped.get().partner().engine() : record.engine();
-            known = after ? running(from, record, swapped.get()) : running(from, swapped.get());
-            swap = known;
-        }
-        known.enter(SwapState.valueOf(swapped.get().stage().name()));
+        RunningSwap known = known(record, swapped.get());
         SwapRun<E> resumed = new SwapRun<>(host, context, registry, move, known, events, clock, primary);
         if (rollingBack && swapped.get().stage() == Stage.SWITCHED) {
             resumed.want(Wish.of(Wish.Kind.ROLLBACK, "it goes on"));
@@ -264,13 +272,24 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         thread.submit(resumed);
     }
 
+    /** The swap a record tells of; the same object as long as this process knows it. */
+    private RunningSwap known(RoleRecord record, SwapRecord swapped) {
+        RunningSwap known = swap;
+        if (known == null || known.state().over()) {
+            boolean after = swapped.stage() == Stage.SWITCHED;
+            String from = after ? swapped.partner().engine() : record.engine();
+            known = after ? running(from, record, swapped) : running(from, swapped);
+            swap = known;
+        }
+        known.enter(SwapState.valueOf(swapped.stage().name()));
+        return known;
+    }
+
     /** What an ended swap may have left in the journal. */
     private void forget(LiveEngine<E> primary) {
         EngineUse<E> use = new EngineUse<>(primary);
         try {
-            if (host.gate().live() == primary
-                    && !host.gate().route().capture()
-                    && use.of(move::backlog) > 0) {
+            if (host.gate().live() == primary && !host.gate().route().capture() && use.of(move::backlog) > 0) {
                 move.forgetJournal(use);
             }
         } catch (StorageException | MoveStoppedException e) {

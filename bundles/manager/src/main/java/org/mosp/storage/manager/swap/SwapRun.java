@@ -53,6 +53,9 @@ final class SwapRun<E extends Engine> implements Runnable {
     /** Commits waiting to be carried beyond which a swap is given up, or its window closed. */
     static final long MAX_BACKLOG = 1_000_000;
 
+    /** Threads that carry. */
+    static final int LANES = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+
     private static final Logger LOG = LoggerFactory.getLogger(SwapRun.class);
     private static final long CARRY_EVERY_NANOS = 100_000_000;
     private static final long IDLE_MILLIS = 200;
@@ -114,7 +117,7 @@ final class SwapRun<E extends Engine> implements Runnable {
         this.source = source;
         this.captured = host.gate().route().capture();
         String name = "mosp-swap-" + host.role().id() + "-lane";
-        lanes = Executors.newFixedThreadPool(IncrementalMove.LANES, task -> {
+        lanes = Executors.newFixedThreadPool(LANES, task -> {
             Thread thread = new Thread(null, task, name, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(SwapRun.class.getClassLoader());
@@ -219,6 +222,7 @@ final class SwapRun<E extends Engine> implements Runnable {
                 throw new SwapRefusedException(
                         Reason.TARGET_NOT_EMPTY, host.role(), "the target holds something", "choose another place");
             }
+            move.prepare(opened.live().engine());
             take(opened);
             crashPoints.reached("swap.prepare.target-opened");
             capture();
@@ -375,7 +379,8 @@ final class SwapRun<E extends Engine> implements Runnable {
         Partner<E> open = partner;
         if (open != null) {
             // the partner must go on above all that the truth gives out until the switch
-            boolean above = open.target().of(host::lastSequence) - GAP / 2 > open.source().of(host::lastSequence);
+            boolean above = open.target().of(host::lastSequence) - GAP / 2
+                    > open.source().of(host::lastSequence);
             if (above || (book.record().swap().orElseThrow().stage() == Stage.SWITCHED && !rollingBack)) {
                 return true;
             }
@@ -548,6 +553,7 @@ final class SwapRun<E extends Engine> implements Runnable {
             running.ended(SwapState.ROLLED_BACK, null);
             events.tell(running, SwapState.ROLLED_BACK, running.from() + " serves again; writers waited " + pause);
             rollingBack = false;
+            forgetJournal();
             closeWhenUnread(before);
             return;
         }
@@ -573,6 +579,7 @@ final class SwapRun<E extends Engine> implements Runnable {
                 running,
                 SwapState.DONE,
                 running.to() + " serves; " + running.from() + " could not be written at the switch: no rollback");
+        forgetJournal();
         closeWhenUnread(before);
     }
 

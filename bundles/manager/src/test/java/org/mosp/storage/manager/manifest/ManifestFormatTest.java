@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,6 +61,31 @@ class ManifestFormatTest {
     @Test
     void everyFieldSurvives() throws Exception {
         assertEquals(SAMPLE, ManifestCodec.decode(ManifestCodec.encode(SAMPLE)));
+    }
+
+    @Test
+    void aSwapSurvivesAtEveryStageAndOlderSoftwareLeavesItsEngineClosed() throws Exception {
+        RoleRecord target = RoleRecord.fresh(StorageRole.INCREMENTAL, "mvstore", 3, Map.of("a", "b"))
+                .from(1L << 33);
+        SwapRecord swap =
+                SwapRecord.prepared(target, Instant.parse("2026-01-02T03:04:05Z"), 1_000_000, Duration.ofHours(24));
+        for (SwapRecord.Stage stage : SwapRecord.Stage.values()) {
+            Manifest with =
+                    SAMPLE.withRole(StorageRole.INCREMENTAL, record -> record.with(Optional.of(swap.at(stage))));
+            Manifest read = ManifestCodec.decode(ManifestCodec.encode(with));
+            assertEquals(with, read);
+            RoleRecord role = read.role(StorageRole.INCREMENTAL).orElseThrow();
+            assertEquals(List.of("swap"), role.mustUnderstand());
+            assertEquals(List.of(), role.with(Optional.empty()).mustUnderstand());
+        }
+        Manifest switched = SAMPLE.withRole(
+                        StorageRole.INCREMENTAL,
+                        record -> target.with(Optional.of(swap.switched(record, Instant.parse("2026-01-03T00:00:00Z"))
+                                .nowFenced())))
+                .exchanged()
+                .retiring(target, Instant.parse("2026-01-04T00:00:00Z"));
+        assertEquals(switched, ManifestCodec.decode(ManifestCodec.encode(switched)));
+        assertEquals(SAMPLE.generation() + 1, switched.generation());
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM beside this one that runs {@link ChildStore}. */
+/** A JVM beside this one that runs {@link ChildStore} or {@link SwapChild}. */
 public final class Child implements AutoCloseable {
 
     private final Process process;
@@ -24,8 +24,17 @@ public final class Child implements AutoCloseable {
         return start(List.of(), arguments);
     }
 
+    /** One that swaps engines. */
+    public static Child swapping(String... arguments) throws IOException {
+        return start(List.of(), SwapChild.class, arguments);
+    }
+
     /** Behind another command. */
     public static Child start(List<String> before, String... arguments) throws IOException {
+        return start(before, ChildStore.class, arguments);
+    }
+
+    private static Child start(List<String> before, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -34,7 +43,7 @@ public final class Child implements AutoCloseable {
                 "-Djdk.serialFilter=!*",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ChildStore.class.getName()));
+                main.getName()));
         command.addAll(List.of(arguments));
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

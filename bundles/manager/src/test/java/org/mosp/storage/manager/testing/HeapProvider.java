@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.spi.EngineTraits;
 
@@ -23,6 +26,9 @@ public final class HeapProvider implements EngineProvider {
 
     /** Run inside each get. */
     public volatile Runnable inGet = () -> {};
+
+    /** What becomes of the entries of each replicate. */
+    public volatile UnaryOperator<List<EngineEntry>> inReplicate = entries -> entries;
 
     /** Run inside each open. */
     public volatile Runnable inOpen = () -> {};

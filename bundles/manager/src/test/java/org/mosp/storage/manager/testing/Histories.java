@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
+import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.WriteBatch;
+import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.spi.Keyspace;
 
 /**
  * Writers and readers whose every answer is checked. Each key has one writer, whose n-th operation puts n or, each seventh, deletes;
@@ -104,13 +107,20 @@ public final class Histories implements AutoCloseable {
         for (History history : histories) {
             Optional<Entry> found = of.get(history.key);
             long expected = history.acknowledged % 7 == 0 ? 0 : history.acknowledged;
-            long actual = found.map(entry -> Long.parseLong(entry.value().toUtf8())).orElse(0L);
-            if (expected != actual
-                    || (actual != 0 && found.orElseThrow().version() != history.version)) {
+            long actual =
+                    found.map(entry -> Long.parseLong(entry.value().toUtf8())).orElse(0L);
+            if (expected != actual || (actual != 0 && found.orElseThrow().version() != history.version)) {
                 throw new AssertionError(history.key + ": " + found + " instead of operation " + expected
                         + " of version " + history.version);
             }
         }
+    }
+
+    /** Keys that are there, when all has ended. */
+    public long present() {
+        return histories.stream()
+                .filter(history -> history.acknowledged % 7 != 0)
+                .count();
     }
 
     private void write(List<History> own, Random random, boolean async, long pauseMicros) {
@@ -181,6 +191,27 @@ public final class Histories implements AutoCloseable {
         stop = true;
         for (Thread thread : threads) {
             thread.join(30_000);
+        }
+    }
+
+    /** Keys of the change journal that are there after a while; none are where nothing is captured. */
+    public static List<String> leftJournal(LocalStorageManager manager) {
+        List<String> left = new ArrayList<>();
+        Await.until("the journal is empty", () -> {
+            left.clear();
+            try (var entries = manager.scan(Keyspace.LOCAL, "journal/")) {
+                entries.forEach(entry -> left.add(entry.key()));
+            }
+            return left.isEmpty();
+        });
+        return left;
+    }
+
+    /** Entries of applications. */
+    public static long count(LocalStorageManager manager) {
+        try (Snapshot snapshot = manager.incremental().snapshot();
+                var entries = snapshot.scan("")) {
+            return entries.count();
         }
     }
 

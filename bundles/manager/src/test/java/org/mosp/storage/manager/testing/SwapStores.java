@@ -23,11 +23,15 @@ public final class SwapStores {
 
     /** The same with other files and crash points. */
     public static LocalStorageManager open(Path directory, StorageFiles files, CrashPoints crashPoints) {
-        LocalStorageManager manager = LocalStorageManager.open(
-                directory, ManagerSettings.DEFAULTS, Stores.NO_CATALOGUE, files, crashPoints);
+        LocalStorageManager manager = without(directory, files, crashPoints);
         manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
         manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
         return manager;
+    }
+
+    /** One without providers. */
+    public static LocalStorageManager without(Path directory, StorageFiles files, CrashPoints crashPoints) {
+        return LocalStorageManager.open(directory, ManagerSettings.DEFAULTS, Stores.NO_CATALOGUE, files, crashPoints);
     }
 
     /** Puts entries of some size under {@code fill/}. */

@@ -1,0 +1,192 @@
+package org.mosp.storage.manager.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.Health;
+import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.Swap;
+import org.mosp.storage.SwapAbortedException;
+import org.mosp.storage.SwapOptions;
+import org.mosp.storage.SwapState;
+import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.testing.Await;
+import org.mosp.storage.manager.testing.Histories;
+import org.mosp.storage.manager.testing.SwapStores;
+import org.mosp.storage.provider.mapdb.MapDbProvider;
+import org.mosp.storage.provider.mvstore.MvStoreProvider;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineProvider;
+import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.support.files.testing.FailingStorageFiles;
+import org.mosp.storage.support.files.testing.FailingStorageFiles.Call;
+import org.mosp.storage.support.files.testing.FailingStorageFiles.Failure;
+
+/** A swap may fail; a call of an application does not. */
+@Timeout(180)
+class SwapFailuresTest {
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Failure.class,
+            names = {"EIO", "ENOSPC"})
+    void aTargetThatFailsEndsTheSwapAndNoCall(Failure failure) throws Exception {
+        FailingStorageFiles files = new FailingStorageFiles(new LocalStorageFiles());
+        AtomicBoolean once = new AtomicBoolean();
+        CrashPoints points = name -> {
+            if (name.equals("swap.copy.after-chunk") && once.compareAndSet(false, true)) {
+                files.failNth(Call.WRITE, 1, failure, path -> path.toString().contains("2-mvstore"));
+            }
+        };
+        try (LocalStorageManager manager = SwapStores.open(directory, files, points)) {
+            SwapStores.fill(manager, 20_000, 200);
+            Histories histories = new Histories(manager.incremental(), 4, 2, 200);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            ExecutionException ended = assertThrows(ExecutionException.class, () -> Histories.done(swap.completion()));
+            assertTrue(ended.getCause() instanceof SwapAbortedException, ended.toString());
+            assertEquals(SwapState.ABORTED, swap.progress().state());
+            histories.awaitWrites(200);
+            histories.endAndCheck();
+            assertTrue(Files.notExists(directory.resolve("engines/2-mvstore")));
+            assertEquals(List.of(), Histories.leftJournal(manager));
+            assertTrue(files.failures() > 0);
+        }
+    }
+
+    @Test
+    void aManifestThatCannotBeWrittenAtTheSwitchIsSettledBeforeAnybodyWrites() throws Exception {
+        FailingStorageFiles files = new FailingStorageFiles(new LocalStorageFiles());
+        CrashPoints points = name -> {
+            if (name.equals("swap.switch.before-manifest")) {
+                files.failNth(Call.RENAME, 1, Failure.EIO, path -> path.endsWith("manifest.2"));
+            }
+        };
+        try (LocalStorageManager manager = SwapStores.open(directory, files, points)) {
+            SwapStores.fill(manager, 1_000, 100);
+            Histories histories = new Histories(manager.incremental(), 4, 2, 200);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
+            assertEquals(1, files.failures());
+            histories.awaitWrites(200);
+            histories.endAndCheck();
+            assertEquals(0, swap.progress().failedOperations());
+        }
+    }
+
+    @Test
+    void bothProvidersAreUpdatedDuringASwapWhichGoesOn() throws Exception {
+        AtomicInteger chunks = new AtomicInteger();
+        CompletableFuture<Void> copying = new CompletableFuture<>();
+        CrashPoints points = name -> {
+            if (name.equals("swap.copy.after-chunk") && chunks.incrementAndGet() == 2) {
+                copying.complete(null);
+            }
+        };
+        EngineProvider target = new MvStoreProvider();
+        EngineProvider source = new MapDbProvider();
+        try (LocalStorageManager manager = SwapStores.without(directory, new LocalStorageFiles(), points)) {
+            manager.bind(source, "org.mosp.storage.provider.mapdb", "0.1.0");
+            manager.bind(target, "org.mosp.storage.provider.mvstore", "0.1.0");
+            SwapStores.fill(manager, 40_000, 200);
+            Histories histories = new Histories(manager.incremental(), 4, 2, 500);
+            Swap swap = manager.swap(
+                    StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS.withMaxBytesPerSecond(4_000_000));
+            copying.get(60, TimeUnit.SECONDS);
+            manager.unbind(target);
+            Await.until("the swap says what it waits for", () -> swap.progress().blockers().stream()
+                    .anyMatch(blocker -> blocker.contains("mvstore")));
+            assertEquals(Health.State.YELLOW, manager.health().state());
+            histories.awaitWrites(100);
+            manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.2.0");
+            Await.until("it goes on", () -> swap.progress().blockers().isEmpty());
+            manager.unbind(source);
+            manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.2.0");
+            histories.awaitWrites(100);
+            assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
+            histories.awaitWrites(100);
+            histories.endAndCheck();
+            assertEquals(40_000 + histories.present(), Histories.count(manager));
+        }
+    }
+
+    @Test
+    void anOldManifestPutBackAfterTheSwitchIsRefused() throws Exception {
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            manager.incremental().put("a", Bytes.utf8("1"));
+            Files.copy(directory.resolve("manifest.1"), directory.resolve("kept"));
+            Histories.done(manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS)
+                    .switched());
+            manager.incremental().put("a", Bytes.utf8("2"));
+        }
+        for (String name : List.of("manifest.1", "manifest.2")) {
+            Files.copy(directory.resolve("kept"), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            StorageDamagedException refused = assertThrows(
+                    StorageDamagedException.class, () -> manager.incremental().get("a"));
+            assertTrue(refused.getMessage().contains("older manifest"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void aStoreWhoseTargetIsGoneServesOn() throws Exception {
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            SwapStores.fill(manager, 40_000, 200);
+            manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS.withMaxBytesPerSecond(100_000));
+        }
+        try (var files = Files.walk(directory.resolve("engines/2-mvstore"))) {
+            for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            manager.incremental().put("a", Bytes.utf8("1"));
+            Await.until("the swap is given up", () -> manager.currentSwap(StorageRole.INCREMENTAL)
+                    .isEmpty());
+            assertEquals(40_001, Histories.count(manager));
+            assertEquals(List.of(), Histories.leftJournal(manager));
+        }
+    }
+
+    @Test
+    void theFallbacksProviderMayStayAwayAndTheStoreServesOn() throws Exception {
+        EngineProvider fallback = new MapDbProvider();
+        try (LocalStorageManager manager = SwapStores.without(directory, new LocalStorageFiles(), CrashPoints.NONE)) {
+            manager.bind(fallback, "org.mosp.storage.provider.mapdb", "0.1.0");
+            manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
+            SwapStores.fill(manager, 1_000, 100);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            Histories.done(swap.switched());
+            manager.unbind(fallback);
+            long version = manager.incremental().put("a", Bytes.utf8("1"));
+            Await.until(
+                    "the swap says what it waits for",
+                    () -> !swap.progress().blockers().isEmpty());
+            manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.2.0");
+            manager.rollbackSwap(StorageRole.INCREMENTAL);
+            assertEquals(
+                    SwapState.ROLLED_BACK, Histories.done(swap.completion()).state());
+            assertEquals(version, manager.incremental().get("a").orElseThrow().version());
+        }
+    }
+}
