@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.RelationalStorage;
+import org.mosp.storage.spi.IncrementalEngine;
+import org.mosp.storage.spi.RelationalEngine;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The catalogue with the projector's door. Implemented by the relational bundle. Any number of threads. */
+/** The catalogue with the projector's and the mover's doors. Implemented by the relational bundle. Any number of threads. */
 @ProviderType
 public interface Catalogue extends RelationalStorage {
 
@@ -23,6 +25,12 @@ public interface Catalogue extends RelationalStorage {
 
     /** The version of each projected row, ordered by id, in pages: for verify and repair. */
     List<ProjectedRow> projected(Optional<String> afterId, int limit);
+
+    /**
+     * An engine as what moves data sees it: keyspace USER holds one entry per aggregate, a root row with all rows that belong to
+     * it; the engine's tables must have been made. To close it leaves the engine open. Its entries must be carried by one worker.
+     */
+    IncrementalEngine aggregates(RelationalEngine engine);
 
     /** A projected row. */
     record ProjectedRow(String canvasId, long version) {}

@@ -19,14 +19,25 @@ public interface EngineAccess<E extends Engine> {
     <T> T read(Function<E, T> call);
 
     /** Runs a write on the engine, which is then counted as inside until it returns. */
-    <T> T write(Function<E, T> call);
+    <T> T write(Write<E, T> call);
 
     /** Begins a write; it is counted as inside until its stage completes. */
-    <T> CompletionStage<T> writeAsync(Function<E, CompletionStage<T>> call);
+    <T> CompletionStage<T> writeAsync(Write<E, CompletionStage<T>> call);
 
     /** Where stages complete and continuations run. */
     Executor executor();
 
     /** Called each time an engine has been opened, before any call reaches it; for making tables. */
     void onOpen(java.util.function.Consumer<E> action);
+
+    /** A write on an engine. */
+    @FunctionalInterface
+    interface Write<E extends Engine, T> {
+        /**
+         * Does it.
+         *
+         * @param capture whether the change journal must be written too, in the same transaction
+         */
+        T on(E engine, boolean capture);
+    }
 }

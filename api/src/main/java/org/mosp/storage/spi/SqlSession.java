@@ -3,6 +3,7 @@ package org.mosp.storage.spi;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mosp.storage.Bytes;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -33,6 +34,36 @@ public interface SqlSession {
 
     /** An entry of {@code mosp_store} or {@code mosp_local}. */
     Optional<EngineEntry> get(Keyspace keyspace, String key);
+
+    /**
+     * Entries of {@code mosp_store} or {@code mosp_local} in key order, at most so many.
+     *
+     * @param from the first key, may be empty
+     * @param after whether only keys behind it
+     */
+    default List<EngineEntry> entries(Keyspace keyspace, String from, boolean after, int limit) {
+        String table = table(keyspace);
+        return query(
+                "SELECT key, value FROM " + table + " WHERE key " + (after ? ">" : ">=") + " ? ORDER BY key LIMIT ?",
+                row -> EntryEnvelope.open(
+                        keyspace, Bytes.utf8(row.text(1)), row.bytes(2).toArray(), table),
+                from,
+                limit);
+    }
+
+    /** Entries of {@code mosp_store} or {@code mosp_local}. */
+    default long count(Keyspace keyspace) {
+        return queryOne("SELECT COUNT(*) FROM " + table(keyspace), row -> row.number(1))
+                .orElse(0L);
+    }
+
+    private static String table(Keyspace keyspace) {
+        return switch (keyspace) {
+            case STORE -> "mosp_store";
+            case LOCAL -> "mosp_local";
+            case USER -> throw new IllegalArgumentException("keyspace USER of a relational engine is its tables");
+        };
+    }
 
     /** Stores an entry in {@code mosp_store} or {@code mosp_local}, in this transaction. */
     void put(EngineEntry entry);

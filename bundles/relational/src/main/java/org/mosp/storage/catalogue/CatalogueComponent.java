@@ -30,7 +30,7 @@ public final class CatalogueComponent implements CatalogueFactory {
     public Catalogue create(EngineAccess<RelationalEngine> access) {
         access.onOpen(schemas::make);
         accesses.add(access);
-        return new EngineCatalogue(access);
+        return new EngineCatalogue(access, schemas);
     }
 
     /** A bundle defines a table. */
@@ -48,7 +48,7 @@ public final class CatalogueComponent implements CatalogueFactory {
 
     private void makeLate(EngineAccess<RelationalEngine> access, TableDefinition table) {
         try {
-            access.<Void>write(engine -> {
+            access.<Void>write((engine, capture) -> {
                 schemas.make(engine);
                 return null;
             });

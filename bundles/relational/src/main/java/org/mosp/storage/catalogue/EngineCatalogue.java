@@ -5,12 +5,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.mosp.storage.ConflictException;
+import org.mosp.storage.catalogue.aggregate.AggregateEngine;
+import org.mosp.storage.catalogue.aggregate.Aggregates;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.EngineAccess;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.Canvas.Origin;
 import org.mosp.storage.relational.CanvasPage;
 import org.mosp.storage.relational.CanvasQuery;
+import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
 import org.mosp.storage.spi.SqlSession;
@@ -19,21 +22,24 @@ import org.mosp.storage.spi.SqlSession;
 final class EngineCatalogue implements Catalogue {
 
     private final EngineAccess<RelationalEngine> access;
+    private final Schemas schemas;
 
-    EngineCatalogue(EngineAccess<RelationalEngine> access) {
+    EngineCatalogue(EngineAccess<RelationalEngine> access, Schemas schemas) {
         this.access = access;
+        this.schemas = schemas;
     }
 
     @Override
     public long saveCanvas(Canvas canvas) {
-        SqlWork<Long> work = saving(canvas);
-        return access.write(engine -> engine.write(work));
+        check(canvas, Origin.DIRECT);
+        return access.write((engine, capture) -> engine.write(saving(canvas, capture)));
     }
 
     @Override
     public CompletionStage<Long> saveCanvasAsync(Canvas canvas) {
-        SqlWork<Long> work = saving(canvas);
-        return access.writeAsync(engine -> engine.writeAsync(work, access.executor()));
+        check(canvas, Origin.DIRECT);
+        return access.writeAsync(
+                (engine, capture) -> engine.writeAsync(saving(canvas, capture), access.executor()));
     }
 
     @Override
@@ -53,20 +59,23 @@ final class EngineCatalogue implements Catalogue {
 
     @Override
     public boolean deleteCanvas(String id) {
-        return access.write(engine -> engine.write(session -> delete(session, id, Origin.DIRECT)));
+        return access.write(
+                (engine, capture) -> engine.write(session -> delete(session, id, Origin.DIRECT, capture)));
     }
 
     @Override
     public boolean project(Canvas canvas, long version) {
         check(canvas, Origin.CANVAS);
         CanvasRow row = new CanvasRow(canvas);
-        return access.write(engine -> engine.write(session -> {
+        return access.write((engine, capture) -> engine.write(session -> {
             boolean stored = store(
                     session,
                     canvas,
                     () -> CanvasRows.updateUpwards(session, row, version),
                     () -> CanvasRows.insert(session, row, version));
-            if (!stored) {
+            if (stored) {
+                note(session, canvas.id(), capture);
+            } else {
                 checkOwner(session, canvas.id(), Origin.CANVAS);
             }
             return stored;
@@ -75,7 +84,8 @@ final class EngineCatalogue implements Catalogue {
 
     @Override
     public boolean withdraw(String canvasId) {
-        return access.write(engine -> engine.write(session -> delete(session, canvasId, Origin.CANVAS)));
+        return access.write(
+                (engine, capture) -> engine.write(session -> delete(session, canvasId, Origin.CANVAS, capture)));
     }
 
     @Override
@@ -83,8 +93,12 @@ final class EngineCatalogue implements Catalogue {
         return access.read(engine -> engine.read(session -> CanvasRows.projected(session, afterId, limit)));
     }
 
-    private static SqlWork<Long> saving(Canvas canvas) {
-        check(canvas, Origin.DIRECT);
+    @Override
+    public IncrementalEngine aggregates(RelationalEngine engine) {
+        return new AggregateEngine(engine, new Aggregates(schemas.tables()));
+    }
+
+    private static SqlWork<Long> saving(Canvas canvas, boolean capture) {
         CanvasRow row = new CanvasRow(canvas);
         return session -> {
             long sequence = session.sequence();
@@ -96,6 +110,7 @@ final class EngineCatalogue implements Catalogue {
             if (!stored) {
                 checkOwner(session, canvas.id(), Origin.DIRECT);
             }
+            note(session, canvas.id(), capture);
             return sequence;
         };
     }
@@ -116,14 +131,22 @@ final class EngineCatalogue implements Catalogue {
         return false;
     }
 
-    private static boolean delete(SqlSession session, String id, Origin origin) {
+    private static boolean delete(SqlSession session, String id, Origin origin, boolean capture) {
         Optional<CanvasRows.Owner> owner = CanvasRows.owner(session, id);
         if (owner.isEmpty() || origin == Origin.CANVAS && owner.get().origin() != Origin.CANVAS) {
             return false;
         }
         checkOwner(session, id, origin);
         LayerRows.delete(session, id);
+        note(session, id, capture);
         return CanvasRows.delete(session, id, origin);
+    }
+
+    /** While a swap captures: the canvas whose rows this transaction changes, in the transaction itself. */
+    private static void note(SqlSession session, String id, boolean capture) {
+        if (capture) {
+            AggregateEngine.capture(session, Aggregates.key(CatalogueTables.CANVASES.name(), id));
+        }
     }
 
     private static void check(Canvas canvas, Origin origin) {

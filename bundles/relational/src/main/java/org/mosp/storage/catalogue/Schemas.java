@@ -25,6 +25,11 @@ final class Schemas {
 
     private final List<TableDefinition> tables = new CopyOnWriteArrayList<>(CatalogueTables.ALL);
 
+    /** All that are known now. */
+    List<TableDefinition> tables() {
+        return List.copyOf(tables);
+    }
+
     /** Returns whether it was new. */
     boolean add(TableDefinition table) {
         return !tables.contains(table) && tables.add(table);

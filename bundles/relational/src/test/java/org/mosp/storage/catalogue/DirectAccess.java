@@ -23,6 +23,7 @@ final class DirectAccess implements EngineAccess<RelationalEngine>, AutoCloseabl
     private final Path directory;
     private final List<Consumer<RelationalEngine>> actions = new ArrayList<>();
     private RelationalEngine engine;
+    private volatile boolean capture;
 
     DirectAccess(Path directory) {
         this.directory = directory;
@@ -42,6 +43,11 @@ final class DirectAccess implements EngineAccess<RelationalEngine>, AutoCloseabl
         actions.forEach(action -> action.accept(engine));
     }
 
+    /** Has writes captured from now on. */
+    void capture() {
+        capture = true;
+    }
+
     RelationalEngine engine() {
         return engine;
     }
@@ -52,13 +58,13 @@ final class DirectAccess implements EngineAccess<RelationalEngine>, AutoCloseabl
     }
 
     @Override
-    public <T> T write(Function<RelationalEngine, T> call) {
-        return call.apply(engine);
+    public <T> T write(Write<RelationalEngine, T> call) {
+        return call.on(engine, capture);
     }
 
     @Override
-    public <T> CompletionStage<T> writeAsync(Function<RelationalEngine, CompletionStage<T>> call) {
-        return call.apply(engine);
+    public <T> CompletionStage<T> writeAsync(Write<RelationalEngine, CompletionStage<T>> call) {
+        return call.on(engine, capture);
     }
 
     @Override

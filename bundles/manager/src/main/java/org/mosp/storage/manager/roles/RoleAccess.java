@@ -29,13 +29,13 @@ public final class RoleAccess<E extends Engine> implements EngineAccess<E> {
     }
 
     @Override
-    public <T> T write(Function<E, T> call) {
-        return host.gate().write((engine, capture) -> call.apply(engine));
+    public <T> T write(Write<E, T> call) {
+        return host.gate().write(call::on);
     }
 
     @Override
-    public <T> CompletionStage<T> writeAsync(Function<E, CompletionStage<T>> call) {
-        return host.gate().writeAsync(0, (engine, capture) -> call.apply(engine));
+    public <T> CompletionStage<T> writeAsync(Write<E, CompletionStage<T>> call) {
+        return host.gate().writeAsync(0, call::on);
     }
 
     @Override

@@ -1,0 +1,111 @@
+package org.mosp.storage.catalogue.aggregate;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.spi.EngineCursor;
+import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.EngineSnapshot;
+import org.mosp.storage.spi.Keyspace;
+
+/** The aggregates, and the entries beside them, of one instant. */
+final class AggregateSnapshot implements EngineSnapshot {
+
+    private static final int PAGE = 200;
+
+    private final Aggregates aggregates;
+    private final HeldRead read;
+
+    AggregateSnapshot(Aggregates aggregates, HeldRead read) {
+        this.aggregates = aggregates;
+        this.read = read;
+    }
+
+    @Override
+    public long sequence() {
+        return read.sequence();
+    }
+
+    @Override
+    public Optional<EngineEntry> get(Keyspace keyspace, Bytes key) {
+        return read.ask(session -> keyspace == Keyspace.USER
+                ? aggregates.read(session, key)
+                : session.get(keyspace, key.toUtf8()));
+    }
+
+    @Override
+    public EngineCursor scan(Keyspace keyspace, Bytes from, @Nullable Bytes to) {
+        return new Cursor(keyspace, from, to);
+    }
+
+    @Override
+    public long heldBytes() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        read.close();
+    }
+
+    /** Goes through pages. */
+    private final class Cursor implements EngineCursor {
+
+        private final Keyspace keyspace;
+        private final @Nullable Bytes to;
+        private final ArrayDeque<EngineEntry> page = new ArrayDeque<>();
+        private Bytes next;
+        private boolean after;
+        private boolean last;
+
+        Cursor(Keyspace keyspace, Bytes from, @Nullable Bytes to) {
+            this.keyspace = keyspace;
+            this.next = from;
+            this.to = to;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (page.isEmpty() && !last) {
+                List<EngineEntry> read = read();
+                last = read.size() < PAGE;
+                for (EngineEntry entry : read) {
+                    if (to != null && entry.key().compareTo(to) >= 0) {
+                        last = true;
+                        break;
+                    }
+                    page.add(entry);
+                }
+                if (!page.isEmpty()) {
+                    next = page.getLast().key();
+                    after = true;
+                }
+            }
+            return !page.isEmpty();
+        }
+
+        private List<EngineEntry> read() {
+            String from = next.toUtf8();
+            return read.ask(session -> keyspace == Keyspace.USER
+                    ? aggregates.page(session, from, after, PAGE)
+                    : session.entries(keyspace, from, after, PAGE));
+        }
+
+        @Override
+        public EngineEntry next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return page.remove();
+        }
+
+        @Override
+        public void close() {
+            page.clear();
+            last = true;
+        }
+    }
+}

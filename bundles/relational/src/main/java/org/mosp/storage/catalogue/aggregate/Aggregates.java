@@ -1,0 +1,84 @@
+package org.mosp.storage.catalogue.aggregate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.SqlSession;
+import org.mosp.storage.spi.TableDefinition;
+
+/** All aggregates of the tables that are known, ordered by key. Immutable; any number of threads. */
+public final class Aggregates {
+
+    private final TreeMap<String, Aggregate> byPrefix = new TreeMap<>();
+
+    /** Of tables; those that are derived from others take no part. */
+    public Aggregates(List<TableDefinition> tables) {
+        Map<String, List<TableDefinition>> byRoot = tables.stream()
+                .filter(table -> table.kind() != TableDefinition.Kind.DERIVED)
+                .collect(Collectors.groupingBy(table -> table.root().table(), TreeMap::new, Collectors.toList()));
+        byRoot.forEach((root, members) -> {
+            Aggregate aggregate = new Aggregate(root, members);
+            byPrefix.put(aggregate.prefix(), aggregate);
+        });
+    }
+
+    /** The key of an aggregate. */
+    public static Bytes key(String rootTable, String root) {
+        return Bytes.utf8(rootTable + "/" + root);
+    }
+
+    private record Place(Aggregate aggregate, String root) {}
+
+    private Place place(Bytes key) {
+        String text = key.toUtf8();
+        int slash = text.indexOf('/');
+        Aggregate aggregate = slash < 0 ? null : byPrefix.get(text.substring(0, slash + 1));
+        if (aggregate == null) {
+            throw new IllegalArgumentException("no table is known for the rows of " + text);
+        }
+        return new Place(aggregate, text.substring(slash + 1));
+    }
+
+    long count(SqlSession session) {
+        return byPrefix.values().stream()
+                .mapToLong(aggregate -> aggregate.count(session))
+                .sum();
+    }
+
+    Optional<EngineEntry> read(SqlSession session, Bytes key) {
+        Place place = place(key);
+        return place.aggregate.read(session, place.root);
+    }
+
+    void write(SqlSession session, Bytes key, Bytes value) {
+        Place place = place(key);
+        place.aggregate.write(session, place.root, value);
+    }
+
+    void delete(SqlSession session, Bytes key) {
+        Place place = place(key);
+        place.aggregate.delete(session, place.root);
+    }
+
+    /** Aggregates from a key on, or those after it, in order; at most so many, empty at the end. */
+    List<EngineEntry> page(SqlSession session, String from, boolean after, int limit) {
+        List<EngineEntry> entries = new ArrayList<>();
+        for (Map.Entry<String, Aggregate> each : byPrefix.entrySet()) {
+            String prefix = each.getKey();
+            boolean inside = from.startsWith(prefix);
+            if (inside || from.compareTo(prefix) < 0) {
+                String root = inside ? from.substring(prefix.length()) : "";
+                entries.addAll(each.getValue().page(session, root, inside && after, limit - entries.size()));
+            }
+            if (entries.size() >= limit) {
+                break;
+            }
+        }
+        return entries;
+    }
+}
