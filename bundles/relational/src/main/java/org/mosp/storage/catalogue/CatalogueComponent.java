@@ -48,10 +48,15 @@ public final class CatalogueComponent implements CatalogueFactory {
 
     private void makeLate(EngineAccess<RelationalEngine> access, TableDefinition table) {
         try {
-            access.<Void>write((engine, capture) -> {
-                schemas.make(engine);
-                return null;
+            boolean made = access.write((engine, capture) -> {
+                if (!capture) {
+                    schemas.make(engine);
+                }
+                return !capture;
             });
+            if (!made) {
+                LOG.warn("table {} is made at the next open: a swap of the relational storage is under way", table.name());
+            }
         } catch (RuntimeException e) {
             LOG.warn("table {} of schema {} was not made: {}", table.name(), table.schema(), e.getMessage());
         }

@@ -95,7 +95,7 @@ final class EngineCatalogue implements Catalogue {
 
     @Override
     public IncrementalEngine aggregates(RelationalEngine engine) {
-        return new AggregateEngine(engine, new Aggregates(schemas.tables()));
+        return new AggregateEngine(engine, new Aggregates(schemas.in(engine)));
     }
 
     private static SqlWork<Long> saving(Canvas canvas, boolean capture) {

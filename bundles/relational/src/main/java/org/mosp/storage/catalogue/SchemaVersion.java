@@ -1,7 +1,10 @@
 package org.mosp.storage.catalogue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
@@ -20,9 +23,31 @@ import org.mosp.storage.spi.SqlSession;
 record SchemaVersion(int version, int minReader, String writtenBy) {
 
     private static final String PREFIX = "schema/";
+    private static final int PAGE = 100;
 
     static Optional<SchemaVersion> read(SqlSession session, String schema) {
         return session.get(Keyspace.STORE, PREFIX + schema).map(entry -> parse(schema, entry.value()));
+    }
+
+    /** The schemas there are. */
+    static Set<String> names(SqlSession session) {
+        Set<String> names = new TreeSet<>();
+        String from = PREFIX;
+        boolean after = false;
+        while (true) {
+            List<EngineEntry> page = session.entries(Keyspace.STORE, from, after, PAGE);
+            for (EngineEntry entry : page) {
+                from = entry.key().toUtf8();
+                if (!from.startsWith(PREFIX)) {
+                    return names;
+                }
+                names.add(from.substring(PREFIX.length()));
+            }
+            if (page.size() < PAGE) {
+                return names;
+            }
+            after = true;
+        }
     }
 
     void write(SqlSession session, String schema) {

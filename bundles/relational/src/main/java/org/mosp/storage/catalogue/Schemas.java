@@ -3,10 +3,12 @@ package org.mosp.storage.catalogue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.mosp.storage.NewerThanSoftwareException;
+import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.spi.TableDefinition;
@@ -25,9 +27,22 @@ final class Schemas {
 
     private final List<TableDefinition> tables = new CopyOnWriteArrayList<>(CatalogueTables.ALL);
 
-    /** All that are known now. */
-    List<TableDefinition> tables() {
-        return List.copyOf(tables);
+    /**
+     * The tables of all schemas that an engine has.
+     *
+     * @throws StorageUnavailableException if nobody here knows the tables of one: its rows could not be seen
+     */
+    List<TableDefinition> in(RelationalEngine engine) {
+        Set<String> present = engine.read(SchemaVersion::names);
+        List<TableDefinition> known =
+                tables.stream().filter(table -> present.contains(table.schema())).toList();
+        for (String schema : present) {
+            if (known.stream().noneMatch(table -> table.schema().equals(schema))) {
+                throw new StorageUnavailableException(
+                        "rows of schema " + schema, "the bundle that defines the tables of schema " + schema, null);
+            }
+        }
+        return known;
     }
 
     /** Returns whether it was new. */

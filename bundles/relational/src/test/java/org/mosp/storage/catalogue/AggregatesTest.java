@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.SnapshotExpiredException;
+import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.catalogue.aggregate.AggregateEngine;
 import org.mosp.storage.catalogue.aggregate.Aggregates;
 import org.mosp.storage.framework.Catalogue;
@@ -230,6 +231,29 @@ class AggregatesTest {
         source.commit(EngineBatch.of(List.of(new EngineBatch.Delete(Keyspace.LOCAL, key))));
         assertEquals(Optional.empty(), source.get(Keyspace.LOCAL, key));
         assertEquals(Map.of("schema/catalogue", 1), schemas(source));
+    }
+
+    @Test
+    void rowsThatNobodyKnowsAreNotPassedOver() {
+        here.engine().write(session -> {
+            session.put(new EngineEntry(
+                    Keyspace.STORE, Bytes.utf8("schema/strangers"), session.sequence(), 1, 0, Bytes.utf8("version=1\n")));
+            return true;
+        });
+        StorageUnavailableException refused =
+                assertThrows(StorageUnavailableException.class, () -> catalogue.aggregates(here.engine()));
+        assertTrue(refused.getMessage().contains("strangers"), refused.getMessage());
+    }
+
+    @Test
+    void scanGoesOnBehindAKey() {
+        save("a");
+        save("b");
+        try (EngineSnapshot snapshot = source.snapshot();
+                EngineCursor cursor = snapshot.scan(Keyspace.USER, Bytes.utf8("canvases/a\0"), null)) {
+            assertEquals("canvases/b", cursor.next().key().toUtf8());
+            assertTrue(!cursor.hasNext());
+        }
     }
 
     private static Map<String, Integer> schemas(IncrementalEngine engine) {

@@ -63,7 +63,9 @@ final class AggregateSnapshot implements EngineSnapshot {
 
         Cursor(Keyspace keyspace, Bytes from, @Nullable Bytes to) {
             this.keyspace = keyspace;
-            this.next = from;
+            // text holds no zero byte: the least key above another is asked for as what lies behind it
+            this.after = !from.isEmpty() && from.at(from.length() - 1) == 0;
+            this.next = after ? from.slice(0, from.length() - 1) : from;
             this.to = to;
         }
 
