@@ -26,6 +26,9 @@ public interface Catalogue extends RelationalStorage {
     /** The version of each projected row, ordered by id, in pages: for verify and repair. */
     List<ProjectedRow> projected(Optional<String> afterId, int limit);
 
+    /** Makes the tables in an engine that does not have them yet, as at each open of the engine that serves. */
+    void prepare(RelationalEngine engine);
+
     /**
      * An engine as what moves data sees it: keyspace USER holds one entry per aggregate, a root row with all rows that belong to
      * it; the engine's tables must have been made. To close it leaves the engine open. Its entries must be carried by one worker.

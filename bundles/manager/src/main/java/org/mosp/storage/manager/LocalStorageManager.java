@@ -51,6 +51,7 @@ import org.mosp.storage.manager.roles.StoreContext;
 import org.mosp.storage.manager.store.OpenStore;
 import org.mosp.storage.manager.store.Report;
 import org.mosp.storage.manager.swap.IncrementalMove;
+import org.mosp.storage.manager.swap.RelationalMove;
 import org.mosp.storage.manager.swap.RetiredEngines;
 import org.mosp.storage.manager.swap.SwapDirector;
 import org.mosp.storage.manager.swap.SwapEvents;
@@ -129,7 +130,15 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         SwapDirector<IncrementalEngine> incrementalSwaps = new SwapDirector<>(
                 incrementalHost, registry, new IncrementalMove(), swapEvents, threads.continuations(), threads.clock());
         incrementalHost.accompany(incrementalSwaps);
-        directors = Map.of(StorageRole.INCREMENTAL, incrementalSwaps);
+        SwapDirector<RelationalEngine> relationalSwaps = new SwapDirector<>(
+                relationalHost,
+                registry,
+                new RelationalMove(this::catalogue),
+                swapEvents,
+                threads.continuations(),
+                threads.clock());
+        relationalHost.accompany(relationalSwaps);
+        directors = Map.of(StorageRole.INCREMENTAL, incrementalSwaps, StorageRole.RELATIONAL, relationalSwaps);
         incrementalHost.onRetired(front::forgetEntries);
         incrementalHost.onExchanged(front::forgetFills);
         cacheHost.onOpen(front::attach);

@@ -94,6 +94,11 @@ final class EngineCatalogue implements Catalogue {
     }
 
     @Override
+    public void prepare(RelationalEngine engine) {
+        schemas.make(engine);
+    }
+
+    @Override
     public IncrementalEngine aggregates(RelationalEngine engine) {
         return new AggregateEngine(engine, new Aggregates(schemas.in(engine)));
     }

@@ -1,5 +1,6 @@
 package org.mosp.storage.manager.swap;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.spi.Engine;
@@ -12,32 +13,40 @@ import org.mosp.storage.spi.Engine;
  */
 public final class EngineUse<E extends Engine> {
 
-    private final LiveEngine<E> live;
-    private volatile boolean released;
+    private final LiveEngine<?> live;
+    private final E engine;
+    private final AtomicBoolean released;
 
     EngineUse(LiveEngine<E> live) {
+        this(live, live.engine(), new AtomicBoolean());
+    }
+
+    private EngineUse(LiveEngine<?> live, E engine, AtomicBoolean released) {
         this.live = live;
+        this.engine = engine;
+        this.released = released;
+    }
+
+    /** The same engine as another kind; released together. */
+    <F extends Engine> EngineUse<F> seenAs(Function<E, F> view) {
+        return new EngineUse<>(live, of(view), released);
     }
 
     /** Runs a call on the engine, which must not be kept. */
     public <T> T of(Function<E, T> call) {
         int stripe = live.reads().enter();
         try {
-            if (released) {
+            if (released.get()) {
                 throw new MoveStoppedException("the engine is wanted back");
             }
-            return call.apply(live.engine());
+            return call.apply(engine);
         } finally {
             live.reads().exit(stripe);
         }
     }
 
-    LiveEngine<E> live() {
-        return live;
-    }
-
     /** No call begins any more. */
     void release() {
-        released = true;
+        released.set(true);
     }
 }

@@ -13,10 +13,19 @@ import org.mosp.storage.spi.Keyspace;
 public final class IncrementalMove implements EngineMove<IncrementalEngine> {
 
     /** Where an engine keeps the generation that fenced it: 8 bytes, big-endian. */
-    private static final Bytes FENCED_BY = Bytes.utf8("swap/fenced-by");
+    static final Bytes FENCED_BY = Bytes.utf8("swap/fenced-by");
 
-    /** Without state. */
-    public IncrementalMove() {}
+    private final int width;
+
+    /** Keys on several threads beside each other. */
+    public IncrementalMove() {
+        this(SwapRun.LANES);
+    }
+
+    /** Keys on so many threads, at most {@link SwapRun#LANES}. */
+    IncrementalMove(int width) {
+        this.width = width;
+    }
 
     @Override
     public long entries(IncrementalEngine engine) {
@@ -55,14 +64,22 @@ public final class IncrementalMove implements EngineMove<IncrementalEngine> {
     @Override
     public long fencedBy(IncrementalEngine engine) {
         return engine.get(Keyspace.LOCAL, FENCED_BY)
-                .map(entry -> entry.value().asByteBuffer().getLong())
+                .map(IncrementalMove::generation)
                 .orElse(0L);
     }
 
     @Override
     public void fence(IncrementalEngine left, long generation) {
+        left.replicate(List.of(fencedBy(generation)), List.of());
+    }
+
+    static EngineEntry fencedBy(long generation) {
         byte[] value = ByteBuffer.allocate(8).putLong(generation).array();
-        left.replicate(List.of(new EngineEntry(Keyspace.LOCAL, FENCED_BY, 1, 1, 0, Bytes.wrap(value))), List.of());
+        return new EngineEntry(Keyspace.LOCAL, FENCED_BY, 1, 1, 0, Bytes.wrap(value));
+    }
+
+    static long generation(EngineEntry fencedBy) {
+        return fencedBy.value().asByteBuffer().getLong();
     }
 
     @Override
@@ -71,6 +88,6 @@ public final class IncrementalMove implements EngineMove<IncrementalEngine> {
             EngineUse<IncrementalEngine> target,
             ExecutorService lanes,
             CrashPoints crashPoints) {
-        return new IncrementalSession(source, target, lanes, crashPoints);
+        return new IncrementalSession(source, target, lanes, width, crashPoints);
     }
 }
