@@ -2,8 +2,10 @@ package org.mosp.storage.manager.gate;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +40,9 @@ public final class Gate<E extends Engine> {
     private final String what;
     private final GateLimits limits;
     private final WaitingLine line;
+    /** Writes by routes that were replaced, as long as nobody has seen them out. */
+    private final Set<StripedCount> leaving = ConcurrentHashMap.newKeySet();
+
     private final LatencyCounts writes = new LatencyCounts();
     private volatile Route<E> route;
     private volatile boolean full;
@@ -74,8 +79,8 @@ public final class Gate<E extends Engine> {
     }
 
     /**
-     * Leads calls to the same engine in another way. Whoever then waits for the count of the route returned to reach zero
-     * knows that every write still to come goes the new way.
+     * Leads calls to the same engine in another way. Whoever then waits for {@link #awaitDrained} knows that every write still
+     * to come goes the new way.
      *
      * @param primary the engine they are led to now
      * @param target the engine a swap fills
@@ -99,6 +104,23 @@ public final class Gate<E extends Engine> {
             return false;
         }
         install(Route.to(route.epoch() + 1, to, capture ? from : null, capture, false));
+        return true;
+    }
+
+    /**
+     * Waits until no write is inside by any route before the one there is now; not only by the last of them: a write that a
+     * wait gave up on may still be inside an older one.
+     *
+     * @return whether all were out in time
+     */
+    public boolean awaitDrained(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        for (StripedCount writes : leaving) {
+            if (!writes.awaitZero(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+                return false;
+            }
+            leaving.remove(writes);
+        }
         return true;
     }
 
@@ -292,6 +314,9 @@ public final class Gate<E extends Engine> {
 
     private Route<E> install(Route<E> next) {
         Route<E> before = route;
+        if (before.primary() != null) {
+            leaving.add(before.writes());
+        }
         route = next;
         // from one wait to another nobody is woken: who has waited long enough looks again
         if ((next.primary() != null && !next.parkWrites())

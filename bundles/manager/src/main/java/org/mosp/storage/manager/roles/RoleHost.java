@@ -21,7 +21,6 @@ import org.mosp.storage.manager.gate.Absence;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
-import org.mosp.storage.manager.gate.Route;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineState;
@@ -306,9 +305,9 @@ public final class RoleHost<E extends Engine> {
             return;
         }
         long inside = gate.inside();
-        Route<E> before = gate.close(absent());
+        gate.close(absent());
         long deadline = System.nanoTime() + DRAIN.toNanos();
-        boolean out = before.writes().awaitZero(DRAIN);
+        boolean out = gate.awaitDrained(DRAIN);
         String reason = "its engine's provider " + live.provider().shown() + " stopped";
         live.leases().forEach(lease -> inOrder(live, "a lease did not end in order", () -> lease.expire(reason)));
         out &= live.reads().awaitZero(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));

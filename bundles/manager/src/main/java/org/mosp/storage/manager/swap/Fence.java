@@ -1,7 +1,6 @@
 package org.mosp.storage.manager.swap;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +9,6 @@ import java.util.function.BooleanSupplier;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
-import org.mosp.storage.manager.gate.Route;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.roles.RoleHost;
 import org.mosp.storage.manager.swap.MoveSession.Care;
@@ -87,15 +85,14 @@ final class Fence<E extends Engine> {
         boolean capture = gate.route().capture();
         running.fenceBegun();
         long parkedAt = System.nanoTime();
-        Optional<Route<E>> before = gate.redirect(source, partner.live(), capture, true);
-        if (before.isEmpty()) {
+        if (gate.redirect(source, partner.live(), capture, true).isEmpty()) {
             throw new MoveStoppedException("the engine was taken away");
         }
         ScheduledFuture<?> watch = clock.schedule(
                 () -> unpark(state, source, partner.live(), capture), DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         try {
             crashPoints.reached("swap.fence.parked");
-            if (!drained(before.get(), parkedAt) || !emptied(partner, parkedAt)) {
+            if (!drained(parkedAt) || !emptied(partner, parkedAt)) {
                 return Outcome.AGAIN;
             }
             running.equalAt(SwapBook.now());
@@ -118,8 +115,8 @@ final class Fence<E extends Engine> {
         }
     }
 
-    private boolean drained(Route<E> before, long parkedAt) {
-        boolean out = before.writes().awaitZero(left(parkedAt));
+    private boolean drained(long parkedAt) {
+        boolean out = host.gate().awaitDrained(left(parkedAt));
         if (out) {
             crashPoints.reached("swap.fence.drained");
         }

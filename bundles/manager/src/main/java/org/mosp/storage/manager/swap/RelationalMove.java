@@ -47,6 +47,11 @@ public final class RelationalMove implements EngineMove<RelationalEngine> {
     }
 
     @Override
+    public void prepare(RelationalEngine target) {
+        catalogue.get().prepare(target);
+    }
+
+    @Override
     public long backlog(RelationalEngine source) {
         return source.read(session -> session.queryOne(
                         COUNT_JOURNAL, row -> row.number(1), ChangeJournal.PREFIX, BEHIND_JOURNAL)
@@ -86,7 +91,8 @@ public final class RelationalMove implements EngineMove<RelationalEngine> {
             ExecutorService lanes,
             CrashPoints crashPoints) {
         target.of(engine -> {
-            catalogue.get().prepare(engine);
+            // a kill may have come before its tables were made
+            prepare(engine);
             return true;
         });
         return entries.open(source.seenAs(this::seen), target.seenAs(this::seen), lanes, crashPoints);

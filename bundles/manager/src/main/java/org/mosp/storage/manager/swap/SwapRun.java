@@ -21,7 +21,6 @@ import org.mosp.storage.manager.copy.CopyCursor;
 import org.mosp.storage.manager.copy.Throttle;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
-import org.mosp.storage.manager.gate.Route;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.manifest.SwapRecord;
 import org.mosp.storage.manager.manifest.SwapRecord.Stage;
@@ -361,11 +360,11 @@ final class SwapRun<E extends Engine> implements Runnable {
         if (captured) {
             return;
         }
-        Route<E> before = host.gate()
-                .redirect(source, partner().orElse(null), true, false)
-                .orElseThrow(() -> new MoveStoppedException("the engine was taken away"));
+        if (host.gate().redirect(source, partner().orElse(null), true, false).isEmpty()) {
+            throw new MoveStoppedException("the engine was taken away");
+        }
         crashPoints.reached("swap.capture.installed");
-        while (!before.writes().awaitZero(Duration.ofMillis(RETRY_MILLIS))) {
+        while (!host.gate().awaitDrained(Duration.ofMillis(RETRY_MILLIS))) {
             block("a write that began before the swap");
             if (stopped) {
                 throw new MoveStoppedException("the store is closed");
@@ -671,9 +670,10 @@ final class SwapRun<E extends Engine> implements Runnable {
     }
 
     private void stopCapturing() {
-        Optional<Route<E>> before = host.gate().redirect(source, null, false, false);
         // what was captured on its way is forgotten with the rest
-        before.ifPresent(route -> route.writes().awaitZero(RoleHost.DRAIN));
+        if (host.gate().redirect(source, null, false, false).isPresent()) {
+            host.gate().awaitDrained(RoleHost.DRAIN);
+        }
         captured = false;
     }
 

@@ -87,6 +87,33 @@ class GateTest {
         return new Gate<>(StorageRole.INCREMENTAL, limits, ForkJoinPool.commonPool(), clock);
     }
 
+    /** Found by the model of the swap (mutant DRAIN_THE_LAST_ROUTE_ONLY): a fence that timed out, then another. */
+    @Test
+    void aWriteInsideAnOlderRouteIsWaitedForToo() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        Watched watched = new Watched(1);
+        gate.open(watched.live);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch mayGo = new CountDownLatch(1);
+        CompletableFuture<Boolean> slow = CompletableFuture.supplyAsync(() -> gate.write((engine, capture) -> {
+            inside.countDown();
+            try {
+                return mayGo.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+        assertTrue(inside.await(10, TimeUnit.SECONDS));
+        for (int fence = 0; fence < 3; fence++) {
+            assertTrue(gate.redirect(watched.live, null, true, true).isPresent());
+            assertFalse(gate.awaitDrained(Duration.ofMillis(20)), "fence " + fence);
+            assertTrue(gate.redirect(watched.live, null, true, false).isPresent());
+        }
+        mayGo.countDown();
+        assertTrue(slow.get(10, TimeUnit.SECONDS));
+        assertTrue(gate.awaitDrained(Duration.ofSeconds(5)));
+    }
+
     @Test
     void anExecutorThatTakesNothingLeavesNobodyWaiting() throws Exception {
         Gate<Engine> gate = new Gate<>(
