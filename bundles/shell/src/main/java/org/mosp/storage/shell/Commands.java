@@ -20,6 +20,7 @@ import org.mosp.storage.shell.store.PreferencesCommand;
 import org.mosp.storage.shell.store.ProvidersCommand;
 import org.mosp.storage.shell.store.StatusCommand;
 import org.mosp.storage.shell.store.VerifyCommand;
+import org.mosp.storage.shell.swap.SwapCommand;
 
 /** Every command there is, in the order of the overview. */
 public final class Commands {
@@ -41,6 +42,7 @@ public final class Commands {
             new PreferencesCommand(),
             new KeyCommand(),
             new ProvidersCommand(),
+            new SwapCommand(),
             new VerifyCommand(),
             new BenchCommand()));
 

@@ -58,6 +58,11 @@ public final class CommandContext {
         return arguments.has("json");
     }
 
+    /** Whether the caller looks at a terminal. */
+    public boolean terminal() {
+        return call.terminal();
+    }
+
     /** Colours, where there is a terminal. */
     public Style style() {
         return style;

@@ -23,6 +23,17 @@ public final class Wording {
                         of(details, "what") + " is too large: " + of(details, "size") + ", at most "
                                 + of(details, "limit") + " is kept";
                     case "not-found" -> notFound(of(details, "kind"), of(details, "id"));
+                    case "swap-refused" ->
+                        "the swap of " + of(details, "role") + " was refused, nothing was changed: "
+                                + of(details, "reason")
+                                + (details.containsKey("do") ? "; " + of(details, "do") : "");
+                    case "swap-aborted" ->
+                        "the swap of " + of(details, "role") + " to " + of(details, "target") + " was given up: "
+                                + of(details, "reason") + "; the old engine holds everything and serves on";
+                    case "configuration-conflict" ->
+                        "configuration contradicts the store: " + of(details, "what") + " is configured as "
+                                + of(details, "configured") + ", the store says " + of(details, "stored")
+                                + "; change the configuration, or move the data with mosp swap";
                     case "unavailable" ->
                         of(details, "what") + " is not available: it needs " + of(details, "needs")
                                 + (of(details, "needs").startsWith("bundle ")
