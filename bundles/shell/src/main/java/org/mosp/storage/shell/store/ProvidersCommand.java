@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ProviderInfo;
+import org.mosp.storage.StorageManager;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.shell.command.Command;
 import org.mosp.storage.shell.command.CommandContext;
@@ -32,16 +33,19 @@ public final class ProvidersCommand implements Command {
 
                         state       open; read-only (see mosp status); waiting for its bundle; closed; installed
                         durability  sync: a write returns after it was forced to disk; background: before that
-                        power loss  proven: the test suite's power-loss replayer covers the engine's files""")
+                        power loss  proven: the test suite's power-loss replayer covers the engine's files
+
+                        Below the table: a swap that is under way or can be rolled back, and directories that swaps left.""")
                 .example("providers", "the table")
                 .example("providers --json", "for scripts: per role active, installed, state, durability, bytes");
     }
 
     @Override
     public int run(CommandContext context) {
-        List<ProviderInfo> providers = OpenEngines.await(context.services().storage());
+        StorageManager storage = context.services().storage();
+        List<ProviderInfo> providers = OpenEngines.await(storage);
         if (context.json()) {
-            context.printJson(document(providers));
+            context.printJson(document(storage, providers));
             return ExitStatus.DONE;
         }
         Style style = context.style();
@@ -59,6 +63,11 @@ public final class ProvidersCommand implements Command {
                     style.faint(provider.bundle() + " " + provider.version()));
         }
         context.print(table);
+        Table swaps = RoleSwaps.table(storage);
+        if (!swaps.isEmpty()) {
+            context.println("");
+            context.print(swaps);
+        }
         return ExitStatus.DONE;
     }
 
@@ -71,12 +80,15 @@ public final class ProvidersCommand implements Command {
     }
 
     /** The document of commands.md: per role the active engine, and what is installed. */
-    static Map<String, @Nullable Object> document(List<ProviderInfo> providers) {
+    private static Map<String, @Nullable Object> document(StorageManager storage, List<ProviderInfo> providers) {
         Map<String, @Nullable Object> roles = new LinkedHashMap<>();
         for (StorageRole role : StorageRole.values()) {
             List<ProviderInfo> ofRole =
                     providers.stream().filter(info -> info.role() == role).toList();
-            roles.put(role.id(), role(ofRole));
+            Map<String, @Nullable Object> document = role(ofRole);
+            document.put("swap", RoleSwaps.current(storage, role));
+            document.put("retired", RoleSwaps.retired(storage, role));
+            roles.put(role.id(), document);
         }
         return roles;
     }

@@ -82,6 +82,8 @@ public final class StatusCommand implements Command {
                 "directory", storage.directory(),
                 "store", storage.storeId(),
                 "roles", roles,
+                "swaps", RoleSwaps.current(storage),
+                "retired", RoleSwaps.retired(storage),
                 "cache", cache(cache));
     }
 
@@ -112,6 +114,11 @@ public final class StatusCommand implements Command {
         head.row("store", storage.storeId());
         head.row("cache", cacheLine(cache));
         context.print(head);
+        Table swaps = RoleSwaps.table(storage);
+        if (!swaps.isEmpty()) {
+            context.println("");
+            context.print(swaps);
+        }
         context.println("");
         Table table = Table.of(
                 "role",
