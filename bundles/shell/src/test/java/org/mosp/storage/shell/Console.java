@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.shell.command.Call;
 import org.mosp.storage.shell.command.CommandRunner;
@@ -26,6 +27,7 @@ public final class Console {
     private final Path directory;
     private byte[] input = new byte[0];
     private boolean terminal;
+    private BooleanSupplier cancelled = () -> false;
 
     public Console(Services services, Path directory) {
         this.services = services;
@@ -40,6 +42,12 @@ public final class Console {
 
     public Console terminal(boolean looksAtOne) {
         this.terminal = looksAtOne;
+        return this;
+    }
+
+    /** When the next commands see Ctrl-C. */
+    public Console cancelled(BooleanSupplier pressed) {
+        this.cancelled = pressed;
         return this;
     }
 
@@ -77,7 +85,7 @@ public final class Console {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 terminal,
                 100,
-                () -> false);
+                cancelled);
         int status = new CommandRunner(Commands.all(), services).run(call);
         return new Result(status, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }

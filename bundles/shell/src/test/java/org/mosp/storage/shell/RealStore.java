@@ -17,6 +17,7 @@ import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.openraster.file.OpenRasterFiles;
 import org.mosp.storage.provider.ehcache.EhcacheProvider;
 import org.mosp.storage.provider.mapdb.MapDbProvider;
+import org.mosp.storage.provider.mvstore.MvStoreProvider;
 import org.mosp.storage.provider.sqlite.SqliteProvider;
 import org.mosp.storage.shell.command.Services;
 import org.mosp.storage.spi.CrashPoints;
@@ -37,6 +38,7 @@ public final class RealStore implements Services, AutoCloseable {
                 new LocalStorageFiles(),
                 CrashPoints.NONE);
         manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "1.0.0");
+        manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "1.0.0");
         manager.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "1.0.0");
         manager.bind(new EhcacheProvider(), "org.mosp.storage.provider.ehcache", "1.0.0");
         canvases = new LocalCanvasStore(manager, manager);

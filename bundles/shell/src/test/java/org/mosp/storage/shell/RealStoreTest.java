@@ -294,7 +294,7 @@ class RealStoreTest {
         assertEquals(Set.of("incremental", "relational", "cache"), providers.keySet());
         Map<?, ?> incremental = (Map<?, ?>) providers.get("incremental");
         assertEquals("mapdb", incremental.get("active"));
-        assertEquals(List.of("mapdb"), incremental.get("installed"));
+        assertEquals(List.of("mapdb", "mvstore"), incremental.get("installed"));
         assertEquals("sync", incremental.get("durability"));
         assertTrue(done("providers").out().contains("ehcache"));
         Map<String, Object> status = done("status", "--json").object();

@@ -18,7 +18,7 @@ import org.mosp.storage.shell.output.Units;
 import org.mosp.storage.shell.paint.PaintCommand;
 import org.mosp.storage.shell.paint.Painter;
 
-/** One run of the tour: seven steps, each a few {@code mosp} commands and what is checked after them. For one thread. */
+/** One run of the tour: eight steps, each a few {@code mosp} commands and what is checked after them. For one thread. */
 final class Demo {
 
     private static final String FIRST = ".v1.ora";
@@ -52,6 +52,7 @@ final class Demo {
         paintAndKill();
         openAgain();
         paintOn();
+        exchangeEngine();
         exportAfter();
         return report.end();
     }
@@ -140,16 +141,8 @@ final class Demo {
 
     private void openAgain() {
         report.step("Opened again: what is there?");
-        Set<String> found = new HashSet<>();
-        for (Map<String, Object> revision : JsonReader.objects(run(List.of("history", canvas, "--json")))) {
-            if (String.valueOf(revision.get("comment")).startsWith(PaintCommand.COMMENT)) {
-                found.add(revision.get("comment") + " revision " + JsonReader.number(revision, "revision"));
-            }
-        }
-        long lost = acknowledged.entrySet().stream()
-                .filter(stroke ->
-                        !found.contains(PaintCommand.COMMENT + stroke.getKey() + " revision " + stroke.getValue()))
-                .count();
+        Set<String> found = strokesInHistory();
+        long lost = lost(acknowledged, found);
         report.check("every acknowledged stroke is there", lost == 0);
         report.figure(
                 "strokes",
@@ -192,6 +185,30 @@ final class Demo {
                 Units.bytes(written) + " in " + Units.count(fsyncs, "fsync") + ", " + Units.bytes(written / more)
                         + " a stroke",
                 Map.of("bytesWritten", written, "fsyncs", fsyncs));
+    }
+
+    private void exchangeEngine() {
+        report.step("The engine under the painter is exchanged while strokes go on, and back");
+        EngineExchange exchange = new EngineExchange(mosp, report, canvas);
+        Map<Long, Long> painted = exchange.run();
+        exchange.tell(painted.size(), lost(painted, strokesInHistory()));
+    }
+
+    private Set<String> strokesInHistory() {
+        Set<String> found = new HashSet<>();
+        for (Map<String, Object> revision : JsonReader.objects(run(List.of("history", canvas, "--json")))) {
+            if (String.valueOf(revision.get("comment")).startsWith(PaintCommand.COMMENT)) {
+                found.add(revision.get("comment") + " revision " + JsonReader.number(revision, "revision"));
+            }
+        }
+        return found;
+    }
+
+    private static long lost(Map<Long, Long> strokes, Set<String> found) {
+        return strokes.entrySet().stream()
+                .filter(stroke ->
+                        !found.contains(PaintCommand.COMMENT + stroke.getKey() + " revision " + stroke.getValue()))
+                .count();
     }
 
     private void exportAfter() {

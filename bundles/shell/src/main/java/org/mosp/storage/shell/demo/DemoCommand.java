@@ -25,8 +25,10 @@ public final class DemoCommand implements Command {
                 .explained("""
                         Takes real paintings in, paints brush strokes on one of them with a durable commit each, kills the
                         painting process half way (kill -9), opens the store again and counts: every stroke that was
-                        acknowledged must be there. Exports the painting before and after as .ora and .png, and compares
-                        the pixels with a reader of its own. Every step is a mosp command that you can type yourself.
+                        acknowledged must be there. Then a runtime serves the store, a painter paints on, and the engine
+                        under it is exchanged (mapdb, mvstore, mapdb), with every operation counted. Exports the painting
+                        before and after as .ora and .png, and compares the pixels with a reader of its own. Every step is
+                        a mosp command that you can type yourself.
 
                         The directory is kept, so that you can look at the pictures; delete it when you like. The exit
                         status is 0 only if every check held.""")

@@ -16,7 +16,7 @@ import org.mosp.storage.shell.output.Units;
 /** What the tour tells while it goes, and at its end. */
 final class DemoReport {
 
-    private static final int STEPS = 7;
+    private static final int STEPS = 8;
 
     private final CommandContext context;
     private final Path directory;
@@ -36,7 +36,7 @@ final class DemoReport {
     }
 
     void begin() {
-        line(style.strong("Mosp Storage") + ": paintings in, strokes on them, a kill, and everything still there");
+        line(style.strong("Mosp Storage") + ": paintings in, strokes on them, a kill, another engine, and everything still there");
         line(style.faint("everything happens in " + directory));
     }
 

@@ -31,6 +31,11 @@ final class Mosp {
      */
     String run(List<String> arguments) {
         context.checkCancelled("the demo ended before mosp " + arguments.get(0));
+        return runToTheEnd(arguments);
+    }
+
+    /** The same, also when the caller has given up: for what must not be left behind. */
+    String runToTheEnd(List<String> arguments) {
         Process process = start(arguments);
         try {
             CompletableFuture<String> errors =
@@ -90,7 +95,8 @@ final class Mosp {
         }
     }
 
-    private Process start(List<String> arguments) {
+    /** Begins a command; ended by the caller. */
+    Process start(List<String> arguments) {
         List<String> line = new ArrayList<>(arguments);
         line.add("--data");
         line.add(store.toString());

@@ -59,7 +59,11 @@ class DemoTest {
         assertTrue((Long) strokes.get("acknowledged") >= 15, strokes.toString());
         assertTrue((Long) strokes.get("found") >= (Long) strokes.get("acknowledged"), strokes.toString());
         assertEquals(0L, strokes.get("lost"));
-        assertEquals(10, ((List<?>) document.get("checks")).size());
+        Map<?, ?> swaps = (Map<?, ?>) document.get("swaps");
+        assertEquals(0L, swaps.get("lost"));
+        assertEquals(0L, swaps.get("failedOperations"));
+        assertTrue((Long) swaps.get("entriesCompared") > 1_000, swaps.toString());
+        assertEquals(15, ((List<?>) document.get("checks")).size());
         for (Object picture : (List<?>) document.get("pictures")) {
             assertTrue(Files.size(Path.of(picture.toString())) > 0, picture.toString());
         }
