@@ -7,7 +7,7 @@ import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.StorageManager;
 
 /** Engines open on threads of their own: a command that comes right after the start looks a moment later. */
-final class OpenEngines {
+public final class OpenEngines {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -15,7 +15,7 @@ final class OpenEngines {
     private OpenEngines() {}
 
     /** The providers when none is waiting any more, or as they are after 3 s. */
-    static List<ProviderInfo> await(StorageManager storage) {
+    public static List<ProviderInfo> await(StorageManager storage) {
         long start = System.nanoTime();
         while (true) {
             List<ProviderInfo> providers = storage.providers();

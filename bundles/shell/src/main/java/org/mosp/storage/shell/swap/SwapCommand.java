@@ -27,6 +27,7 @@ import org.mosp.storage.shell.command.UsageException;
 import org.mosp.storage.shell.output.Json;
 import org.mosp.storage.shell.output.Table;
 import org.mosp.storage.shell.output.Units;
+import org.mosp.storage.shell.store.OpenEngines;
 
 /** {@code mosp swap}: another engine for a role, with its data, while applications read and write. */
 public final class SwapCommand implements Command {
@@ -160,9 +161,13 @@ public final class SwapCommand implements Command {
         return possible ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
-    /** A swap to that engine that is under way is watched; one that came from it is rolled back: that is the way back. */
+    /**
+     * A swap to that engine is watched where it is under way, and told where it has switched since: the same line can be typed
+     * again. One that came from that engine is rolled back: that is the way back.
+     */
     private static int begin(CommandContext context, StorageRole role, String engine, SwapOptions options) {
         StorageManager storage = context.services().storage();
+        OpenEngines.await(storage);
         awaitProvider(context, storage, role, engine);
         Optional<Swap> current = storage.currentSwap(role);
         if (current.isPresent()) {
@@ -170,8 +175,7 @@ public final class SwapCommand implements Command {
             if (state == SwapState.SWITCHED && current.get().from().equals(engine)) {
                 return rollback(context, storage.rollbackSwap(role));
             }
-            boolean before = !state.over() && state != SwapState.SWITCHED;
-            if (before && current.get().to().equals(engine)) {
+            if (!state.over() && current.get().to().equals(engine)) {
                 return switched(context, current.get());
             }
         }
@@ -252,9 +256,10 @@ public final class SwapCommand implements Command {
 
     private static int status(CommandContext context, StorageRole role) {
         StorageManager storage = context.services().storage();
+        List<ProviderInfo> providers = OpenEngines.await(storage);
         Optional<Swap> current = storage.currentSwap(role);
         List<RetiredEngine> retired = RetiredDirectories.of(storage, role);
-        String active = storage.providers().stream()
+        String active = providers.stream()
                 .filter(info -> info.role() == role && info.active())
                 .map(ProviderInfo::engine)
                 .findFirst()

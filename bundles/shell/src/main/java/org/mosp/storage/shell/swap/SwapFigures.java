@@ -32,9 +32,9 @@ public final class SwapFigures {
                 "failedOperations", progress.failedOperations(),
                 "longestWriterPauseMillis", millis(progress.longestPause()),
                 "longestReaderPauseMillis", millis(progress.longestReaderPause()),
-                "verified", progress.verifiedAt().isPresent(),
+                "verified", verified(progress),
                 "seconds", seconds(progress.elapsed()),
-                "active", active(swap, progress.state()),
+                "active", active(swap, progress),
                 "generation", swap.generation(),
                 "entriesTotal", progress.entriesTotal(),
                 "entriesCarried", progress.entriesCarried(),
@@ -52,9 +52,21 @@ public final class SwapFigures {
                 "failure", swap.failure().map(StorageException::getMessage));
     }
 
-    /** The engine that holds the data in that state. */
-    static String active(Swap swap, SwapState state) {
-        return state == SwapState.SWITCHED || state == SwapState.DONE ? swap.to() : swap.from();
+    /** The engine that holds the data; while a rollback is on its way, that is still the new one. */
+    private static String active(Swap swap, SwapProgress progress) {
+        boolean after = progress.state() == SwapState.SWITCHED
+                || progress.state() == SwapState.DONE
+                || !progress.state().over() && progress.rollbackUntil().isPresent();
+        return after ? swap.to() : swap.from();
+    }
+
+    /** Whether both engines were found equal: no switch happens without that, though its figures stay in the process that made it. */
+    private static boolean verified(SwapProgress progress) {
+        return progress.verifiedAt().isPresent()
+                || progress.rollbackUntil().isPresent()
+                || progress.state() == SwapState.SWITCHED
+                || progress.state() == SwapState.DONE
+                || progress.state() == SwapState.ROLLED_BACK;
     }
 
     /** How far it is, in one line: for a bar, for a log, for {@code mosp status}. */
@@ -103,7 +115,7 @@ public final class SwapFigures {
                 progress.verifiedAt()
                         .map(at -> style.good(Units.count(progress.entriesVerified()) + " entries compared")
                                 + ", both engines equal at " + Units.when(at))
-                        .orElse("not yet"));
+                        .orElse(verified(progress) ? "before the switch, in an earlier process" : "not yet"));
         table.row(
                 "failed",
                 progress.failedOperations() == 0
@@ -126,7 +138,7 @@ public final class SwapFigures {
     }
 
     private static String state(Style style, Swap swap, SwapProgress progress) {
-        String active = active(swap, progress.state());
+        String active = active(swap, progress);
         return switch (progress.state()) {
             case SWITCHED -> style.good("switched") + ": the data is in " + active + " now";
             case DONE -> style.good("done") + ": the data is in " + active;
