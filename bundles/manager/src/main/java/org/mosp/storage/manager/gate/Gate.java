@@ -48,6 +48,7 @@ public final class Gate<E extends Engine> {
     private volatile boolean full;
     private final LongAdder failedBehindFence = new LongAdder();
     private final AtomicLong longestReadWait = new AtomicLong();
+    private volatile long readWaitsSince = System.nanoTime();
 
     /** A gate that is closed until a route is installed. */
     public Gate(StorageRole role, GateLimits limits, Executor executor, ScheduledExecutorService clock) {
@@ -134,8 +135,9 @@ public final class Gate<E extends Engine> {
         return longestReadWait.get();
     }
 
-    /** Begins to measure the longest wait of reads anew. */
+    /** Begins to measure the longest wait of reads anew; waits that have begun before, for an opening, do not count. */
     public void measureReadWaits() {
+        readWaitsSince = System.nanoTime();
         longestReadWait.set(0);
     }
 
@@ -332,7 +334,9 @@ public final class Gate<E extends Engine> {
         try {
             park(seen);
         } finally {
-            longestReadWait.accumulateAndGet(System.nanoTime() - start, Math::max);
+            if (start - readWaitsSince >= 0) {
+                longestReadWait.accumulateAndGet(System.nanoTime() - start, Math::max);
+            }
         }
     }
 

@@ -264,6 +264,8 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
             return;
         }
         RunningSwap known = known(record, swapped.get());
+        // the wait for the opening is no pause of the swap's
+        host.gate().measureReadWaits();
         SwapRun<E> resumed = new SwapRun<>(host, context, registry, move, known, events, clock, primary);
         if (rollingBack && swapped.get().stage() == Stage.SWITCHED) {
             resumed.want(Wish.of(Wish.Kind.ROLLBACK, "it goes on"));
