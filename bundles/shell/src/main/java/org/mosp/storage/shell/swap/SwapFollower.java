@@ -56,11 +56,11 @@ final class SwapFollower {
     private void show(ProgressBar bar, SwapProgress progress) {
         if (progress.state() == SwapState.COPYING) {
             bar.at(
-                    String.join(", ", SwapFigures.pace(progress)) + "  copying",
+                    "copying, " + String.join(", ", SwapFigures.pace(progress)),
                     progress.entriesCopied(),
                     progress.entriesTotal());
         } else {
-            bar.at(SwapFigures.line(progress) + "  carried", progress.entriesCarried(), 0);
+            bar.at(SwapFigures.line(progress) + ", carried", progress.entriesCarried(), 0);
         }
         long now = System.nanoTime();
         if (!context.json() && !context.terminal() && (progress.state() != lastSaid || now - said > LINE_NANOS)) {
