@@ -34,8 +34,7 @@ class SelectionIT {
     private void assertServedByMapDb() {
         assertEquals("kept", mosp.run("key", "get", "notes/kept").done().text());
         String providers = mosp.run("providers", "--json").done().text();
-        assertTrue(
-                providers.matches("(?s).*\"incremental\"\\s*:\\s*\\{\\s*\"active\"\\s*:\\s*\"mapdb\".*"), providers);
+        assertTrue(providers.matches("(?s).*\"incremental\"\\s*:\\s*\\{\\s*\"active\"\\s*:\\s*\"mapdb\".*"), providers);
     }
 
     @Test
@@ -80,7 +79,10 @@ class SelectionIT {
 
         Files.delete(file);
         assertServedByMapDb();
-        assertEquals(-1, java.util.Arrays.mismatch(manifest, Files.readAllBytes(mosp.data().resolve("manifest.1"))));
+        assertEquals(
+                -1,
+                java.util.Arrays.mismatch(
+                        manifest, Files.readAllBytes(mosp.data().resolve("manifest.1"))));
     }
 
     @Test

@@ -112,7 +112,8 @@ class CopierTest {
         int start = from.after().isEmpty() ? 0 : Integer.parseInt(from.after().toUtf8()) + 1;
         int end = Math.min(all.size(), start + maxEntries);
         List<EngineEntry> chunk = all.subList(start, end);
-        Bytes last = chunk.isEmpty() ? from.after() : chunk.get(chunk.size() - 1).key();
+        Bytes last =
+                chunk.isEmpty() ? from.after() : chunk.get(chunk.size() - 1).key();
         return new Chunk(chunk, Keyspace.USER, last, end == all.size(), 10L * chunk.size());
     }
 

@@ -39,9 +39,8 @@ class ComparisonTest {
 
     @Test
     void aTargetThatAlwaysLosesAnEntryIsGivenUp() {
-        givenUp(entries -> entries.stream()
-                .filter(entry -> !entry.key().equals(VICTIM))
-                .toList());
+        givenUp(entries ->
+                entries.stream().filter(entry -> !entry.key().equals(VICTIM)).toList());
     }
 
     @Test
@@ -53,20 +52,22 @@ class ComparisonTest {
     void whatGotLostOnceIsFoundAndCarriedAgain() throws Exception {
         AtomicInteger lost = new AtomicInteger();
         target.inReplicate = entries -> {
-            boolean first = entries.stream().anyMatch(entry -> entry.key().equals(VICTIM))
-                    && lost.getAndIncrement() == 0;
+            boolean first =
+                    entries.stream().anyMatch(entry -> entry.key().equals(VICTIM)) && lost.getAndIncrement() == 0;
             return first ? changed(entries, Bytes.utf8("x")) : entries;
         };
         try (LocalStorageManager manager = SwapStores.open(directory)) {
             manager.bind(target, "org.example.heap", "1.0.0");
             SwapStores.fill(manager, 100, 20);
-            Bytes value = manager.incremental().get("fill/00000007").orElseThrow().value();
+            Bytes value =
+                    manager.incremental().get("fill/00000007").orElseThrow().value();
             Swap swap = manager.swap(StorageRole.INCREMENTAL, "heap", SwapOptions.DEFAULTS);
             SwapProgress switched = Histories.done(swap.switched());
             assertEquals(2, lost.get());
             assertEquals(100, switched.entriesVerified());
             assertEquals(
-                    value, manager.incremental().get("fill/00000007").orElseThrow().value());
+                    value,
+                    manager.incremental().get("fill/00000007").orElseThrow().value());
         }
     }
 
@@ -76,8 +77,7 @@ class ComparisonTest {
             manager.bind(target, "org.example.heap", "1.0.0");
             SwapStores.fill(manager, 100, 20);
             Swap swap = manager.swap(StorageRole.INCREMENTAL, "heap", SwapOptions.DEFAULTS);
-            ExecutionException failed =
-                    assertThrows(ExecutionException.class, () -> Histories.done(swap.switched()));
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> Histories.done(swap.switched()));
             assertTrue(failed.getCause() instanceof SwapAbortedException, failed.toString());
             assertTrue(failed.getCause().getMessage().contains("differ"), failed.toString());
             assertEquals(SwapState.ABORTED, swap.progress().state());

@@ -114,7 +114,9 @@ public final class HeapEngine implements IncrementalEngine {
         synchronized (data) {
             check();
             TreeMap<Place, EngineEntry> next = new TreeMap<>(data.entries);
-            provider.inReplicate.apply(puts).forEach(entry -> next.put(new Place(entry.keyspace(), entry.key()), entry));
+            provider.inReplicate
+                    .apply(puts)
+                    .forEach(entry -> next.put(new Place(entry.keyspace(), entry.key()), entry));
             deletes.forEach(delete -> next.remove(new Place(delete.keyspace(), delete.key())));
             data.entries = next;
         }

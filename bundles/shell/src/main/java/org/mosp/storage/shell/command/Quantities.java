@@ -45,8 +45,7 @@ public final class Quantities {
                         .plusMinutes(number(parts, 2))
                         .plusSeconds(number(parts, 3));
         if (duration.compareTo(most) > 0) {
-            throw new UsageException(
-                    "--" + option + " takes at most " + most.toHours() + "h, not '" + text + "'");
+            throw new UsageException("--" + option + " takes at most " + most.toHours() + "h, not '" + text + "'");
         }
         return duration;
     }

@@ -36,7 +36,8 @@ final class DemoReport {
     }
 
     void begin() {
-        line(style.strong("Mosp Storage") + ": paintings in, strokes on them, a kill, another engine, and everything still there");
+        line(style.strong("Mosp Storage")
+                + ": paintings in, strokes on them, a kill, another engine, and everything still there");
         line(style.faint("everything happens in " + directory));
     }
 

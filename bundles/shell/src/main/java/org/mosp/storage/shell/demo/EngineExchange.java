@@ -92,8 +92,8 @@ final class EngineExchange {
         report.figure(
                 "swaps",
                 "swapped",
-                HERE + " to " + THERE + " and back under " + Units.count(strokes) + " strokes, "
-                        + Units.count(failed) + " operations failed, " + lost + " strokes lost",
+                HERE + " to " + THERE + " and back under " + Units.count(strokes) + " strokes, " + Units.count(failed)
+                        + " operations failed, " + lost + " strokes lost",
                 Map.of(
                         "strokes", strokes,
                         "strokesMeanwhile", paintedMeanwhile,

@@ -87,7 +87,8 @@ final class RunningPainter implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.startsWith(PaintCommand.ACKNOWLEDGED)) {
-                    acknowledge(line.substring(PaintCommand.ACKNOWLEDGED.length()).split(" ", -1));
+                    acknowledge(
+                            line.substring(PaintCommand.ACKNOWLEDGED.length()).split(" ", -1));
                 }
             }
         } catch (IOException e) {

@@ -67,8 +67,7 @@ record PlanReport(SwapPlan plan, SwapOptions options, Optional<ConnectionCheck> 
                 options.maxBytesPerSecond() == 0
                         ? "as fast as it goes"
                         : "at most " + Units.bytes(options.maxBytesPerSecond()) + "/s");
-        table.row(
-                "rollback", "for " + Units.seconds(options.rollbackWindow().toSeconds()) + " after the switch");
+        table.row("rollback", "for " + Units.seconds(options.rollbackWindow().toSeconds()) + " after the switch");
         new TreeMap<>(plan.settings())
                 .forEach((name, value) -> table.row("setting", Text.printable(name + " = " + value)));
         connection

@@ -42,7 +42,13 @@ public final class RetiredDirectories {
                         "no retired engine of " + role.id() + " has generation " + generation + "; "
                                 + (there.isEmpty()
                                         ? "there is none"
-                                        : "there are " + String.join(", ", there.stream().map(each -> each.generation() + " (" + each.engine() + ")").toList())),
+                                        : "there are "
+                                                + String.join(
+                                                        ", ",
+                                                        there.stream()
+                                                                .map(each ->
+                                                                        each.generation() + " (" + each.engine() + ")")
+                                                                .toList())),
                         "kind",
                         "retired engine",
                         "id",
@@ -80,8 +86,7 @@ public final class RetiredDirectories {
 
     /** What its directory takes; 0 where the engine keeps its data elsewhere. */
     static long bytes(StorageManager storage, RetiredEngine retired) {
-        Path directory =
-                storage.directory().resolve("engines").resolve(retired.generation() + "-" + retired.engine());
+        Path directory = storage.directory().resolve("engines").resolve(retired.generation() + "-" + retired.engine());
         AtomicLong bytes = new AtomicLong();
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {

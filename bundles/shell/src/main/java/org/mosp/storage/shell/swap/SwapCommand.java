@@ -61,7 +61,8 @@ public final class SwapCommand implements Command {
                         Option.of("config", "FILE", "settings of the target, name = value"),
                         Option.flag("plan", "only shows what would be done, and tests a remote target's connection"),
                         Option.of("window", "DURATION", "how long a rollback stays possible (default and most: 24h)"),
-                        Option.of("max-rate", "BYTES", "most bytes copied in a second, such as 20MB (default: no limit)"),
+                        Option.of(
+                                "max-rate", "BYTES", "most bytes copied in a second, such as 20MB (default: no limit)"),
                         Option.flag("rollback", "back to the old engine, with all that was written since"),
                         Option.flag("finish", "ends the time in which a rollback is possible"),
                         Option.flag("abort", "gives up a swap that has not switched yet"),
@@ -83,8 +84,10 @@ public final class SwapCommand implements Command {
         List<String> steps = STEPS.stream().filter(arguments::has).toList();
         if (steps.size() + (engine.isPresent() ? 1 : 0) > 1) {
             throw new UsageException("one at a time: "
-                    + String.join(", ", Stream.concat(engine.stream(), steps.stream().map(step -> "--" + step))
-                            .toList()));
+                    + String.join(
+                            ", ",
+                            Stream.concat(engine.stream(), steps.stream().map(step -> "--" + step))
+                                    .toList()));
         }
         if (engine.isEmpty()) {
             OF_A_NEW_ONE.stream().filter(arguments::has).findFirst().ifPresent(option -> {
@@ -110,9 +113,7 @@ public final class SwapCommand implements Command {
                 discard(
                         context,
                         role,
-                        context.arguments()
-                                .number("discard", 1, Long.MAX_VALUE)
-                                .orElseThrow());
+                        context.arguments().number("discard", 1, Long.MAX_VALUE).orElseThrow());
         };
     }
 
@@ -129,8 +130,8 @@ public final class SwapCommand implements Command {
         SwapOptions options = SwapOptions.DEFAULTS;
         Optional<String> window = arguments.option("window");
         if (window.isPresent()) {
-            options = options.withRollbackWindow(
-                    Quantities.duration("window", window.get(), SwapOptions.LONGEST_WINDOW));
+            options =
+                    options.withRollbackWindow(Quantities.duration("window", window.get(), SwapOptions.LONGEST_WINDOW));
         }
         Optional<String> rate = arguments.option("max-rate");
         if (rate.isPresent()) {
@@ -265,8 +266,7 @@ public final class SwapCommand implements Command {
                 .findFirst()
                 .orElse("");
         if (context.json()) {
-            Map<String, @Nullable Object> document = current.map(
-                            swap -> SwapFigures.document(swap, swap.progress()))
+            Map<String, @Nullable Object> document = current.map(swap -> SwapFigures.document(swap, swap.progress()))
                     .orElseGet(() -> idle(role, active));
             document.put(
                     "retired",
@@ -285,7 +285,8 @@ public final class SwapCommand implements Command {
             context.println("no swap of " + role.id() + " is under way; its data is in "
                     + context.style().strong(active));
             others(storage, role, active)
-                    .forEach(engine -> context.next("swap " + role.id() + " " + engine + " --plan", "what it would do"));
+                    .forEach(
+                            engine -> context.next("swap " + role.id() + " " + engine + " --plan", "what it would do"));
         }
         retired(context, storage, retired);
         return ExitStatus.DONE;
@@ -316,23 +317,34 @@ public final class SwapCommand implements Command {
 
     private static Map<String, @Nullable Object> idle(StorageRole role, String active) {
         return Json.object(
-                "role", role.id(),
-                "from", active,
-                "to", null,
-                "state", "idle",
-                "entries", 0,
-                "bytes", 0,
-                "failedOperations", 0,
-                "longestWriterPauseMillis", 0.0,
-                "longestReaderPauseMillis", 0.0,
-                "verified", false,
-                "seconds", 0.0,
-                "active", active);
+                "role",
+                role.id(),
+                "from",
+                active,
+                "to",
+                null,
+                "state",
+                "idle",
+                "entries",
+                0,
+                "bytes",
+                0,
+                "failedOperations",
+                0,
+                "longestWriterPauseMillis",
+                0.0,
+                "longestReaderPauseMillis",
+                0.0,
+                "verified",
+                false,
+                "seconds",
+                0.0,
+                "active",
+                active);
     }
 
     /** Providers register while the framework starts: a command of its own process looks a moment later. */
-    private static void awaitProvider(
-            CommandContext context, StorageManager storage, StorageRole role, String engine) {
+    private static void awaitProvider(CommandContext context, StorageManager storage, StorageRole role, String engine) {
         boolean served = context.services()
                 .property("mosp.storage.server")
                 .filter("true"::equals)

@@ -104,8 +104,7 @@ public final class SwapFigures {
         for (String blocker : progress.blockers()) {
             table.row("waits for", style.warning(Text.printable(blocker)));
         }
-        swap.failure()
-                .ifPresent(failure -> table.row("reason", Text.printable(String.valueOf(failure.getMessage()))));
+        swap.failure().ifPresent(failure -> table.row("reason", Text.printable(String.valueOf(failure.getMessage()))));
         table.row(
                 "copied",
                 copied(progress) + " (" + Units.bytes(progress.bytesCopied()) + "), "
@@ -144,8 +143,9 @@ public final class SwapFigures {
             case DONE -> style.good("done") + ": the data is in " + active;
             case ROLLED_BACK -> style.good("rolled back") + ": the data is in " + active + " again";
             case ABORTED -> style.warning("aborted") + ": the data is in " + active + " as before";
-            default -> style.warning(progress.state().id()) + ": the data is in " + active
-                    + pace(progress).stream().reduce("", (line, part) -> line + ", " + part);
+            default ->
+                style.warning(progress.state().id()) + ": the data is in " + active
+                        + pace(progress).stream().reduce("", (line, part) -> line + ", " + part);
         };
     }
 

@@ -81,8 +81,8 @@ final class SwapFollower {
                 "no longer watched; the swap of " + role + " to " + swap.to()
                         + (served
                                 ? " goes on in the runtime: mosp swap " + role + " tells how far it is, "
-                                : " rests and goes on when the store is opened again: mosp swap " + role + " " + swap.to()
-                                        + " watches it, ")
+                                : " rests and goes on when the store is opened again: mosp swap " + role + " "
+                                        + swap.to() + " watches it, ")
                         + "mosp swap " + role + " --abort gives it up before the switch",
                 "role",
                 role,

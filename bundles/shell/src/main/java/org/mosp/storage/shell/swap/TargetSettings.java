@@ -34,7 +34,9 @@ final class TargetSettings {
             throw new CommandException("no-such-file", "no settings file " + file, "file", file);
         }
         Map<String, String> settings = new TreeMap<>();
-        load(file).forEach((name, value) -> settings.put(name.toString().strip(), value.toString().strip()));
+        load(file)
+                .forEach((name, value) ->
+                        settings.put(name.toString().strip(), value.toString().strip()));
         settings.forEach((name, value) -> refuseSecret(file, name, value));
         settings.replaceAll((name, value) -> name.endsWith(".file") ? absolute(file, name, value) : value);
         return settings;
@@ -68,7 +70,8 @@ final class TargetSettings {
             // the value is not told: it may be the secret
             throw new CommandException(
                     "plain-secret",
-                    "setting '" + name + "' in " + file + " holds a secret, and settings are stored and shown; put it into"
+                    "setting '" + name + "' in " + file
+                            + " holds a secret, and settings are stored and shown; put it into"
                             + " a file and name that with password.file, or name a variable with password.env",
                     "file",
                     file,
@@ -80,7 +83,9 @@ final class TargetSettings {
     private static String absolute(Path file, String name, String value) {
         try {
             Path directory = file.toAbsolutePath().getParent();
-            return directory == null ? value : directory.resolve(value).normalize().toString();
+            return directory == null
+                    ? value
+                    : directory.resolve(value).normalize().toString();
         } catch (java.nio.file.InvalidPathException e) {
             throw new CommandException(
                     "invalid-file", "setting '" + name + "' in " + file + " is no file name", "file", file);

@@ -34,8 +34,7 @@ public final class PlainRuntime {
     public static void serve(Path data, Services services) throws IOException, InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         CommandRunner runner = new CommandRunner(Commands.all(), services);
-        try (CommandServer server =
-                CommandServer.open(data, call -> runner.run(call(call)), stopped::countDown)) {
+        try (CommandServer server = CommandServer.open(data, call -> runner.run(call(call)), stopped::countDown)) {
             stopped.await();
         }
     }
@@ -59,8 +58,8 @@ public final class PlainRuntime {
             return OptionalInt.empty();
         }
         CountDownLatch ended = new CountDownLatch(1);
-        try (FrameChannel channel =
-                new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(endpoint.get().socket())))) {
+        try (FrameChannel channel = new FrameChannel(
+                SocketChannel.open(UnixDomainSocketAddress.of(endpoint.get().socket())))) {
             channel.write(Hello.own().encode());
             channel.expect(FrameType.HELLO);
             String directory = Path.of("").toAbsolutePath().toString();

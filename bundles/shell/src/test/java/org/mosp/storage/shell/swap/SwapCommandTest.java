@@ -92,7 +92,8 @@ class SwapCommandTest {
         assertEquals(1, result.err().lines().count(), result.err());
         assertTrue(result.err().startsWith("mosp swap: "), result.err());
         words.forEach(word -> assertTrue(result.err().contains(word), word + " in " + result.err()));
-        Result document = console.type(Stream.concat(Stream.of(typed), Stream.of("--json")).toArray(String[]::new));
+        Result document = console.type(
+                Stream.concat(Stream.of(typed), Stream.of("--json")).toArray(String[]::new));
         assertEquals(1, document.status());
         assertEquals("", document.err());
         assertEquals(id, document.object().get("error"));
@@ -103,7 +104,9 @@ class SwapCommandTest {
     }
 
     private String active() {
-        return ((Map<?, ?>) done("providers", "--json").object().get("incremental")).get("active").toString();
+        return ((Map<?, ?>) done("providers", "--json").object().get("incremental"))
+                .get("active")
+                .toString();
     }
 
     private List<?> retired() {
@@ -225,9 +228,13 @@ class SwapCommandTest {
         assertEquals("switched", ((Map<?, ?>) role.get("swap")).get("state"));
         assertTrue(done("status").out().contains("rollback until"));
         assertEquals(1, ((List<?>) done("status", "--json").object().get("swaps")).size());
-        assertEquals(1, engines().stream().filter(name -> name.endsWith("mvstore")).count());
-        assertEquals("switched", done("swap", "incremental", "mvstore", "--json").object().get("state"));
-        assertEquals(1, engines().stream().filter(name -> name.endsWith("mvstore")).count(), "told, not done again");
+        assertEquals(
+                1, engines().stream().filter(name -> name.endsWith("mvstore")).count());
+        assertEquals(
+                "switched",
+                done("swap", "incremental", "mvstore", "--json").object().get("state"));
+        assertEquals(
+                1, engines().stream().filter(name -> name.endsWith("mvstore")).count(), "told, not done again");
     }
 
     @Test
@@ -248,7 +255,8 @@ class SwapCommandTest {
 
         Map<?, ?> left = (Map<?, ?>) retired().get(0);
         assertEquals("mvstore", left.get("engine"));
-        Result discarded = done("swap", "incremental", "--discard", left.get("generation").toString());
+        Result discarded =
+                done("swap", "incremental", "--discard", left.get("generation").toString());
         assertTrue(discarded.out().contains("freed"), discarded.out());
         assertEquals(Set.of("1-mapdb"), engines());
         reopen();
@@ -329,7 +337,8 @@ class SwapCommandTest {
         console.cancelled(() -> false);
 
         reopen();
-        Map<String, Object> end = done("swap", "incremental", "mvstore", "--json").object();
+        Map<String, Object> end =
+                done("swap", "incremental", "mvstore", "--json").object();
         assertEquals("switched", end.get("state"));
         assertEquals("mvstore", active());
         assertEquals(true, done("verify", "--json").object().get("ok"));
@@ -364,16 +373,38 @@ class SwapCommandTest {
     @Test
     void settingsComeFromAFileAndSecretsOnlyByReference() throws IOException {
         Path settings = directory.resolve("target.properties");
-        refused("no-such-file", List.of("target.properties"), "swap", "incremental", "mvstore", "--config", settings.toString());
-        for (String line : List.of("password = hunter2", "url=jdbc:x://h/d?password=hunter2", "url=x://me:hunter2@h/d", "api.token: hunter2")) {
+        refused(
+                "no-such-file",
+                List.of("target.properties"),
+                "swap",
+                "incremental",
+                "mvstore",
+                "--config",
+                settings.toString());
+        for (String line : List.of(
+                "password = hunter2",
+                "url=jdbc:x://h/d?password=hunter2",
+                "url=x://me:hunter2@h/d",
+                "api.token: hunter2")) {
             Files.writeString(settings, "# target\n" + line + "\n");
-            refused("plain-secret", List.of("password.file", "password.env"), "swap", "incremental", "mvstore", "--config", "target.properties");
-            assertFalse(console.type("swap", "incremental", "mvstore", "--plan", "--config", "target.properties").err().contains("hunter2"));
+            refused(
+                    "plain-secret",
+                    List.of("password.file", "password.env"),
+                    "swap",
+                    "incremental",
+                    "mvstore",
+                    "--config",
+                    "target.properties");
+            assertFalse(console.type("swap", "incremental", "mvstore", "--plan", "--config", "target.properties")
+                    .err()
+                    .contains("hunter2"));
         }
         Files.writeString(directory.resolve("secret"), "hunter2");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Files.writeString(settings, "host = 127.0.0.1\nport = " + server.getLocalPort() + "\npassword.file = secret\n");
-            Result plan = console.type("swap", "incremental", "mvstore", "--plan", "--config", "target.properties", "--json");
+            Files.writeString(
+                    settings, "host = 127.0.0.1\nport = " + server.getLocalPort() + "\npassword.file = secret\n");
+            Result plan =
+                    console.type("swap", "incremental", "mvstore", "--plan", "--config", "target.properties", "--json");
             Map<?, ?> shown = (Map<?, ?>) plan.object().get("settings");
             assertEquals(directory.resolve("secret").toString(), shown.get("password.file"));
             assertEquals("127.0.0.1", shown.get("host"));
@@ -390,7 +421,12 @@ class SwapCommandTest {
     @Test
     void theHelpTeaches() {
         String help = done("swap", "--help").out();
-        for (String taught : List.of("--rollback", "--discard GENERATION", "Ctrl-C", "password.file", "mosp swap incremental mvstore --plan")) {
+        for (String taught : List.of(
+                "--rollback",
+                "--discard GENERATION",
+                "Ctrl-C",
+                "password.file",
+                "mosp swap incremental mvstore --plan")) {
             assertTrue(help.contains(taught), taught);
         }
         assertTrue(done("help").out().contains("swap ROLE [ENGINE]"));
@@ -400,9 +436,13 @@ class SwapCommandTest {
     void theWindowIsAsLongAsItWasAskedFor() {
         painting();
         done("swap", "incremental", "mvstore", "--window", "1h30m");
-        java.time.Instant until = java.time.Instant.parse(
-                done("swap", "incremental", "--json").object().get("rollbackUntil").toString());
+        java.time.Instant until = java.time.Instant.parse(done("swap", "incremental", "--json")
+                .object()
+                .get("rollbackUntil")
+                .toString());
         Duration left = Duration.between(java.time.Instant.now(), until);
-        assertTrue(left.compareTo(Duration.ofMinutes(91)) < 0 && left.compareTo(Duration.ofMinutes(80)) > 0, left.toString());
+        assertTrue(
+                left.compareTo(Duration.ofMinutes(91)) < 0 && left.compareTo(Duration.ofMinutes(80)) > 0,
+                left.toString());
     }
 }
