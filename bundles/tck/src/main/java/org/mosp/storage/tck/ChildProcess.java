@@ -15,6 +15,9 @@ import java.util.function.Consumer;
 /** A JVM beside this one: the same java, the same class path. Its errors go to a file. */
 final class ChildProcess implements AutoCloseable {
 
+    /** System properties that a child has too: for an engine on a server, where it is. */
+    private static final String HANDED_ON = "mosp.tck.";
+
     private final Process process;
     private final Path errors;
     private final Thread reader;
@@ -48,15 +51,19 @@ final class ChildProcess implements AutoCloseable {
 
     /** The command that starts a class in a JVM like this one. */
     static List<String> java(Class<?> main) {
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Djdk.serialFilter=!*",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName());
+                "-Djdk.serialFilter=!*"));
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith(HANDED_ON)) {
+                command.add("-D" + name + "=" + System.getProperty(name));
+            }
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return command;
     }
 
     /** Ends it as kill -9 does, and waits until all it told has been read. */

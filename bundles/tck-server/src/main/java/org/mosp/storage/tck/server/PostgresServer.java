@@ -1,0 +1,300 @@
+package org.mosp.storage.tck.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * A PostgreSQL server of its own: a fresh cluster in a temporary directory, on a free port of 127.0.0.1, durable as in
+ * production ({@code fsync} and {@code synchronous_commit} are on), with a password. It is stopped and removed by
+ * {@link #close}, and also when this JVM is killed. Start, kill and close are for one thread; the rest for any number.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+    /** The name of the superuser and of its database. */
+    public static final String USER = "mosp";
+
+    static final String HOST = "127.0.0.1";
+    static final String DATABASE = "postgres";
+    private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    // the server ends when this JVM closes the pipe, by whatever it ends; then everything is removed
+    private static final String GUARD = "home=$1; shift; \"$@\" & server=$!; read -r word;"
+            + " [ \"$word\" = gone ] || kill -QUIT $server; wait $server; [ \"$word\" = gone ] || rm -rf \"$home\"";
+
+    private final Path home;
+    private final Path data;
+    private final Path passwordFile;
+    private final ServerPrograms programs;
+    private final String password = UUID.randomUUID().toString();
+    private final Map<String, String> parameters;
+    private final int port;
+    private @Nullable Process guard;
+
+    private PostgresServer(Map<String, String> parameters) throws IOException {
+        this.home = Files.createTempDirectory(
+                "mosp-postgresql-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        this.data = home.resolve("data");
+        this.passwordFile = home.resolve("password");
+        this.programs = ServerPrograms.unpack(home.resolve("programs"));
+        this.parameters = new TreeMap<>(parameters);
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            this.port = free.getLocalPort();
+        }
+    }
+
+    /** Starts a server as it is by default. */
+    public static PostgresServer start() {
+        return start(Map.of());
+    }
+
+    /** Starts a server with parameters of {@code postgresql.conf}. */
+    public static PostgresServer start(Map<String, String> parameters) {
+        try {
+            PostgresServer server = new PostgresServer(parameters);
+            try {
+                server.initialize();
+                server.run();
+            } catch (IOException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its address: always this machine. */
+    public String host() {
+        return HOST;
+    }
+
+    /** Its port. */
+    public int port() {
+        return port;
+    }
+
+    /** The name of the database that is there from the start. */
+    public String database() {
+        return DATABASE;
+    }
+
+    /** A file that holds the password of {@link #USER}. */
+    public Path passwordFile() {
+        return passwordFile;
+    }
+
+    /** The directory of the cluster. */
+    public Path dataDirectory() {
+        return data;
+    }
+
+    /** What a client is told to reach it, by the names of the engine's settings. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "host", host(),
+                "port", Integer.toString(port),
+                "database", DATABASE,
+                "user", USER,
+                "password.file", passwordFile.toString());
+    }
+
+    /** A connection of the superuser. */
+    public Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", USER);
+        properties.setProperty("password", password);
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("socketTimeout", "60");
+        Connection connection = new Driver().connect("jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE, properties);
+        if (connection == null) {
+            throw new SQLException("the driver does not know its own address");
+        }
+        return connection;
+    }
+
+    /** Runs statements as the superuser, each by itself. */
+    public void execute(String... statements) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends the server's first process as {@code kill -9} does; its other processes end when they notice. */
+    public void kill() {
+        try {
+            long pid = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+            ProcessHandle process =
+                    ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("no server runs as " + pid));
+            process.destroyForcibly();
+            tellGuard("gone");
+            await("the killed server's end", () -> !process.isAlive());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops it at once, as a loss of power would look to its clients; what was committed is recovered at the next start. */
+    public void stop() {
+        try {
+            Process process = Process.class.cast(guard);
+            kill();
+            process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts it again, on the same port and with the same data. */
+    public void restart() {
+        try {
+            run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Process process = guard;
+            if (process != null && process.isAlive()) {
+                tellGuard("end");
+                if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            }
+            removeHome();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void initialize() throws IOException {
+        Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        ServerPrograms.give(data);
+        Files.createFile(
+                passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(passwordFile, password);
+        Path forServer = home.resolve("password.first");
+        Files.copy(passwordFile, forServer);
+        Files.setPosixFilePermissions(forServer, PosixFilePermissions.fromString("rw-------"));
+        ServerPrograms.give(forServer);
+        List<String> command = programs.command("initdb");
+        command.addAll(List.of("-D", data.toString(), "-U", USER, "--pwfile=" + forServer));
+        // nothing is in it yet, so nothing of it must survive a loss of power
+        command.addAll(List.of("--auth=scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"));
+        Process process = new ProcessBuilder(command)
+                .directory(data.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile())
+                .start();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException("initdb failed: " + Files.readString(log()));
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw new IOException(e);
+        }
+        Files.delete(forServer);
+    }
+
+    private void run() throws IOException {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "fsync", "on",
+                "synchronous_commit", "on",
+                "listen_addresses", "127.0.0.1",
+                "port", Integer.toString(port),
+                "unix_socket_directories", "",
+                "max_connections", "60",
+                "shared_buffers", "32MB",
+                "dynamic_shared_memory_type", "mmap"));
+        all.putAll(parameters);
+        List<String> command = new ArrayList<>(List.of("sh", "-c", GUARD, "sh", home.toString()));
+        command.addAll(programs.command("postgres"));
+        command.addAll(List.of("-D", data.toString()));
+        all.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        guard = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+        await("the server's start", this::answers);
+    }
+
+    private boolean answers() {
+        try (Connection connection = connect()) {
+            return connection.isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private void tellGuard(String word) throws IOException {
+        Process process = guard;
+        if (process != null) {
+            process.getOutputStream().write((word + "\n").getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().close();
+        }
+    }
+
+    private void removeHome() throws IOException {
+        if (Files.exists(home)) {
+            try (Stream<Path> files = Files.walk(home)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private Path log() {
+        return home.resolve("log.txt");
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private void await(String what, Condition condition) throws IOException {
+        long start = System.nanoTime();
+        while (!condition.holds()) {
+            if (System.nanoTime() - start > LONGEST_START_NANOS) {
+                throw new IOException(what + " took too long: " + Files.readString(log()));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.mosp.storage.tck.server;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** The programs of PostgreSQL, unpacked; run as an unprivileged user where this process is root, which they refuse to be. */
+final class ServerPrograms {
+
+    private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+    private static final String UNPRIVILEGED = "nobody";
+
+    private final Path directory;
+
+    private ServerPrograms(Path directory) {
+        this.directory = directory;
+    }
+
+    static ServerPrograms unpack(Path directory) throws IOException {
+        try (InputStream archive = ServerPrograms.class.getResourceAsStream(ARCHIVE)) {
+            if (archive == null) {
+                throw new IOException("no PostgreSQL for this system on the class path");
+            }
+            TarArchiveInputStream tar =
+                    new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive, 1 << 16)));
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path target = directory.resolve(entry.getName()).normalize();
+                if (!target.startsWith(directory)) {
+                    throw new IOException("outside of the directory: " + entry.getName());
+                }
+                unpack(entry, tar, target);
+            }
+        }
+        return new ServerPrograms(directory);
+    }
+
+    private static void unpack(TarArchiveEntry entry, InputStream content, Path target) throws IOException {
+        if (entry.isDirectory()) {
+            Files.createDirectories(target);
+            return;
+        }
+        if (target.getParent() != null) {
+            Files.createDirectories(target.getParent());
+        }
+        if (entry.isSymbolicLink()) {
+            Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+        } else {
+            Files.copy(content, target);
+            boolean program = (entry.getMode() & 0100) != 0;
+            Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
+        }
+    }
+
+    /** The command that runs one of the programs. */
+    List<String> command(String program) {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            command.addAll(List.of("setpriv", "--reuid=" + UNPRIVILEGED, "--regid=65534", "--clear-groups"));
+        }
+        command.add(directory.resolve("bin").resolve(program).toString());
+        return command;
+    }
+
+    /** Gives a file or directory to the user that the programs run as. */
+    static void give(Path file) throws IOException {
+        if (isRoot()) {
+            Files.setOwner(file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(UNPRIVILEGED));
+        }
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+}

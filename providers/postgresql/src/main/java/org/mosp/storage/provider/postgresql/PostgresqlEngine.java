@@ -1,0 +1,247 @@
+package org.mosp.storage.provider.postgresql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.Progress;
+import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.VerifyReport;
+import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.spi.EngineStatistics;
+import org.mosp.storage.spi.RelationalEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A relational engine on one schema of a PostgreSQL database. Any number of threads. */
+final class PostgresqlEngine implements RelationalEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresqlEngine.class);
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private final PostgresqlSettings settings;
+    private final StorePlace place;
+    private final EngineCondition condition;
+    private final Failures failures;
+    private final Counters counters;
+    private final Readers readers;
+    private final @Nullable WritingSide writing;
+    private final long lastSequenceRead;
+    private volatile long bytesStored;
+
+    /** What only an engine that writes has. */
+    private record WritingSide(Owner owner, ReentrantLock turn, WriteTransactions transactions, GroupWriter writer) {}
+
+    private PostgresqlEngine(
+            PostgresqlSettings settings,
+            StorePlace place,
+            EngineCondition condition,
+            Failures failures,
+            Counters counters,
+            Readers readers,
+            @Nullable WritingSide writing,
+            long lastSequenceRead) {
+        this.settings = settings;
+        this.place = place;
+        this.condition = condition;
+        this.failures = failures;
+        this.counters = counters;
+        this.readers = readers;
+        this.writing = writing;
+        this.lastSequenceRead = lastSequenceRead;
+    }
+
+    static PostgresqlEngine open(EngineContext context, PostgresqlSettings settings) {
+        StorePlace place = StorePlace.of(context, settings);
+        return context.mode() == EngineContext.Mode.WRITE
+                ? openForWriting(context, settings, place)
+                : openForReading(context, settings, place);
+    }
+
+    private static PostgresqlEngine openForWriting(
+            EngineContext context, PostgresqlSettings settings, StorePlace place) {
+        EngineCondition condition = new EngineCondition();
+        Failures failures = new Failures(settings, place, condition);
+        Counters counters = new Counters();
+        Owner owner = Owner.open(context, settings, place, failures, condition, counters);
+        long last = Math.max(owner.storedSequence(), context.nextSequence() - 1);
+        WriteTransactions transactions =
+                new WriteTransactions(owner, failures, condition, context.crashPoints(), counters, last);
+        ReentrantLock turn = new ReentrantLock();
+        GroupWriter writer = new GroupWriter(transactions, turn, settings);
+        Readers readers = new Readers(settings, place, failures, condition);
+        writer.start();
+        WritingSide writing = new WritingSide(owner, turn, transactions, writer);
+        return new PostgresqlEngine(settings, place, condition, failures, counters, readers, writing, last);
+    }
+
+    private static PostgresqlEngine openForReading(
+            EngineContext context, PostgresqlSettings settings, StorePlace place) {
+        EngineCondition condition = new EngineCondition();
+        condition.readOnly("opened for reading only", false);
+        Failures failures = new Failures(settings, place, condition);
+        Readers readers = new Readers(settings, place, failures, condition);
+        try {
+            long last = readers.inSnapshot(connection -> check(connection, context, place, failures));
+            last = Math.max(last, context.nextSequence() - 1);
+            return new PostgresqlEngine(settings, place, condition, failures, new Counters(), readers, null, last);
+        } catch (StorageException e) {
+            try {
+                readers.close(Duration.ZERO);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            throw e;
+        }
+    }
+
+    /** Looks whether it is the store that is meant; returns its last commit sequence. */
+    private static long check(Connection connection, EngineContext context, StorePlace place, Failures failures)
+            throws SQLException {
+        StoreMark mark = new StoreMark(context);
+        Ownership found = Ownership.find(connection, place.schema())
+                .orElseThrow(() -> mark.identity()
+                        .map(identity -> Owner.missing(failures, identity))
+                        .orElseGet(() -> new StorageDamagedException(failures.where(), -1, null, "missing", null)));
+        found.check(context, failures.where());
+        mark.check(found, failures.where());
+        return KeyTables.sequence(PostgresqlSession.reading(connection, failures));
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.POSTGRESQL;
+    }
+
+    @Override
+    public <T> T write(SqlWork<T> work) {
+        condition.checkWritable();
+        PendingWork<T> pending = PendingWork.awaited(work);
+        writer().write(pending);
+        return pending.await(longestCommitNanos());
+    }
+
+    /** Longest wait of a caller for a commit that has begun: the server may be away, be slow, and be asked for the outcome. */
+    private long longestCommitNanos() {
+        return settings.awayWait().plus(settings.socketTimeout().multipliedBy(2)).toNanos()
+                + Owner.LONGEST_SETTLING_NANOS;
+    }
+
+    @Override
+    public <T> CompletionStage<T> writeAsync(SqlWork<T> work, Executor executor) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        try {
+            condition.checkWritable();
+            writer().submit(PendingWork.async(work, future, executor));
+        } catch (StorageException e) {
+            future.completeExceptionally(e);
+        }
+        return future;
+    }
+
+    private GroupWriter writer() {
+        WritingSide side = writing;
+        if (side == null) {
+            throw EngineCondition.unavailable();
+        }
+        if (side.turn.isHeldByCurrentThread()) {
+            throw new IllegalStateException("work must not wait for other work");
+        }
+        return side.writer;
+    }
+
+    @Override
+    public <T> T read(SqlWork<T> work) {
+        counters.read();
+        return readers.run(work);
+    }
+
+    @Override
+    public long lastSequence() {
+        condition.checkReadable();
+        return writing == null ? lastSequenceRead : writing.transactions.lastSequence();
+    }
+
+    @Override
+    public EngineState state() {
+        return condition.state();
+    }
+
+    @Override
+    public EngineStatistics statistics() {
+        condition.checkReadable();
+        try {
+            bytesStored = readers.inSnapshot(connection -> SchemaTables.bytes(connection, place.schema()));
+        } catch (StorageException e) {
+            // figures are not worth an error: the last known stands
+            LOG.debug("the size of {} is not known now", failures.where(), e);
+        }
+        Map<String, Long> details = Map.of(
+                "reads", counters.reads(),
+                "connections for writing", counters.connections(),
+                "lost answers settled", counters.settled());
+        return new EngineStatistics(
+                -1, bytesStored, 0, counters.bytesWritten(), counters.forces(), counters.commits(), details);
+    }
+
+    @Override
+    public VerifyReport verify(Progress progress) {
+        return new Verification(place, failures, condition, progress).run(readers);
+    }
+
+    @Override
+    public void close() {
+        boolean interrupted = false;
+        if (condition.state().mode() == EngineState.Mode.CLOSED) {
+            return;
+        }
+        try {
+            boolean ended = false;
+            while (!ended) {
+                try {
+                    closeAll();
+                    ended = true;
+                } catch (InterruptedException e) {
+                    // an interrupted caller must not leave threads and connections behind; each step may be repeated
+                    interrupted = true;
+                }
+            }
+        } finally {
+            condition.closed();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeAll() throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
+        if (writing != null) {
+            if (!writing.writer.close(until(end))) {
+                LOG.warn("the server {} did not answer in time; the connection is cut", settings.server());
+                writing.owner.abort(Runnable::run);
+            }
+        }
+        readers.close(until(end));
+        if (writing != null && writing.turn.tryLock()) {
+            try {
+                writing.owner.close();
+            } finally {
+                writing.turn.unlock();
+            }
+        }
+    }
+
+    // a moment for those that are about to end, even when the time is over
+    private static Duration until(long end) {
+        return Duration.ofNanos(Math.max(end - System.nanoTime(), 10_000_000));
+    }
+}

@@ -1,0 +1,103 @@
+package org.mosp.storage.provider.postgresql;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.Progress;
+import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.VerifyReport;
+import org.mosp.storage.VerifyReport.Problem;
+import org.mosp.storage.spi.EntryEnvelope;
+import org.mosp.storage.spi.Keyspace;
+
+/**
+ * Lets the server read all rows of the store, in one snapshot, and checks every entry of {@code mosp_store} and {@code
+ * mosp_local} against its checksum. Pages are checked by the server where its cluster was made with {@code data_checksums}.
+ */
+final class Verification {
+
+    /** Rows that are fetched at once. */
+    private static final int FETCHED = 500;
+
+    private final StorePlace place;
+    private final Failures failures;
+    private final EngineCondition condition;
+    private final Progress progress;
+    private final List<Problem> problems = new ArrayList<>();
+    private long entries;
+    private long bytes;
+
+    Verification(StorePlace place, Failures failures, EngineCondition condition, Progress progress) {
+        this.place = place;
+        this.failures = failures;
+        this.condition = condition;
+        this.progress = progress;
+    }
+
+    VerifyReport run(Readers readers) {
+        try {
+            readers.inSnapshot(connection -> {
+                check(connection);
+                return true;
+            });
+        } catch (StorageDamagedException e) {
+            problems.add(new Problem(failures.where(), "" + e.getMessage()));
+        }
+        if (!problems.isEmpty()) {
+            condition.readOnly("verify found damage in " + failures.where(), true);
+        }
+        return new VerifyReport(entries, bytes, problems);
+    }
+
+    private void check(Connection connection) throws SQLException {
+        for (String name : SchemaTables.invalid(connection, place.schema())) {
+            problems.add(new Problem(name, "the server itself marks it as not valid"));
+        }
+        List<String> tables = SchemaTables.names(connection, place.schema());
+        int done = 0;
+        for (String table : tables) {
+            progress.at("table " + table, done++, tables.size());
+            rows(connection, table);
+        }
+        envelopes(connection, Keyspace.STORE);
+        envelopes(connection, Keyspace.LOCAL);
+        bytes = SchemaTables.bytes(connection, place.schema());
+        progress.at("done", done, tables.size());
+    }
+
+    // as text each value is read whole, with what is stored out of line
+    private void rows(Connection connection, String table) throws SQLException {
+        String quoted = '"' + table.replace("\"", "\"\"") + '"';
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*), coalesce(sum(octet_length(t::text)), 0) FROM " + quoted + " t")) {
+            row.next();
+            entries += row.getLong(1);
+        }
+    }
+
+    private void envelopes(Connection connection, Keyspace keyspace) throws SQLException {
+        String table = KeyTables.table(keyspace);
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(FETCHED);
+            try (ResultSet rows = statement.executeQuery("SELECT key, value FROM " + table)) {
+                while (rows.next()) {
+                    check(keyspace, rows.getString(1), rows.getBytes(2));
+                }
+            }
+        }
+    }
+
+    private void check(Keyspace keyspace, String key, byte[] stored) {
+        String table = KeyTables.table(keyspace);
+        try {
+            EntryEnvelope.open(keyspace, Bytes.utf8(key), stored, table);
+        } catch (StorageDamagedException e) {
+            problems.add(new Problem("table " + table + ", key " + key, "" + e.getMessage()));
+        }
+    }
+}
