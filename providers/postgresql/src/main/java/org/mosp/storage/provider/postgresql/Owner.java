@@ -25,9 +25,6 @@ final class Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Owner.class);
 
-    /** Longest time in which the outcome of a COMMIT is looked for. */
-    static final long LONGEST_SETTLING_NANOS = TimeUnit.SECONDS.toNanos(30);
-
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final PostgresqlSettings settings;
@@ -223,7 +220,7 @@ final class Owner {
         forget(session);
         long start = System.nanoTime();
         StorageException last = null;
-        while (System.nanoTime() - start < LONGEST_SETTLING_NANOS) {
+        while (System.nanoTime() - start < settings.settleWait().toNanos()) {
             if (Thread.currentThread().isInterrupted()) {
                 throw unknown("the calling thread was interrupted", lost, last);
             }
@@ -241,7 +238,7 @@ final class Owner {
                 throw unknown("the server could not be asked how the transaction ended", lost, e);
             }
         }
-        throw unknown("the server did not come back within " + LONGEST_SETTLING_NANOS / 1_000_000_000 + " s", lost, last);
+        throw unknown("the server did not come back within " + settings.settleWait().toSeconds() + " s", lost, last);
     }
 
     private boolean tokenIsStored(long token, SQLException lost) {

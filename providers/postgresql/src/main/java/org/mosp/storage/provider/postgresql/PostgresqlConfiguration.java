@@ -27,6 +27,11 @@ public @interface PostgresqlConfiguration {
     int away_seconds() default PostgresqlSettings.AWAY_SECONDS;
 
     @AttributeDefinition(
+            name = "settle.seconds",
+            description = "Longest time in which the outcome of a COMMIT without an answer is looked for, seconds")
+    int settle_seconds() default PostgresqlSettings.SETTLE_SECONDS;
+
+    @AttributeDefinition(
             name = "lock.wait.seconds",
             description = "Longest wait for a lock that another session has, seconds")
     int lock_wait_seconds() default PostgresqlSettings.LOCK_SECONDS;

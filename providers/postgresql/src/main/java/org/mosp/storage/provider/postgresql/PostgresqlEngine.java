@@ -131,8 +131,10 @@ final class PostgresqlEngine implements RelationalEngine {
 
     /** Longest wait of a caller for a commit that has begun: the server may be away, be slow, and be asked for the outcome. */
     private long longestCommitNanos() {
-        return settings.awayWait().plus(settings.socketTimeout().multipliedBy(2)).toNanos()
-                + Owner.LONGEST_SETTLING_NANOS;
+        return settings.awayWait()
+                .plus(settings.socketTimeout().multipliedBy(2))
+                .plus(settings.settleWait())
+                .toNanos();
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class PostgresqlProvider implements EngineProvider {
                 "connect.timeout.seconds", Integer.toString(configuration.connect_timeout_seconds()),
                 "socket.timeout.seconds", Integer.toString(configuration.socket_timeout_seconds()),
                 "away.seconds", Integer.toString(configuration.away_seconds()),
+                "settle.seconds", Integer.toString(configuration.settle_seconds()),
                 "lock.wait.seconds", Integer.toString(configuration.lock_wait_seconds()),
                 "queue.items", Integer.toString(configuration.queue_items()),
                 "wait.seconds", Integer.toString(configuration.wait_seconds()));

@@ -26,6 +26,7 @@ import org.mosp.storage.spi.EngineContext;
  * @param queueItems most writes waiting
  * @param longestWait longest wait for a place in the queue or a free reader
  * @param awayWait longest wait for a server that is away
+ * @param settleWait longest time in which the outcome of a COMMIT without an answer is looked for
  * @param lockWait longest wait for a lock that somebody else has
  */
 record PostgresqlSettings(
@@ -43,6 +44,7 @@ record PostgresqlSettings(
         int queueItems,
         Duration longestWait,
         Duration awayWait,
+        Duration settleWait,
         Duration lockWait) {
 
     static final int PORT = 5_432;
@@ -53,6 +55,7 @@ record PostgresqlSettings(
     static final int QUEUE_ITEMS = 1_024;
     static final int WAIT_SECONDS = 10;
     static final int AWAY_SECONDS = 10;
+    static final int SETTLE_SECONDS = 30;
     static final int LOCK_SECONDS = 5;
 
     private static final Set<String> KNOWN = Set.of(
@@ -71,6 +74,7 @@ record PostgresqlSettings(
             "queue.items",
             "wait.seconds",
             "away.seconds",
+            "settle.seconds",
             "lock.wait.seconds");
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
@@ -120,6 +124,7 @@ record PostgresqlSettings(
                 number(merged, "queue.items", QUEUE_ITEMS, 1, 1 << 20),
                 seconds(merged, "wait.seconds", WAIT_SECONDS, 1, 600),
                 seconds(merged, "away.seconds", AWAY_SECONDS, 1, 600),
+                seconds(merged, "settle.seconds", SETTLE_SECONDS, 1, 600),
                 seconds(merged, "lock.wait.seconds", LOCK_SECONDS, 1, 60));
     }
 

@@ -1,0 +1,150 @@
+package org.mosp.storage.provider.postgresql;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.tck.server.PostgresServer;
+import org.mosp.storage.tck.server.SharedServer;
+
+/** A store on a server that is opened again and again, and looked at past the engine. */
+final class TestStore {
+
+    private final UUID id;
+    private final long generation;
+    private final PostgresServer server;
+    private final Path directory;
+    private final Map<String, String> settings;
+    private CrashPoints crashPoints = CrashPoints.NONE;
+
+    TestStore(PostgresServer server, Path directory) {
+        this(UUID.randomUUID(), 1, server, directory);
+    }
+
+    private TestStore(UUID id, long generation, PostgresServer server, Path directory) {
+        this.id = id;
+        this.generation = generation;
+        this.server = server;
+        this.directory = directory;
+        this.settings = new HashMap<>(server.settings());
+    }
+
+    static TestStore shared(Path directory) {
+        return new TestStore(SharedServer.get(), directory);
+    }
+
+    /** The same store's next instance, as a swap makes it. */
+    TestStore nextGeneration(Path itsDirectory) {
+        return new TestStore(id, generation + 1, server, itsDirectory);
+    }
+
+    TestStore with(String name, Object value) {
+        settings.put(name, value.toString());
+        return this;
+    }
+
+    TestStore crashPoints(CrashPoints points) {
+        crashPoints = points;
+        return this;
+    }
+
+    EngineContext context(EngineContext.Mode mode, long nextSequence) {
+        return new EngineContext(
+                id, generation, directory, mode, settings, nextSequence, new LocalStorageFiles(), crashPoints);
+    }
+
+    RelationalEngine open() {
+        return open(EngineContext.Mode.WRITE, 1);
+    }
+
+    RelationalEngine open(EngineContext.Mode mode, long nextSequence) {
+        return (RelationalEngine) new PostgresqlProvider().open(context(mode, nextSequence));
+    }
+
+    /** Opens it and makes a table {@code notes}. */
+    RelationalEngine openWithNotes() {
+        RelationalEngine engine = open();
+        engine.write(session -> session.update(
+                "CREATE TABLE IF NOT EXISTS notes (id TEXT COLLATE \"C\" PRIMARY KEY, number BIGINT NOT NULL)"));
+        return engine;
+    }
+
+    String schema() {
+        return "mosp_" + id.toString().replace("-", "") + "_" + generation;
+    }
+
+    PostgresServer server() {
+        return server;
+    }
+
+    static long put(RelationalEngine engine, String note, long number) {
+        return engine.write(session -> {
+            session.update("INSERT INTO notes (id, number) VALUES (?, ?)", note, number);
+            return session.sequence();
+        });
+    }
+
+    static List<Long> numbers(RelationalEngine engine) {
+        return engine.read(session -> session.query("SELECT number FROM notes ORDER BY id", row -> row.number(1)));
+    }
+
+    /** The first column of a query of the superuser. */
+    List<String> look(String sql) {
+        try (Connection connection = server.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> column = new ArrayList<>();
+            while (rows.next()) {
+                column.add(rows.getString(1));
+            }
+            return column;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The notes as the server has them, whatever an engine says. */
+    List<String> storedNotes() {
+        return look("SELECT id FROM " + schema() + ".notes ORDER BY id COLLATE \"C\"");
+    }
+
+    /** Ends the sessions that write to this database, as an administrator does. */
+    void endWriters() {
+        look("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                + " WHERE application_name LIKE 'mosp-storage writer%'");
+    }
+
+    /** Keeps the writer busy until the latch opens, so that what is submitted meanwhile becomes one group. */
+    static CompletableFuture<Boolean> holdWriter(RelationalEngine engine, CountDownLatch release)
+            throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        CompletableFuture<Boolean> held = engine.writeAsync(
+                        session -> {
+                            inside.countDown();
+                            try {
+                                return release.await(20, TimeUnit.SECONDS);
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        Runnable::run)
+                .toCompletableFuture();
+        if (!inside.await(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("the writer does not come");
+        }
+        return held;
+    }
+}
