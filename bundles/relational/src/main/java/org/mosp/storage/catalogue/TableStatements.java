@@ -40,7 +40,7 @@ final class TableStatements {
             if (target == null) {
                 throw new IllegalArgumentException(table.name() + ": its parent " + parent.table() + " is not defined");
             }
-            parts.add("FOREIGN KEY (" + parent.column() + ") REFERENCES " + parent.table() + " ("
+            parts.add("FOREIGN KEY (" + name(parent.column()) + ") REFERENCES " + name(parent.table()) + " ("
                     + names(target.primaryKey()) + ")");
         });
         // rows are found by their primary key: one tree instead of two, and values of the declared types only

@@ -11,35 +11,55 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.mosp.storage.framework.EngineAccess;
+import org.mosp.storage.provider.postgresql.PostgresqlProvider;
 import org.mosp.storage.provider.sqlite.SqliteProvider;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.tck.server.SharedServer;
 
-/** An access that goes straight to a real SQLite engine, without gate and route. */
+/** An access that goes straight to a real engine, without gate and route. */
 final class DirectAccess implements EngineAccess<RelationalEngine>, AutoCloseable {
 
+    /** The engines that the catalogue runs on. */
+    enum Kind {
+        SQLITE,
+        POSTGRESQL
+    }
+
+    private final Kind kind;
     private final Path directory;
     private final List<Consumer<RelationalEngine>> actions = new ArrayList<>();
     private RelationalEngine engine;
     private volatile boolean capture;
 
     DirectAccess(Path directory) {
+        this(Kind.SQLITE, directory);
+    }
+
+    DirectAccess(Kind kind, Path directory) {
+        this.kind = kind;
         this.directory = directory;
-        this.engine = open(directory, EngineContext.Mode.WRITE);
+        this.engine = open(kind, directory, EngineContext.Mode.WRITE);
     }
 
     static RelationalEngine open(Path directory, EngineContext.Mode mode) {
-        return (RelationalEngine) new SqliteProvider()
-                .open(new EngineContext(
-                        UUID.randomUUID(), 1, directory, mode, Map.of(), 1, new LocalStorageFiles(), CrashPoints.NONE));
+        return open(Kind.SQLITE, directory, mode);
+    }
+
+    private static RelationalEngine open(Kind kind, Path directory, EngineContext.Mode mode) {
+        EngineProvider provider = kind == Kind.SQLITE ? new SqliteProvider() : new PostgresqlProvider();
+        Map<String, String> settings = kind == Kind.SQLITE ? Map.of() : SharedServer.settings(directory);
+        return (RelationalEngine) provider.open(new EngineContext(
+                new UUID(3, 4), 1, directory, mode, settings, 1, new LocalStorageFiles(), CrashPoints.NONE));
     }
 
     /** Closes the engine and opens it again. */
     void reopen(EngineContext.Mode mode) {
         engine.close();
-        engine = open(directory, mode);
+        engine = open(kind, directory, mode);
         actions.forEach(action -> action.accept(engine));
     }
 

@@ -31,14 +31,17 @@ class TableStatementsTest {
     void catalogueOnSqlite() {
         assertEquals(
                 List.of(
-                        "CREATE TABLE canvases (id TEXT NOT NULL, name TEXT NOT NULL, created_at INTEGER NOT NULL,"
-                                + " updated_at INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,"
-                                + " revision INTEGER NOT NULL, origin TEXT NOT NULL, version INTEGER NOT NULL,"
-                                + " name_folded TEXT NOT NULL, PRIMARY KEY (id)) STRICT, WITHOUT ROWID",
-                        "CREATE TABLE layers (id TEXT NOT NULL, canvas_id TEXT NOT NULL, name TEXT NOT NULL,"
-                                + " order_index INTEGER NOT NULL, PRIMARY KEY (id),"
-                                + " FOREIGN KEY (canvas_id) REFERENCES canvases (id)) STRICT, WITHOUT ROWID",
-                        "CREATE INDEX layers_by_canvas ON layers (canvas_id, order_index)"),
+                        "CREATE TABLE \"canvases\" (\"id\" TEXT NOT NULL, \"name\" TEXT NOT NULL,"
+                                + " \"created_at\" INTEGER NOT NULL, \"updated_at\" INTEGER NOT NULL,"
+                                + " \"width\" INTEGER NOT NULL, \"height\" INTEGER NOT NULL,"
+                                + " \"revision\" INTEGER NOT NULL, \"origin\" TEXT NOT NULL,"
+                                + " \"version\" INTEGER NOT NULL, \"name_folded\" TEXT NOT NULL,"
+                                + " PRIMARY KEY (\"id\")) STRICT, WITHOUT ROWID",
+                        "CREATE TABLE \"layers\" (\"id\" TEXT NOT NULL, \"canvas_id\" TEXT NOT NULL,"
+                                + " \"name\" TEXT NOT NULL, \"order_index\" INTEGER NOT NULL, PRIMARY KEY (\"id\"),"
+                                + " FOREIGN KEY (\"canvas_id\") REFERENCES \"canvases\" (\"id\"))"
+                                + " STRICT, WITHOUT ROWID",
+                        "CREATE INDEX \"layers_by_canvas\" ON \"layers\" (\"canvas_id\", \"order_index\")"),
                 TableStatements.create(Dialect.SQLITE, CatalogueTables.ALL));
     }
 
@@ -46,15 +49,17 @@ class TableStatementsTest {
     void catalogueOnPostgreSql() {
         assertEquals(
                 List.of(
-                        "CREATE TABLE canvases (id text COLLATE \"C\" NOT NULL, name text COLLATE \"C\" NOT NULL,"
-                                + " created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL,"
-                                + " width bigint NOT NULL, height bigint NOT NULL, revision bigint NOT NULL,"
-                                + " origin text COLLATE \"C\" NOT NULL, version bigint NOT NULL,"
-                                + " name_folded text COLLATE \"C\" NOT NULL, PRIMARY KEY (id))",
-                        "CREATE TABLE layers (id text COLLATE \"C\" NOT NULL, canvas_id text COLLATE \"C\" NOT NULL,"
-                                + " name text COLLATE \"C\" NOT NULL, order_index bigint NOT NULL, PRIMARY KEY (id),"
-                                + " FOREIGN KEY (canvas_id) REFERENCES canvases (id))",
-                        "CREATE INDEX layers_by_canvas ON layers (canvas_id, order_index)"),
+                        "CREATE TABLE \"canvases\" (\"id\" text COLLATE \"C\" NOT NULL,"
+                                + " \"name\" text COLLATE \"C\" NOT NULL, \"created_at\" timestamptz NOT NULL,"
+                                + " \"updated_at\" timestamptz NOT NULL, \"width\" bigint NOT NULL,"
+                                + " \"height\" bigint NOT NULL, \"revision\" bigint NOT NULL,"
+                                + " \"origin\" text COLLATE \"C\" NOT NULL, \"version\" bigint NOT NULL,"
+                                + " \"name_folded\" text COLLATE \"C\" NOT NULL, PRIMARY KEY (\"id\"))",
+                        "CREATE TABLE \"layers\" (\"id\" text COLLATE \"C\" NOT NULL,"
+                                + " \"canvas_id\" text COLLATE \"C\" NOT NULL, \"name\" text COLLATE \"C\" NOT NULL,"
+                                + " \"order_index\" bigint NOT NULL, PRIMARY KEY (\"id\"),"
+                                + " FOREIGN KEY (\"canvas_id\") REFERENCES \"canvases\" (\"id\"))",
+                        "CREATE INDEX \"layers_by_canvas\" ON \"layers\" (\"canvas_id\", \"order_index\")"),
                 TableStatements.create(Dialect.POSTGRESQL, CatalogueTables.ALL));
     }
 
@@ -67,7 +72,7 @@ class TableStatementsTest {
                         table("b", Optional.of("other->a")),
                         table("a", Optional.empty())));
         assertEquals(
-                List.of("a", "b", "c"),
+                List.of("\"a\"", "\"b\"", "\"c\""),
                 made.stream().map(statement -> statement.split(" ")[2]).toList());
     }
 

@@ -43,6 +43,7 @@ class HouseTest {
             "org.mosp.storage.provider.mapdb..",
             "org.mosp.storage.provider.mvstore..",
             "org.mosp.storage.provider.sqlite..",
+            "org.mosp.storage.provider.postgresql..",
             "org.mosp.storage.provider.ehcache..");
 
     /** A room that was renamed would otherwise be guarded no more. */

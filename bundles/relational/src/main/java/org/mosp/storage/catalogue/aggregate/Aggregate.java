@@ -28,7 +28,7 @@ final class Aggregate {
     private final String count;
 
     Aggregate(String rootTable, List<TableDefinition> tables) {
-        this.rootTable = name(rootTable);
+        this.rootTable = rootTable;
         List<TableDefinition> ordered = TableOrder.parentsFirst(tables);
         TableDefinition root = ordered.get(0);
         if (!root.name().equals(rootTable)) {
@@ -37,10 +37,10 @@ final class Aggregate {
         this.members = ordered.stream().map(MemberTable::new).toList();
         this.versionColumn = root.columns().stream().map(Column::name).toList().indexOf("version");
         String key = name(root.root().column());
-        String roots = "SELECT " + key + " FROM " + rootTable + " WHERE " + key;
+        String roots = "SELECT " + key + " FROM " + name(rootTable) + " WHERE " + key;
         pageFrom = roots + " >= ? ORDER BY " + key + " LIMIT ?";
         pageAfter = roots + " > ? ORDER BY " + key + " LIMIT ?";
-        count = "SELECT COUNT(*) FROM " + rootTable;
+        count = "SELECT COUNT(*) FROM " + name(rootTable);
     }
 
     String prefix() {

@@ -31,7 +31,7 @@ public final class TableOrder {
                 if (parts.length != 2) {
                     throw new IllegalArgumentException(table.name() + ": parent \"" + text + "\" is not column->table");
                 }
-                return new Parent(name(parts[0].strip()), name(parts[1].strip()));
+                return new Parent(parts[0].strip(), parts[1].strip());
             });
         }
     }
@@ -67,11 +67,14 @@ public final class TableOrder {
         return names.stream().map(TableOrder::name).collect(Collectors.joining(", "));
     }
 
-    /** A name for a statement: statements are made of names, so a name is nothing but a name. */
+    /**
+     * A name for a statement: statements are made of names, so a name is nothing but a name; in quotes it may be a word of SQL
+     * too.
+     */
     public static String name(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not a name of a table, column or index: \"" + name + "\"");
         }
-        return name;
+        return '"' + name + '"';
     }
 }

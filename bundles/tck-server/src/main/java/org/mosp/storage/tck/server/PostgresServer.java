@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -40,8 +41,16 @@ public final class PostgresServer implements AutoCloseable {
     private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     // the server ends when this JVM closes the pipe, by whatever it ends; then everything is removed
-    private static final String GUARD = "home=$1; shift; \"$@\" & server=$!; read -r word;"
-            + " [ \"$word\" = gone ] || kill -QUIT $server; wait $server; [ \"$word\" = gone ] || rm -rf \"$home\"";
+    private static final String GUARD = String.join(
+            "\n",
+            "home=$1; disk=$2; shift 2",
+            "[ $disk = 0 ] || mount -t tmpfs -o size=$disk,mode=0777 tmpfs \"$home/small\" || exit 1",
+            "(\"$@\"; : >\"$home/ended\") &",
+            "read -r word",
+            "[ \"$word\" = gone ] || until [ -e \"$home/ended\" ] ||",
+            "  kill -QUIT \"$(head -n 1 \"$home/data/postmaster.pid\")\" 2>/dev/null; do sleep 0.1; done",
+            "wait",
+            "[ \"$word\" = gone ] || rm -rf \"$home\"");
 
     private final Path home;
     private final Path data;
@@ -49,16 +58,18 @@ public final class PostgresServer implements AutoCloseable {
     private final ServerPrograms programs;
     private final String password = UUID.randomUUID().toString();
     private final Map<String, String> parameters;
+    private final long smallDiskBytes;
     private final int port;
     private @Nullable Process guard;
 
-    private PostgresServer(Map<String, String> parameters) throws IOException {
+    private PostgresServer(Map<String, String> parameters, long smallDiskBytes) throws IOException {
         this.home = Files.createTempDirectory(
                 "mosp-postgresql-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         this.data = home.resolve("data");
         this.passwordFile = home.resolve("password");
         this.programs = ServerPrograms.unpack(home.resolve("programs"));
         this.parameters = new TreeMap<>(parameters);
+        this.smallDiskBytes = smallDiskBytes;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = free.getLocalPort();
         }
@@ -71,8 +82,29 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts a server with parameters of {@code postgresql.conf}. */
     public static PostgresServer start(Map<String, String> parameters) {
+        return start(parameters, 0);
+    }
+
+    /** Starts a server that has a small disk besides, which only it sees; empty where no file system can be mounted. */
+    public static Optional<PostgresServer> startWithSmallDisk(long bytes) {
         try {
-            PostgresServer server = new PostgresServer(parameters);
+            Process trial = new ProcessBuilder("unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean mounts = trial.waitFor(10, TimeUnit.SECONDS) && trial.exitValue() == 0;
+            return mounts && ServerPrograms.isRoot() ? Optional.of(start(Map.of(), bytes)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static PostgresServer start(Map<String, String> parameters, long smallDiskBytes) {
+        try {
+            PostgresServer server = new PostgresServer(parameters, smallDiskBytes);
             try {
                 server.initialize();
                 server.run();
@@ -111,6 +143,11 @@ public final class PostgresServer implements AutoCloseable {
         return data;
     }
 
+    /** The small disk's directory. */
+    public Path smallDisk() {
+        return home.resolve("small");
+    }
+
     /** What a client is told to reach it, by the names of the engine's settings. */
     public Map<String, String> settings() {
         return Map.of(
@@ -123,12 +160,17 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A connection of the superuser. */
     public Connection connect() throws SQLException {
+        return connect(DATABASE);
+    }
+
+    private Connection connect(String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", USER);
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "60");
-        Connection connection = new Driver().connect("jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE, properties);
+        Connection connection =
+                new Driver().connect("jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
         if (connection == null) {
             throw new SQLException("the driver does not know its own address");
         }
@@ -137,7 +179,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Runs statements as the superuser, each by itself. */
     public void execute(String... statements) {
-        try (Connection connection = connect();
+        executeIn(DATABASE, statements);
+    }
+
+    /** The same in another database. */
+    public void executeIn(String database, String... statements) {
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             for (String each : statements) {
                 statement.execute(each);
@@ -156,20 +203,10 @@ public final class PostgresServer implements AutoCloseable {
                     ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("no server runs as " + pid));
             process.destroyForcibly();
             tellGuard("gone");
-            await("the killed server's end", () -> !process.isAlive());
+            Process watching = guard;
+            await("the killed server's end", () -> watching == null || !watching.isAlive());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Stops it at once, as a loss of power would look to its clients; what was committed is recovered at the next start. */
-    public void stop() {
-        try {
-            Process process = Process.class.cast(guard);
-            kill();
-            process.waitFor(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -201,6 +238,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void initialize() throws IOException {
+        Files.createDirectory(home.resolve("small"));
         Files.createDirectory(data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         ServerPrograms.give(data);
         Files.createFile(
@@ -242,16 +280,33 @@ public final class PostgresServer implements AutoCloseable {
                 "shared_buffers", "32MB",
                 "dynamic_shared_memory_type", "mmap"));
         all.putAll(parameters);
-        List<String> command = new ArrayList<>(List.of("sh", "-c", GUARD, "sh", home.toString()));
+        List<String> command = new ArrayList<>(smallDiskBytes > 0 ? List.of("unshare", "-m") : List.of());
+        command.addAll(List.of("sh", "-c", GUARD, "sh", home.toString(), Long.toString(smallDiskBytes)));
         command.addAll(programs.command("postgres"));
         command.addAll(List.of("-D", data.toString()));
         all.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        launch(command);
+        await("the server's start", () -> {
+            if (Files.exists(ended())) {
+                // the processes of one that was killed are not all gone yet, and hold its memory
+                tellGuard("gone");
+                launch(command);
+            }
+            return answers();
+        });
+    }
+
+    private void launch(List<String> command) throws IOException {
+        Files.deleteIfExists(ended());
         guard = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
-        await("the server's start", this::answers);
+    }
+
+    private Path ended() {
+        return home.resolve("ended");
     }
 
     private boolean answers() {
@@ -285,7 +340,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private interface Condition {
-        boolean holds();
+        boolean holds() throws IOException;
     }
 
     private void await(String what, Condition condition) throws IOException {

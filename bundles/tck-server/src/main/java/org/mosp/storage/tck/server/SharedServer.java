@@ -37,7 +37,9 @@ public final class SharedServer {
      */
     public static Map<String, String> settings(Path directory) {
         Map<String, String> settings = new TreeMap<>(settings());
-        settings.put("schema", "t" + Integer.toUnsignedString(directory.toAbsolutePath().hashCode(), 36));
+        settings.put(
+                "schema",
+                "t" + Integer.toUnsignedString(directory.toAbsolutePath().hashCode(), 36));
         return settings;
     }
 

@@ -45,8 +45,10 @@ final class Connector implements DataSource {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password().read(settings.server()));
-        properties.setProperty("connectTimeout", Long.toString(settings.connectTimeout().toSeconds()));
-        properties.setProperty("sslResponseTimeout", Long.toString(settings.connectTimeout().toMillis()));
+        properties.setProperty(
+                "connectTimeout", Long.toString(settings.connectTimeout().toSeconds()));
+        properties.setProperty(
+                "sslResponseTimeout", Long.toString(settings.connectTimeout().toMillis()));
         properties.setProperty("socketTimeout", Long.toString(longestAnswer.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "mosp-storage " + use + " " + PROCESS);

@@ -89,22 +89,29 @@ final class Failures {
                 condition.readOnly("damage was found on " + settings.server(), true);
                 yield new StorageDamagedException(where(), -1, null, "" + failure.getMessage(), failure);
             }
-            case "25006" -> new StorageReadOnlyException(
-                    what, "the server " + settings.server() + " takes no writes: " + failure.getMessage());
-            case "55P03" -> suppressing(
-                    new StorageLockedException(where(), "" + failure.getMessage(), 0, null), failure);
-            case "57014" -> new StorageUnavailableException(
-                    what, "an answer of " + settings.server() + " within " + settings.socketTimeout(), failure);
-            case "28P01", "28000" -> server(
-                    "it refuses the user " + settings.user() + ": " + failure.getMessage(),
-                    "check user, password.file or password.env, sslmode, and the server's pg_hba.conf",
-                    failure);
-            case "3D000" -> server(
-                    "it has no database " + settings.database(), "create it, or correct the setting database", failure);
-            case "42501" -> server(
-                    "the user " + settings.user() + " lacks a right: " + failure.getMessage(),
-                    "GRANT CREATE ON DATABASE to the user, or let it own the schema " + place.schema(),
-                    failure);
+            case "25006" ->
+                new StorageReadOnlyException(
+                        what, "the server " + settings.server() + " takes no writes: " + failure.getMessage());
+            case "55P03" ->
+                suppressing(new StorageLockedException(where(), "" + failure.getMessage(), 0, null), failure);
+            case "57014" ->
+                new StorageUnavailableException(
+                        what, "an answer of " + settings.server() + " within " + settings.socketTimeout(), failure);
+            case "28P01", "28000" ->
+                server(
+                        "it refuses the user " + settings.user() + ": " + failure.getMessage(),
+                        "check user, password.file or password.env, sslmode, and the server's pg_hba.conf",
+                        failure);
+            case "3D000" ->
+                server(
+                        "it has no database " + settings.database(),
+                        "create it, or correct the setting database",
+                        failure);
+            case "42501" ->
+                server(
+                        "the user " + settings.user() + " lacks a right: " + failure.getMessage(),
+                        "GRANT CREATE ON DATABASE to the user, or let it own the schema " + place.schema(),
+                        failure);
             default -> ofClass(what, state, failure);
         };
     }

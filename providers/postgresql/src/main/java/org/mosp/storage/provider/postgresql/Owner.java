@@ -83,8 +83,7 @@ final class Owner {
             mark.write(mine, place, settings.server());
             long sequence = storedSequence(session, failures);
             counters.connected();
-            return new Owner(
-                    settings, place, connector, failures, condition, counters, session, mine, sequence);
+            return new Owner(settings, place, connector, failures, condition, counters, session, mine, sequence);
         } catch (SQLException e) {
             session.close();
             throw failures.of("open the store", e);
@@ -172,7 +171,8 @@ final class Owner {
     private OwnerSession reconnect() {
         long start = System.nanoTime();
         // who comes after others have waited in vain looks once
-        long deadline = (awaySince == 0 ? start : awaySince) + settings.awayWait().toNanos();
+        long deadline =
+                (awaySince == 0 ? start : awaySince) + settings.awayWait().toNanos();
         while (true) {
             try {
                 OwnerSession fresh = connect();
@@ -238,7 +238,8 @@ final class Owner {
                 throw unknown("the server could not be asked how the transaction ended", lost, e);
             }
         }
-        throw unknown("the server did not come back within " + settings.settleWait().toSeconds() + " s", lost, last);
+        throw unknown(
+                "the server did not come back within " + settings.settleWait().toSeconds() + " s", lost, last);
     }
 
     private boolean tokenIsStored(long token, SQLException lost) {
@@ -263,8 +264,7 @@ final class Owner {
         }
     }
 
-    private static OutcomeUnknownException unknown(
-            String reason, SQLException lost, @Nullable StorageException last) {
+    private static OutcomeUnknownException unknown(String reason, SQLException lost, @Nullable StorageException last) {
         OutcomeUnknownException unknown = new OutcomeUnknownException(
                 "the answer to a COMMIT was lost (" + lost.getMessage() + "), and " + reason, lost);
         if (last != null) {

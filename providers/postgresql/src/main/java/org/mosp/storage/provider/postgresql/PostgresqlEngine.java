@@ -88,18 +88,25 @@ final class PostgresqlEngine implements RelationalEngine {
         EngineCondition condition = new EngineCondition();
         condition.readOnly("opened for reading only", false);
         Failures failures = new Failures(settings, place, condition);
+        long last = Math.max(stored(context, settings, place, failures), context.nextSequence() - 1);
         Readers readers = new Readers(settings, place, failures, condition);
+        return new PostgresqlEngine(settings, place, condition, failures, new Counters(), readers, null, last);
+    }
+
+    /** The last commit sequence, read past the pool, which would go on trying where the server has said no. */
+    private static long stored(
+            EngineContext context, PostgresqlSettings settings, StorePlace place, Failures failures) {
+        Connection connection;
         try {
-            long last = readers.inSnapshot(connection -> check(connection, context, place, failures));
-            last = Math.max(last, context.nextSequence() - 1);
-            return new PostgresqlEngine(settings, place, condition, failures, new Counters(), readers, null, last);
-        } catch (StorageException e) {
-            try {
-                readers.close(Duration.ZERO);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            throw e;
+            connection = new Connector(settings, place, "reader").getConnection();
+        } catch (SQLException e) {
+            throw failures.connecting(e);
+        }
+        try (connection) {
+            connection.setReadOnly(true);
+            return check(connection, context, place, failures);
+        } catch (SQLException e) {
+            throw failures.of("read the store", e);
         }
     }
 
@@ -107,10 +114,9 @@ final class PostgresqlEngine implements RelationalEngine {
     private static long check(Connection connection, EngineContext context, StorePlace place, Failures failures)
             throws SQLException {
         StoreMark mark = new StoreMark(context);
-        Ownership found = Ownership.find(connection, place.schema())
-                .orElseThrow(() -> mark.identity()
-                        .map(identity -> Owner.missing(failures, identity))
-                        .orElseGet(() -> new StorageDamagedException(failures.where(), -1, null, "missing", null)));
+        Ownership found = Ownership.find(connection, place.schema()).orElseThrow(() -> mark.identity()
+                .map(identity -> Owner.missing(failures, identity))
+                .orElseGet(() -> new StorageDamagedException(failures.where(), -1, null, "missing", null)));
         found.check(context, failures.where());
         mark.check(found, failures.where());
         return KeyTables.sequence(PostgresqlSession.reading(connection, failures));

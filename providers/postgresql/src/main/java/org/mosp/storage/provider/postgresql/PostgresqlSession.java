@@ -231,7 +231,8 @@ final class PostgresqlSession implements SqlSession {
             } else if (value instanceof Instant time) {
                 // the driver would round what is finer than a microsecond; SQLite's engine cuts it off
                 long micros = ChronoUnit.MICROS.between(Instant.EPOCH, time);
-                statement.setObject(at, Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
+                statement.setObject(
+                        at, Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
                 bytes += Long.BYTES;
             } else if (value instanceof Boolean flag) {
                 statement.setInt(at, flag ? 1 : 0);

@@ -40,7 +40,8 @@ final class ServerCheck {
             }
             if (!row.getString(3).equals("on")) {
                 throw failures.server(
-                        "not durable: synchronous_commit is " + row.getString(3) + " although this session asked for on",
+                        "not durable: synchronous_commit is " + row.getString(3)
+                                + " although this session asked for on",
                         "connect to the server itself, not through a pool that changes sessions",
                         null);
             }

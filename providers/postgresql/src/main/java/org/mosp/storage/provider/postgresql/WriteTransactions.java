@@ -105,8 +105,7 @@ final class WriteTransactions {
     private @Nullable StorageException writeAlone(PendingWork<?> work) {
         condition.checkWritable();
         OwnerSession session = begin();
-        PostgresqlSession transaction =
-                PostgresqlSession.writing(session.connection(), failures, lastSequence + 1);
+        PostgresqlSession transaction = PostgresqlSession.writing(session.connection(), failures, lastSequence + 1);
         boolean kept = work.run(transaction);
         if (!kept) {
             undo(session, transaction);
@@ -136,8 +135,7 @@ final class WriteTransactions {
         try {
             session.execute("SAVEPOINT work");
             for (PendingWork<?> work : group) {
-                PostgresqlSession transaction =
-                        PostgresqlSession.writing(session.connection(), failures, sequence + 1);
+                PostgresqlSession transaction = PostgresqlSession.writing(session.connection(), failures, sequence + 1);
                 boolean kept = work.run(transaction);
                 StorageException ended = transaction.ended();
                 if (ended != null) {

@@ -52,7 +52,8 @@ class OwnershipTest {
     void secondOwnerIsRefusedAndToldWhoHoldsTheStore() {
         StorageLockedException locked = assertThrows(StorageLockedException.class, store::open);
         String holder = locked.details().get("holder");
-        assertTrue(holder.contains("mosp-storage writer " + ProcessHandle.current().pid()), holder);
+        assertTrue(
+                holder.contains("mosp-storage writer " + ProcessHandle.current().pid()), holder);
         assertTrue(locked.pid() > 0 && locked.since().isPresent(), locked.getMessage());
         assertTrue(locked.retryable());
         TestStore.put(engine, "first", 1);

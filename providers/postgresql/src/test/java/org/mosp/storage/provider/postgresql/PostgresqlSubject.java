@@ -14,6 +14,11 @@ import org.mosp.storage.tck.server.SharedServer;
 /** PostgreSQL under the contract's suites: each directory has a schema of its own on one server. */
 public final class PostgresqlSubject implements EngineSubject {
 
+    /** Starts the server here, before a child process could start one of its own. */
+    public PostgresqlSubject() {
+        SharedServer.settings();
+    }
+
     @Override
     public EngineProvider provider() {
         return new PlacedProvider();

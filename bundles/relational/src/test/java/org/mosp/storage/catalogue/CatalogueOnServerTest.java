@@ -1,0 +1,8 @@
+package org.mosp.storage.catalogue;
+
+class CatalogueOnServerTest extends CataloguePromises {
+
+    CatalogueOnServerTest() {
+        super(DirectAccess.Kind.POSTGRESQL);
+    }
+}
