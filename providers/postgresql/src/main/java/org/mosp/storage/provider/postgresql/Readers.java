@@ -10,16 +10,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageBusyException;
+import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A few connections that read beside the writer, each read in a snapshot of its own ({@code REPEATABLE READ READ ONLY}). Any
  * number of threads.
  */
 final class Readers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
 
     private final PostgresqlSettings settings;
     private final Failures failures;
@@ -141,7 +145,7 @@ final class Readers {
             return failures.connecting(cause);
         }
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof org.mosp.storage.StorageException own) {
+            if (cause instanceof StorageException own) {
                 return own;
             }
         }
@@ -202,7 +206,7 @@ final class Readers {
         try {
             connection.close();
         } catch (SQLException e) {
-            @Nullable Object ignored = failures.of("close a connection", e);
+            LOG.debug("closing a connection", e);
         }
     }
 }

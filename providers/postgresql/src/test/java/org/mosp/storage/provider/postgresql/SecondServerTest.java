@@ -79,20 +79,24 @@ class SecondServerTest {
                             unknown.add(note);
                         } catch (StorageException e) {
                             failures.add(e);
+                            return;
                         }
                     }
                 }));
             }
             writers.forEach(Thread::start);
-            for (int kill = 0; kill < KILLS; kill++) {
+            try {
+                for (int kill = 0; kill < KILLS; kill++) {
+                    int enough = acknowledged.size() + 50;
+                    await(() -> acknowledged.size() >= enough || !failures.isEmpty());
+                    server.kill();
+                    server.restart();
+                }
                 int enough = acknowledged.size() + 50;
-                await(() -> acknowledged.size() >= enough);
-                server.kill();
-                server.restart();
+                await(() -> acknowledged.size() >= enough || !failures.isEmpty());
+            } finally {
+                over.set(true);
             }
-            int enough = acknowledged.size() + 50;
-            await(() -> acknowledged.size() >= enough);
-            over.set(true);
             for (Thread writer : writers) {
                 writer.join();
             }
