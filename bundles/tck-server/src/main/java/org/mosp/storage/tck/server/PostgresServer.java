@@ -44,7 +44,7 @@ public final class PostgresServer implements AutoCloseable {
     private static final String GUARD = String.join(
             "\n",
             "home=$1; disk=$2; shift 2",
-            "[ $disk = 0 ] || mount -t tmpfs -o size=$disk,mode=0777 tmpfs \"$home/small\" || exit 1",
+            "[ $disk = 0 ] || mount -t tmpfs -o size=$disk,mode=0700,uid=65534 tmpfs \"$home/small\" || exit 1",
             "(\"$@\"; : >\"$home/ended\") &",
             "read -r word",
             "[ \"$word\" = gone ] || until [ -e \"$home/ended\" ] ||",

@@ -229,10 +229,7 @@ final class PostgresqlSession implements SqlSession {
                 statement.setInt(at, number);
                 bytes += Integer.BYTES;
             } else if (value instanceof Instant time) {
-                // the driver would round what is finer than a microsecond; SQLite's engine cuts it off
-                long micros = ChronoUnit.MICROS.between(Instant.EPOCH, time);
-                statement.setObject(
-                        at, Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
+                statement.setObject(at, micros(time).atOffset(ZoneOffset.UTC));
                 bytes += Long.BYTES;
             } else if (value instanceof Boolean flag) {
                 statement.setInt(at, flag ? 1 : 0);
@@ -247,6 +244,12 @@ final class PostgresqlSession implements SqlSession {
                         "argument " + at + " is a " + value.getClass().getName());
             }
         }
+    }
+
+    // the driver would round what is finer than a microsecond; SQLite's engine cuts it off, towards 1970
+    private static Instant micros(Instant time) {
+        Instant floor = time.truncatedTo(ChronoUnit.MICROS);
+        return time.isBefore(Instant.EPOCH) && !floor.equals(time) ? floor.plus(1, ChronoUnit.MICROS) : floor;
     }
 
     private static String storable(int at, String text) {

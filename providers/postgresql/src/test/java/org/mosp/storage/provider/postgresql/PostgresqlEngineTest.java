@@ -452,9 +452,14 @@ class PostgresqlEngineTest {
         engine.write(session -> session.update("CREATE TABLE times (id BIGINT PRIMARY KEY, moment TIMESTAMPTZ)"));
         Instant fine = Instant.parse("2026-02-03T04:05:06.123456999Z");
         Instant old = Instant.parse("0001-01-01T00:00:00.000001Z");
-        engine.write(session -> session.update("INSERT INTO times VALUES (1, ?), (2, ?)", fine, old));
+        Instant before = Instant.parse("1969-12-31T23:59:59.999998001Z");
+        engine.write(
+                session -> session.update("INSERT INTO times VALUES (1, ?), (2, ?), (3, ?)", fine, old, before));
         assertEquals(
-                List.of(Instant.parse("2026-02-03T04:05:06.123456Z"), old),
+                List.of(
+                        Instant.parse("2026-02-03T04:05:06.123456Z"),
+                        old,
+                        Instant.parse("1969-12-31T23:59:59.999999Z")),
                 engine.read(session -> session.query("SELECT moment FROM times ORDER BY id", row -> row.time(1))));
     }
 
