@@ -62,7 +62,8 @@ final class Failures {
     /** Whether a COMMIT that failed so was undone for certain: the server looked at it and refused. */
     static boolean refusedCommit(SQLException failure) {
         String state = state(failure);
-        return state.startsWith("23") || state.startsWith("40") || state.equals("25P02");
+        boolean completionUnknown = state.equals("40003");
+        return state.startsWith("23") || state.startsWith("40") && !completionUnknown || state.equals("25P02");
     }
 
     /** Whether a statement was prepared before its tables were changed; prepared again it works. */

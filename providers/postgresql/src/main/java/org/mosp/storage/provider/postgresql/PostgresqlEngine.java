@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Progress;
@@ -239,7 +240,9 @@ final class PostgresqlEngine implements RelationalEngine {
             }
         }
         readers.close(until(end));
-        if (writing != null && writing.turn.tryLock()) {
+        // a writer that is still inside sees this, and closes its session when it comes out
+        condition.closed();
+        if (writing != null && writing.turn.tryLock(1, TimeUnit.SECONDS)) {
             try {
                 writing.owner.close();
             } finally {

@@ -20,6 +20,9 @@ import org.mosp.storage.spi.Keyspace;
  */
 final class Verification {
 
+    /** Longest time in which the server reads one table. */
+    private static final int LONGEST_TABLE_MILLIS = 3_600_000;
+
     /** Rows that are fetched at once. */
     private static final int FETCHED = 500;
 
@@ -54,6 +57,10 @@ final class Verification {
     }
 
     private void check(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, LONGEST_TABLE_MILLIS);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + LONGEST_TABLE_MILLIS);
+        }
         for (String name : SchemaTables.invalid(connection, place.schema())) {
             problems.add(new Problem(name, "the server itself marks it as not valid"));
         }

@@ -7,6 +7,7 @@ import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,10 @@ final class WriteTransactions {
             LOG.error("the writer of PostgreSQL failed, the engine is read-only from now on", e);
             owner.close();
             group.forEach(work -> work.fail(new OutcomeUnknownException("the writer failed", e)));
+        }
+        if (condition.state().mode() == EngineState.Mode.CLOSED) {
+            // it was closed meanwhile without waiting any longer for this
+            owner.close();
         }
     }
 
