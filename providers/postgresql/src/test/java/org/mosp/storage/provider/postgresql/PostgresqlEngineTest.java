@@ -453,8 +453,7 @@ class PostgresqlEngineTest {
         Instant fine = Instant.parse("2026-02-03T04:05:06.123456999Z");
         Instant old = Instant.parse("0001-01-01T00:00:00.000001Z");
         Instant before = Instant.parse("1969-12-31T23:59:59.999998001Z");
-        engine.write(
-                session -> session.update("INSERT INTO times VALUES (1, ?), (2, ?), (3, ?)", fine, old, before));
+        engine.write(session -> session.update("INSERT INTO times VALUES (1, ?), (2, ?), (3, ?)", fine, old, before));
         assertEquals(
                 List.of(
                         Instant.parse("2026-02-03T04:05:06.123456Z"),
