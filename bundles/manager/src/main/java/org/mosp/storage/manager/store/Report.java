@@ -12,8 +12,6 @@ import org.mosp.storage.Health;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.Swap;
-import org.mosp.storage.SwapProgress;
-import org.mosp.storage.SwapState;
 import org.mosp.storage.manager.gate.Absence;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
@@ -175,19 +173,14 @@ public final class Report {
 
     /** One that is not the active one: the other engine of a swap, or merely installed. */
     private ProviderInfo beside(BoundProvider provider) {
-        SwapDirector<?> director = directors.get(provider.role());
-        Optional<SwapState> swap = director == null
-                ? Optional.empty()
-                : director.partner()
-                        .filter(live -> live.provider().provider() == provider.provider())
-                        .flatMap(live -> director.current())
-                        .map(Swap::progress)
-                        .map(SwapProgress::state);
-        long bytes = swap.flatMap(state -> director.partner())
-                .map(live -> statistics(live.engine()).bytesStored())
-                .orElse(0L);
-        String state =
-                swap.map(at -> at == SwapState.SWITCHED ? "fallback" : "target").orElse("installed");
+        Optional<SwapDirector<?>> director = Optional.ofNullable(directors.get(provider.role()));
+        Optional<LiveEngine<?>> partner = director.<LiveEngine<?>>flatMap(SwapDirector::partner)
+                .filter(live -> live.provider().provider() == provider.provider());
+        long bytes =
+                partner.map(live -> statistics(live.engine()).bytesStored()).orElse(0L);
+        String state = partner.flatMap(live -> director.flatMap(SwapDirector::current))
+                .map(swap -> swap.progress().rollbackUntil().isPresent() ? "fallback" : "target")
+                .orElse("installed");
         return new ProviderInfo(
                 provider.role(),
                 provider.engine(),

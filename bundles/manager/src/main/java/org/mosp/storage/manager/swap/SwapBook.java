@@ -56,6 +56,14 @@ final class SwapBook {
         change(record -> record.with(Optional.empty()));
     }
 
+    /**
+     * Writes the manifest as it is. What the file system has put off is then done before writers wait for the next write, and a
+     * disk that cannot take it says so before they do.
+     */
+    void rehearse() {
+        book.update(UnaryOperator.identity());
+    }
+
     /** The engine that was left is kept, and nothing is captured any more. */
     void finished() {
         Instant now = now();

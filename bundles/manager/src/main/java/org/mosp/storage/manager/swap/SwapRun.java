@@ -515,6 +515,8 @@ final class SwapRun<E extends Engine> implements Runnable {
         Fence<E> fence = new Fence<>(host, move, book, running, clock, crashPoints, () -> stopped);
         long backOff = 10;
         for (int tries = 1; tries <= MAX_FENCES; tries++) {
+            book.rehearse();
+            crashPoints.reached("swap.fence.rehearsed");
             settleDown();
             enter(SwapState.FENCING, "writers wait for the switch, try " + tries);
             Partner<E> open = taken();

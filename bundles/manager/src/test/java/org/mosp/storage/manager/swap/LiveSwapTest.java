@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +24,7 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.RetiredEngine;
+import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.Swap;
 import org.mosp.storage.SwapOptions;
@@ -26,6 +32,7 @@ import org.mosp.storage.SwapPlan;
 import org.mosp.storage.SwapProgress;
 import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.SwapState;
+import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.manager.testing.Histories;
@@ -71,6 +78,7 @@ class LiveSwapTest {
             histories.awaitWrites(500);
             assertTrue(swap.progress().rollbackUntil().isPresent());
             assertEquals("mvstore", active(manager));
+            assertEquals("fallback", state(manager, "mapdb"));
             manager.rollbackSwap(StorageRole.INCREMENTAL);
             SwapProgress back = Histories.done(swap.completion());
             assertEquals(SwapState.ROLLED_BACK, back.state());
@@ -223,6 +231,79 @@ class LiveSwapTest {
         }
     }
 
+    @Test
+    void aFenceThatTakesTooLongLetsWritersGoOnAtTheOldEngine() throws Exception {
+        AtomicReference<Histories> writing = new AtomicReference<>();
+        AtomicInteger tries = new AtomicInteger();
+        CrashPoints slow = name -> {
+            Histories histories = writing.get();
+            if (name.equals("swap.fence.emptied") && histories != null && tries.incrementAndGet() <= 3) {
+                histories.awaitWrites(20); // only the clock can let them go on
+            }
+        };
+        try (LocalStorageManager manager = SwapStores.open(directory, new LocalStorageFiles(), slow)) {
+            SwapStores.fill(manager, 1_000, 100);
+            Histories histories = new Histories(manager.incremental(), 4, 2, 200);
+            writing.set(histories);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            SwapProgress switched = Histories.done(swap.switched());
+            histories.awaitWrites(100);
+            histories.endAndCheck();
+            assertTrue(switched.fenceTries() >= 4, switched.fenceTries() + " tries");
+            assertEquals(0, switched.failedOperations());
+        }
+    }
+
+    @Test
+    void theWindowEndsByItselfAndSnapshotsOnTheOldEngineAreReadToTheirEnd() throws Exception {
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            SwapStores.fill(manager, 1_000, 100);
+            try (Snapshot before = manager.incremental().snapshot()) {
+                Swap swap = manager.swap(
+                        StorageRole.INCREMENTAL,
+                        "mvstore",
+                        SwapOptions.DEFAULTS.withRollbackWindow(Duration.ofSeconds(1)));
+                Histories.done(swap.switched());
+                manager.incremental().put("fill/new", Bytes.EMPTY);
+                assertEquals(SwapState.DONE, Histories.done(swap.completion()).state());
+                manager.incremental().put("fill/newer", Bytes.EMPTY);
+                try (var entries = before.scan("")) {
+                    assertEquals(1_000, entries.count());
+                }
+                assertThrows(SwapRefusedException.class, () -> manager.rollbackSwap(StorageRole.INCREMENTAL));
+                manager.discard(1);
+                assertThrows(SnapshotExpiredException.class, () -> before.get("fill/00000001"));
+            }
+            assertEquals(1_002, Histories.count(manager));
+            assertEquals(List.of(), Histories.leftJournal(manager));
+        }
+    }
+
+    @Test
+    void eventsTellTheStatesInTheirOrder() throws Exception {
+        List<SwapState> told = Collections.synchronizedList(new ArrayList<>());
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            SwapStores.fill(manager, 100, 100);
+            manager.addSwapListener((swap, state, message) -> {
+                told.add(state);
+                throw new IllegalStateException("a listener that fails");
+            });
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            Histories.done(swap.switched());
+            manager.finishSwap(StorageRole.INCREMENTAL);
+            Await.until("the end is told", () -> told.contains(SwapState.DONE));
+            assertEquals(
+                    List.of(
+                            SwapState.COPYING,
+                            SwapState.CATCHING_UP,
+                            SwapState.VERIFYING,
+                            SwapState.FENCING,
+                            SwapState.SWITCHED,
+                            SwapState.DONE),
+                    told.stream().distinct().toList());
+        }
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await(60, TimeUnit.SECONDS);
@@ -240,6 +321,14 @@ class LiveSwapTest {
         return manager.providers().stream()
                 .filter(info -> info.role() == StorageRole.INCREMENTAL && info.active())
                 .map(ProviderInfo::engine)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String state(LocalStorageManager manager, String engine) {
+        return manager.providers().stream()
+                .filter(info -> info.engine().equals(engine))
+                .map(ProviderInfo::state)
                 .findFirst()
                 .orElseThrow();
     }
