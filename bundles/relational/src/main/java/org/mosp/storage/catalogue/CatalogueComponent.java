@@ -55,7 +55,9 @@ public final class CatalogueComponent implements CatalogueFactory {
                 return !capture;
             });
             if (!made) {
-                LOG.warn("table {} is made at the next open: a swap of the relational storage is under way", table.name());
+                LOG.warn(
+                        "table {} is made at the next open: a swap of the relational storage is under way",
+                        table.name());
             }
         } catch (RuntimeException e) {
             LOG.warn("table {} of schema {} was not made: {}", table.name(), table.schema(), e.getMessage());

@@ -38,8 +38,7 @@ final class EngineCatalogue implements Catalogue {
     @Override
     public CompletionStage<Long> saveCanvasAsync(Canvas canvas) {
         check(canvas, Origin.DIRECT);
-        return access.writeAsync(
-                (engine, capture) -> engine.writeAsync(saving(canvas, capture), access.executor()));
+        return access.writeAsync((engine, capture) -> engine.writeAsync(saving(canvas, capture), access.executor()));
     }
 
     @Override
@@ -59,8 +58,7 @@ final class EngineCatalogue implements Catalogue {
 
     @Override
     public boolean deleteCanvas(String id) {
-        return access.write(
-                (engine, capture) -> engine.write(session -> delete(session, id, Origin.DIRECT, capture)));
+        return access.write((engine, capture) -> engine.write(session -> delete(session, id, Origin.DIRECT, capture)));
     }
 
     @Override

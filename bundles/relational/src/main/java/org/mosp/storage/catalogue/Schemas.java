@@ -34,8 +34,9 @@ final class Schemas {
      */
     List<TableDefinition> in(RelationalEngine engine) {
         Set<String> present = engine.read(SchemaVersion::names);
-        List<TableDefinition> known =
-                tables.stream().filter(table -> present.contains(table.schema())).toList();
+        List<TableDefinition> known = tables.stream()
+                .filter(table -> present.contains(table.schema()))
+                .toList();
         for (String schema : present) {
             if (known.stream().noneMatch(table -> table.schema().equals(schema))) {
                 throw new StorageUnavailableException(

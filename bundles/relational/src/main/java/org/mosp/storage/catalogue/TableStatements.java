@@ -1,11 +1,12 @@
 package org.mosp.storage.catalogue;
 
+import static org.mosp.storage.catalogue.aggregate.TableOrder.name;
+import static org.mosp.storage.catalogue.aggregate.TableOrder.names;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import static org.mosp.storage.catalogue.aggregate.TableOrder.name;
-import static org.mosp.storage.catalogue.aggregate.TableOrder.names;
 import org.mosp.storage.catalogue.aggregate.TableOrder;
 import org.mosp.storage.catalogue.aggregate.TableOrder.Parent;
 import org.mosp.storage.spi.RelationalEngine.Dialect;

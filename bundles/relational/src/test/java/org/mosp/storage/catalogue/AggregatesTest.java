@@ -93,7 +93,11 @@ class AggregatesTest {
         target.replicate(read, List.of());
         assertEquals(read, all(target));
         assertEquals(3, target.count(Keyspace.USER));
-        assertEquals(99, target.get(Keyspace.USER, Aggregates.key("canvases", "c")).orElseThrow().version());
+        assertEquals(
+                99,
+                target.get(Keyspace.USER, Aggregates.key("canvases", "c"))
+                        .orElseThrow()
+                        .version());
     }
 
     @Test
@@ -116,8 +120,14 @@ class AggregatesTest {
         target.replicate(all(source), List.of());
         save("a", "y");
         save("b", "x");
-        target.replicate(List.of(source.get(Keyspace.USER, Aggregates.key("canvases", "b")).orElseThrow()), List.of());
-        target.replicate(List.of(source.get(Keyspace.USER, Aggregates.key("canvases", "a")).orElseThrow()), List.of());
+        target.replicate(
+                List.of(source.get(Keyspace.USER, Aggregates.key("canvases", "b"))
+                        .orElseThrow()),
+                List.of());
+        target.replicate(
+                List.of(source.get(Keyspace.USER, Aggregates.key("canvases", "a"))
+                        .orElseThrow()),
+                List.of());
         assertEquals(all(source), all(target));
     }
 
@@ -137,16 +147,15 @@ class AggregatesTest {
             }
             assertEquals(
                     IntStream.range(0, 450).mapToObj("canvases/%04d"::formatted).toList(), keys);
-            try (EngineCursor cursor = snapshot.scan(
-                    Keyspace.USER, Bytes.utf8("canvases/0002"), Bytes.utf8("canvases/0004"))) {
+            try (EngineCursor cursor =
+                    snapshot.scan(Keyspace.USER, Bytes.utf8("canvases/0002"), Bytes.utf8("canvases/0004"))) {
                 assertEquals("canvases/0002", cursor.next().key().toUtf8());
                 assertEquals("canvases/0003", cursor.next().key().toUtf8());
                 assertTrue(!cursor.hasNext());
             }
             snapshot.close();
             assertThrows(
-                    SnapshotExpiredException.class,
-                    () -> snapshot.get(Keyspace.USER, Bytes.utf8("canvases/0002")));
+                    SnapshotExpiredException.class, () -> snapshot.get(Keyspace.USER, Bytes.utf8("canvases/0002")));
         }
         assertEquals(450, all(source).size());
     }
@@ -224,8 +233,8 @@ class AggregatesTest {
     void entriesBesideTheAggregatesAreReadChangedAndCounted() {
         long before = source.count(Keyspace.LOCAL);
         Bytes key = Bytes.utf8("swap/cursor");
-        long version = source.commit(EngineBatch.of(
-                List.of(new EngineBatch.Put(Keyspace.LOCAL, key, 1, 0, Bytes.utf8("here")))));
+        long version = source.commit(
+                EngineBatch.of(List.of(new EngineBatch.Put(Keyspace.LOCAL, key, 1, 0, Bytes.utf8("here")))));
         assertEquals(version, source.get(Keyspace.LOCAL, key).orElseThrow().version());
         assertEquals(before + 1, source.count(Keyspace.LOCAL));
         source.commit(EngineBatch.of(List.of(new EngineBatch.Delete(Keyspace.LOCAL, key))));
@@ -237,7 +246,12 @@ class AggregatesTest {
     void rowsThatNobodyKnowsAreNotPassedOver() {
         here.engine().write(session -> {
             session.put(new EngineEntry(
-                    Keyspace.STORE, Bytes.utf8("schema/strangers"), session.sequence(), 1, 0, Bytes.utf8("version=1\n")));
+                    Keyspace.STORE,
+                    Bytes.utf8("schema/strangers"),
+                    session.sequence(),
+                    1,
+                    0,
+                    Bytes.utf8("version=1\n")));
             return true;
         });
         StorageUnavailableException refused =

@@ -53,9 +53,9 @@ public final class RelationalMove implements EngineMove<RelationalEngine> {
 
     @Override
     public long backlog(RelationalEngine source) {
-        return source.read(session -> session.queryOne(
-                        COUNT_JOURNAL, row -> row.number(1), ChangeJournal.PREFIX, BEHIND_JOURNAL)
-                .orElse(0L));
+        return source.read(
+                session -> session.queryOne(COUNT_JOURNAL, row -> row.number(1), ChangeJournal.PREFIX, BEHIND_JOURNAL)
+                        .orElse(0L));
     }
 
     @Override

@@ -70,7 +70,8 @@ public final class CatalogueClients implements AutoCloseable {
                 boolean there = expected.remove(id) != null;
                 expect(catalogue.deleteCanvas(id) == there, id + ": deleted, was there " + there);
             } else {
-                Canvas canvas = Canvas.of(id, "name " + client + "." + n, TIME, TIME.plusSeconds(n), layers(id, random));
+                Canvas canvas =
+                        Canvas.of(id, "name " + client + "." + n, TIME, TIME.plusSeconds(n), layers(id, random));
                 if (n % 3 == 0) {
                     catalogue.saveCanvasAsync(canvas).toCompletableFuture().get(30, TimeUnit.SECONDS);
                 } else {
@@ -79,7 +80,9 @@ public final class CatalogueClients implements AutoCloseable {
                 expected.put(id, canvas);
             }
             Optional<Canvas> found = catalogue.findCanvas(id);
-            expect(found.equals(Optional.ofNullable(expected.get(id))), id + ": " + found + ", not " + expected.get(id));
+            expect(
+                    found.equals(Optional.ofNullable(expected.get(id))),
+                    id + ": " + found + ", not " + expected.get(id));
             if (n % 10 == 0) {
                 CanvasPage page = catalogue.listCanvases(CanvasQuery.all());
                 expect(!page.canvases().isEmpty() || expected.isEmpty(), "an empty page");
@@ -93,8 +96,8 @@ public final class CatalogueClients implements AutoCloseable {
             String id = "painted-" + painter + "-" + random.nextInt(5);
             Canvas before = expected.get(id);
             long revision = before == null ? 1 : before.revision() + 1;
-            Canvas canvas =
-                    new Canvas(id, "painting", TIME, TIME.plusSeconds(n), 640, 480, revision, Origin.CANVAS, layers(id, random));
+            Canvas canvas = new Canvas(
+                    id, "painting", TIME, TIME.plusSeconds(n), 640, 480, revision, Origin.CANVAS, layers(id, random));
             long start = System.nanoTime();
             expect(catalogue.project(canvas, 1_000_000 + n), id + ": not projected");
             expected.put(id, canvas);
@@ -148,8 +151,8 @@ public final class CatalogueClients implements AutoCloseable {
 
     /** Checks another catalogue, or the same later. */
     public void check(Catalogue of, long untouched) {
-        expected.forEach((id, canvas) ->
-                expect(of.findCanvas(id).equals(Optional.of(canvas)), id + ": " + of.findCanvas(id) + ", not " + canvas));
+        expected.forEach((id, canvas) -> expect(
+                of.findCanvas(id).equals(Optional.of(canvas)), id + ": " + of.findCanvas(id) + ", not " + canvas));
         long count = of.countCanvases(CanvasQuery.all());
         expect(count == expected.size() + untouched, count + " canvases, not " + (expected.size() + untouched));
     }

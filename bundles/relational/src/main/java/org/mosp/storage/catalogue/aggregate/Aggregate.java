@@ -32,7 +32,8 @@ final class Aggregate {
         List<TableDefinition> ordered = TableOrder.parentsFirst(tables);
         TableDefinition root = ordered.get(0);
         if (!root.name().equals(rootTable)) {
-            throw new IllegalArgumentException("table " + rootTable + ", the root of " + root.name() + ", is not defined");
+            throw new IllegalArgumentException(
+                    "table " + rootTable + ", the root of " + root.name() + ", is not defined");
         }
         this.members = ordered.stream().map(MemberTable::new).toList();
         this.versionColumn = root.columns().stream().map(Column::name).toList().indexOf("version");
@@ -86,8 +87,7 @@ final class Aggregate {
     }
 
     private EngineEntry entry(MemberTable.Row root, Bytes value) {
-        long version =
-                versionColumn >= 0 && root.values().get(versionColumn) instanceof Long number ? number : 0;
+        long version = versionColumn >= 0 && root.values().get(versionColumn) instanceof Long number ? number : 0;
         return new EngineEntry(Keyspace.USER, key(root.root()), version, 1, 0, value);
     }
 

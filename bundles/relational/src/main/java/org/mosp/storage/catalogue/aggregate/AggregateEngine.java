@@ -100,9 +100,8 @@ public final class AggregateEngine implements IncrementalEngine {
 
     @Override
     public Optional<EngineEntry> get(Keyspace keyspace, Bytes key) {
-        return engine.read(session -> keyspace == Keyspace.USER
-                ? aggregates.read(session, key)
-                : session.get(keyspace, key.toUtf8()));
+        return engine.read(session ->
+                keyspace == Keyspace.USER ? aggregates.read(session, key) : session.get(keyspace, key.toUtf8()));
     }
 
     @Override
@@ -124,8 +123,7 @@ public final class AggregateEngine implements IncrementalEngine {
 
     @Override
     public long count(Keyspace keyspace) {
-        return engine.read(
-                session -> keyspace == Keyspace.USER ? aggregates.count(session) : session.count(keyspace));
+        return engine.read(session -> keyspace == Keyspace.USER ? aggregates.count(session) : session.count(keyspace));
     }
 
     @Override

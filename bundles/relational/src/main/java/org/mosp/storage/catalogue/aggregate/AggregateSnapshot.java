@@ -31,9 +31,8 @@ final class AggregateSnapshot implements EngineSnapshot {
 
     @Override
     public Optional<EngineEntry> get(Keyspace keyspace, Bytes key) {
-        return read.ask(session -> keyspace == Keyspace.USER
-                ? aggregates.read(session, key)
-                : session.get(keyspace, key.toUtf8()));
+        return read.ask(session ->
+                keyspace == Keyspace.USER ? aggregates.read(session, key) : session.get(keyspace, key.toUtf8()));
     }
 
     @Override

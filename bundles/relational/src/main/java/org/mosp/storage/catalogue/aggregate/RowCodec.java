@@ -53,7 +53,8 @@ final class RowCodec {
         } else if (value instanceof Long number) {
             out.writeLong(number);
         } else if (value != null) {
-            throw new IllegalArgumentException("a column holds a " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "a column holds a " + value.getClass().getName());
         }
     }
 
