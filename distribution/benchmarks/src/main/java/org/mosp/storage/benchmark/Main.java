@@ -14,6 +14,7 @@ public final class Main {
               facade     what route, gate and cache cost: facade beside engine, cached get beside Ehcache
               storage    load, overwrite storm (bytes written, file size), small store, index memory, reopening
               catalogue  saving canvases: the catalogue beside hand-written JDBC
+              swap       the copy of a live swap beside a plain scan and a plain load of the two engines
             """;
 
     private Main() {}
@@ -36,6 +37,7 @@ public final class Main {
                         case "facade" -> new FacadeBenchmark(rounds, slice).run(directory);
                         case "storage" -> new StorageBenchmark().run(directory);
                         case "catalogue" -> new CatalogueBenchmark(rounds, slice).run(directory);
+                        case "swap" -> new SwapBenchmark(rounds).run(directory);
                         default -> throw new IllegalArgumentException(USAGE);
                     };
             String file = option(arguments, "--json", "");
