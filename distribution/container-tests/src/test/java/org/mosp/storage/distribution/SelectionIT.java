@@ -40,7 +40,7 @@ class SelectionIT {
     @Test
     void providerOfHigherRankDroppedIntoDeployChangesNothing() throws IOException {
         mosp.start();
-        DeployedJar.drop(
+        TestBundle.deploy(
                 mosp.data().resolve("deploy"),
                 RankedProvider.class,
                 "org.osgi.framework,org.mosp.storage,org.mosp.storage.spi");

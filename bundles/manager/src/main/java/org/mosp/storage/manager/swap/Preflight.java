@@ -17,6 +17,7 @@ import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.Manifest;
 import org.mosp.storage.manager.manifest.RoleRecord;
+import org.mosp.storage.manager.manifest.SwapRecord;
 import org.mosp.storage.manager.roles.ProviderRegistry;
 import org.mosp.storage.manager.roles.RoleHost;
 import org.mosp.storage.manager.roles.StoreContext;

@@ -170,8 +170,10 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     }
 
     private Swap want(Wish.Kind kind, String reason) {
-        RunningSwap known = swap;
+        // waits for the engine: a call right after the start must not be told that there is no swap
+        context();
         SwapRun<E> running = currentRun();
+        RunningSwap known = swap;
         if (known == null || running == null || known.state().over()) {
             if (kind == Wish.Kind.ABORT && known != null && known.state() == SwapState.ABORTED) {
                 return known;

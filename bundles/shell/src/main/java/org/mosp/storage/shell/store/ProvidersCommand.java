@@ -31,7 +31,8 @@ public final class ProvidersCommand implements Command {
                         Installing a provider selects nothing: the manifest of the data directory says which engine holds
                         the data.
 
-                        state       open; read-only (see mosp status); waiting for its bundle; closed; installed
+                        state       open; read-only (see mosp status); waiting for its bundle; closed; installed;
+                                    target of a swap; fallback: the old engine while a rollback is possible
                         durability  sync: a write returns after it was forced to disk; background: before that
                         power loss  proven: the test suite's power-loss replayer covers the engine's files
 
@@ -55,7 +56,7 @@ public final class ProvidersCommand implements Command {
                     provider.role().id(),
                     provider.active() ? style.strong(provider.engine()) : provider.engine(),
                     state(style, provider),
-                    provider.active() ? Units.bytes(provider.bytes()) : "",
+                    provider.active() || provider.bytes() > 0 ? Units.bytes(provider.bytes()) : "",
                     provider.role() == StorageRole.CACHE
                             ? "none"
                             : provider.durability().id(),
