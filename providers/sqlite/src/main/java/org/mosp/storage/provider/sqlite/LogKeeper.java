@@ -27,6 +27,10 @@ final class LogKeeper {
     private static final long LITTLE_SPACE = 64 << 20;
     private static final long LEAST_MARK = 256 << 10;
     private static final long SPACE_KNOWN_NANOS = 50_000_000;
+
+    /** Where the thread of its own does not keep up with the writers, they carry the log over themselves. */
+    private static final int MARKS_AT_MOST = 8;
+
     private static final int LONGEST_WAIT_FOR_READERS_MILLIS = 50;
 
     private final DatabaseFile file;
@@ -127,8 +131,10 @@ final class LogKeeper {
         long added = frames >= framesSeen ? frames - framesSeen : frames;
         counters.wrote(added * (pageBytes + FRAME_HEADER_BYTES));
         framesSeen = frames;
-        boolean longEnough = frames * pageBytes >= mark();
-        if (longEnough && littleSpace) {
+        long mark = mark();
+        boolean longEnough = frames * pageBytes >= mark;
+        boolean outgrown = frames * pageBytes >= MARKS_AT_MOST * mark;
+        if (longEnough && littleSpace || outgrown) {
             makeRoom();
         } else if (longEnough && !wanted) {
             wanted = true;
