@@ -3,7 +3,7 @@ package org.mosp.storage;
 import java.time.Instant;
 
 /**
- * An engine's directory that is kept after a swap and no longer read.
+ * An engine that is kept after a swap and no longer read: its directory, and what it has elsewhere, such as on a server.
  *
  * @param role the role it served
  * @param engine the engine's name

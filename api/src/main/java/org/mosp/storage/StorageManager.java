@@ -2,6 +2,7 @@ package org.mosp.storage;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.mosp.storage.cache.Cache;
@@ -95,9 +96,22 @@ public interface StorageManager {
     List<RetiredEngine> retired();
 
     /**
-     * Frees the directory of a retired engine, for good; returns when it is gone.
+     * The settings of a retired engine, by name: with them it is reached where it keeps data outside its directory. A secret is
+     * only there as a reference. Empty where the engine has none, or was retired by software that did not keep them.
      *
      * @throws NotFoundException if no retired engine has that generation
+     * @since 1.2
+     */
+    Map<String, String> retiredSettings(long generation);
+
+    /**
+     * Frees the directory of a retired engine and what the engine keeps elsewhere, such as its tables on a server, for good;
+     * returns when both are gone. After an exception it is listed still, and can be discarded again.
+     *
+     * @throws NotFoundException if no retired engine has that generation
+     * @throws StorageUnavailableException if what it keeps elsewhere cannot be reached: its provider is not installed, or the
+     *     server is away
+     * @throws StorageLockedException if somebody has it open there
      */
     RetiredEngine discard(long generation);
 

@@ -1,7 +1,10 @@
 package org.mosp.storage.spi;
 
+import org.mosp.storage.ConfigurationConflictException;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageLockedException;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.StorageUnavailableException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -32,4 +35,22 @@ public interface EngineProvider {
      * @throws StorageDamagedException if not even a part can be served; damage that leaves a part is a read-only engine
      */
     Engine open(EngineContext context);
+
+    /**
+     * Removes, for good, what an instance keeps outside its directory, such as its tables on a server; the directory itself
+     * is the manager's. Called when no instance of it is open, with the settings it was opened with, and again after a call
+     * that failed or a kill: nothing happens where nothing is left, or where nothing was ever made. Waits, bounded, for a
+     * server. An engine that keeps all of its data in its directory has nothing to do.
+     *
+     * <p>Only what belongs to the context's store and generation is removed.
+     *
+     * @param context of the instance; its directory may be gone
+     * @throws StorageLockedException if somebody has it open; nothing was removed
+     * @throws StorageUnavailableException if the server is away; what is left is removed by another call
+     * @throws ConfigurationConflictException if what is there belongs to another store, generation or instance
+     * @since 1.1
+     */
+    default void discard(EngineContext context) {
+        // nothing is outside
+    }
 }

@@ -2,7 +2,7 @@
  * The manager's side: what an engine bundle implements. Applications never see it.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.mosp.storage.spi;
 

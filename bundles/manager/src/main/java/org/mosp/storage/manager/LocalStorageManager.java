@@ -326,11 +326,16 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     }
 
     @Override
+    public Map<String, String> retiredSettings(long generation) {
+        return RetiredEngines.settings(store().book(), generation);
+    }
+
+    @Override
     public RetiredEngine discard(long generation) {
         OpenStore store = store();
         RetiredEngine retired = RetiredEngines.find(store.book(), generation);
         Optional.ofNullable(directors.get(retired.role())).ifPresent(SwapDirector::letGoOfRetired);
-        new RetiredEngines(context(store)).discard(retired);
+        new RetiredEngines(context(store), registry).discard(generation);
         return retired;
     }
 

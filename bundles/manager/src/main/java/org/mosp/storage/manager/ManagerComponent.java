@@ -2,6 +2,7 @@ package org.mosp.storage.manager;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -183,6 +184,11 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage 
     @Override
     public List<RetiredEngine> retired() {
         return manager.retired();
+    }
+
+    @Override
+    public Map<String, String> retiredSettings(long generation) {
+        return manager.retiredSettings(generation);
     }
 
     @Override

@@ -96,7 +96,7 @@ public record Manifest(
     /** The same with one more directory kept after an exchange. */
     public Manifest retiring(RoleRecord left, Instant since) {
         List<RetiredDirectory> kept = new ArrayList<>(retired);
-        kept.add(new RetiredDirectory(left.directoryName(), left.role().id(), since, Bytes.EMPTY));
+        kept.add(new RetiredDirectory(left.directoryName(), left.role().id(), since, left.settings(), Bytes.EMPTY));
         return retiring(kept);
     }
 }

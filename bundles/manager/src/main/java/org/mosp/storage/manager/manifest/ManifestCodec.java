@@ -130,13 +130,17 @@ public final class ManifestCodec {
         out.number(4, role.initialised() ? 1 : 0).number(5, role.formatVersion());
         out.number(6, role.nextSequence());
         role.cleanClose().ifPresent(sequence -> out.number(7, sequence));
-        new TreeMap<>(role.settings())
-                .forEach((name, value) ->
-                        out.message(8, new WireWriter().text(1, name).text(2, value)));
+        settings(out, 8, role.settings());
         out.text(9, role.bundle()).text(10, role.bundleVersion());
         role.mustUnderstand().forEach(name -> out.text(11, name));
         role.swap().ifPresent(swap -> out.message(12, swap(swap)));
         return out.raw(role.unknown());
+    }
+
+    private static void settings(WireWriter out, int field, Map<String, String> settings) {
+        new TreeMap<>(settings)
+                .forEach((name, value) ->
+                        out.message(field, new WireWriter().text(1, name).text(2, value)));
     }
 
     private static WireWriter swap(SwapRecord swap) {
@@ -157,11 +161,10 @@ public final class ManifestCodec {
     }
 
     private static WireWriter retired(RetiredDirectory retired) {
-        return new WireWriter()
-                .text(1, retired.directory())
-                .text(2, retired.role())
-                .number(3, micros(retired.since()))
-                .raw(retired.unknown());
+        WireWriter out = new WireWriter();
+        out.text(1, retired.directory()).text(2, retired.role()).number(3, micros(retired.since()));
+        settings(out, 4, retired.settings());
+        return out.raw(retired.unknown());
     }
 
     private static Manifest manifest(Bytes body) {
@@ -321,15 +324,17 @@ public final class ManifestCodec {
         String directory = "";
         String role = "";
         Instant since = Instant.EPOCH;
+        Map<String, String> settings = new HashMap<>();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> directory = in.text();
                 case 2 -> role = in.text();
                 case 3 -> since = instant(in.number());
+                case 4 -> readSetting(in.bytes(), settings);
                 default -> in.keep();
             }
         }
-        return new RetiredDirectory(directory, role, since, in.unknown());
+        return new RetiredDirectory(directory, role, since, settings, in.unknown());
     }
 
     private static UUID uuid(Bytes bytes) {

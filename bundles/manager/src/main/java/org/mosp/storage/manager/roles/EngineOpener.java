@@ -2,9 +2,7 @@ package org.mosp.storage.manager.roles;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -150,17 +148,8 @@ public final class EngineOpener<E extends Engine> {
     }
 
     private E open(RoleRecord record, BoundProvider provider, Path directory, Mode mode, long nextSequence) {
-        Map<String, String> settings = new HashMap<>(store.tunables().getOrDefault(role, Map.of()));
-        settings.putAll(record.settings());
-        EngineContext context = new EngineContext(
-                store.book().current().storeId(),
-                record.generation(),
-                directory,
-                mode,
-                settings,
-                nextSequence,
-                store.files(),
-                store.crashPoints());
+        EngineContext context =
+                store.engine(role, record.generation(), directory, mode, record.settings(), nextSequence);
         Engine engine = provider.provider().open(context);
         if (!type.isInstance(engine)) {
             engine.close();

@@ -1,10 +1,12 @@
 package org.mosp.storage.manager.roles;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.manager.manifest.ManifestBook;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.StorageFiles;
 
 /**
@@ -25,5 +27,23 @@ public record StoreContext(
 
     public StoreContext {
         tunables = Map.copyOf(tunables);
+    }
+
+    /**
+     * What an engine of this store is opened with.
+     *
+     * @param settings those of the manifest; they come before what is configured
+     */
+    public EngineContext engine(
+            StorageRole role,
+            long generation,
+            Path engineDirectory,
+            EngineContext.Mode mode,
+            Map<String, String> settings,
+            long nextSequence) {
+        Map<String, String> merged = new HashMap<>(tunables.getOrDefault(role, Map.of()));
+        merged.putAll(settings);
+        return new EngineContext(
+                book.current().storeId(), generation, engineDirectory, mode, merged, nextSequence, files, crashPoints);
     }
 }

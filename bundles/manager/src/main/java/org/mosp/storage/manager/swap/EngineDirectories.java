@@ -30,7 +30,7 @@ final class EngineDirectories {
                     record.swap().map(swap -> swap.partner().generation()).orElse(0L));
         }
         for (RetiredDirectory retired : manifest.retired()) {
-            highest = Math.max(highest, generation(retired));
+            highest = Math.max(highest, generation(retired.directory()));
         }
         long next = highest + 1;
         try {
@@ -43,15 +43,15 @@ final class EngineDirectories {
         return next;
     }
 
-    /** The generation in a retired directory's name. */
-    static long generation(RetiredDirectory retired) {
-        int dash = retired.directory().indexOf('-');
-        return dash < 1 ? 0 : Long.parseLong(retired.directory().substring(0, dash));
+    /** The generation in a directory's name. */
+    static long generation(String directory) {
+        int dash = directory.indexOf('-');
+        return dash < 1 ? 0 : Long.parseLong(directory.substring(0, dash));
     }
 
-    /** The engine in a retired directory's name. */
-    static String engine(RetiredDirectory retired) {
-        return retired.directory().substring(retired.directory().indexOf('-') + 1);
+    /** The engine in a directory's name. */
+    static String engine(String directory) {
+        return directory.substring(directory.indexOf('-') + 1);
     }
 
     /** Bytes that can be written there. */

@@ -5,9 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageException;
@@ -66,6 +70,9 @@ final class SwapRun<E extends Engine> implements Runnable {
     /** With more keys left than that, writers are not parked yet. */
     private static final long MAX_UNVERIFIED = 1_000;
 
+    /** Longest wait at an abort for the end of what the target keeps outside. */
+    private static final long OUTSIDE_SECONDS = 5;
+
     /** Longest time snapshots on the engine that was left keep it open after the window. */
     private static final Duration LONGEST_LEASE = Duration.ofMinutes(10);
 
@@ -79,6 +86,7 @@ final class SwapRun<E extends Engine> implements Runnable {
     private final ScheduledExecutorService clock;
     private final CrashPoints crashPoints;
     private final EngineDirectories directories;
+    private final OutsideData outside;
     private final ExecutorService lanes;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicReference<@Nullable Wish> wish = new AtomicReference<>();
@@ -113,6 +121,7 @@ final class SwapRun<E extends Engine> implements Runnable {
         this.clock = clock;
         this.crashPoints = store.crashPoints();
         this.directories = new EngineDirectories(store.files(), store.directory());
+        this.outside = new OutsideData(store, registry);
         this.source = source;
         this.captured = host.gate().route().capture();
         String name = "mosp-swap-" + host.role().id() + "-lane";
@@ -657,18 +666,54 @@ final class SwapRun<E extends Engine> implements Runnable {
         RoleRecord target = book.swap().map(SwapRecord::partner).orElse(null);
         closePartner("the swap was given up");
         crashPoints.reached("swap.abort.closed");
-        if (target != null) {
-            directories.drop(target.directoryName());
-        }
+        Optional<String> left = target == null ? Optional.empty() : drop(target);
         crashPoints.reached("swap.abort.dropped");
-        book.aborted();
+        if (left.isPresent()) {
+            book.finished();
+        } else {
+            book.aborted();
+        }
         crashPoints.reached("swap.abort.after-manifest");
         over = true;
         stopCapturing();
         running.ended(SwapState.ABORTED, cause);
-        events.tell(running, SwapState.ABORTED, String.valueOf(cause.getMessage()));
+        events.tell(running, SwapState.ABORTED, cause.getMessage() + left.orElse(""));
         forgetJournal();
         crashPoints.reached("swap.abort.forgotten");
+    }
+
+    /** Frees the target; where what it keeps outside cannot be removed now, it stays whole, and what is said of it returns. */
+    private Optional<String> drop(RoleRecord target) {
+        Optional<String> why = discardOutside(target);
+        if (why.isEmpty()) {
+            crashPoints.reached("swap.abort.outside-gone");
+            directories.drop(target.directoryName());
+        }
+        return why.map(reason -> "; its target " + target.directoryName() + " is kept until it is discarded: " + reason);
+    }
+
+    /** Removes what the target keeps outside, if that takes no long time; else why not. */
+    private Optional<String> discardOutside(RoleRecord target) {
+        opening = registry.find(host.role(), target.engine()).orElse(null);
+        Future<?> discarded =
+                lanes.submit(() -> outside.discard(host.role(), target.directoryName(), target.settings()));
+        try {
+            discarded.get(OUTSIDE_SECONDS, TimeUnit.SECONDS);
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            // it is asked for again by a discard, whatever becomes of this one
+            discarded.cancel(true);
+            return Optional.of("removing what it keeps outside takes longer than " + OUTSIDE_SECONDS + " s");
+        } catch (InterruptedException e) {
+            discarded.cancel(true);
+            Thread.currentThread().interrupt();
+            return Optional.of("the store is being closed");
+        } catch (ExecutionException e) {
+            LOG.warn("what {} keeps outside its directory could not be removed", target.directoryName(), e.getCause());
+            return Optional.of(String.valueOf(e.getCause().getMessage()));
+        } finally {
+            opening = null;
+        }
     }
 
     private void stopCapturing() {

@@ -45,7 +45,8 @@ class ManifestFormatTest {
                             Bytes.EMPTY),
                     RoleRecord.fresh(StorageRole.RELATIONAL, "sqlite", 1, Map.of())),
             List.of(new SchemaRecord("catalogue", 1, 1, "org.mosp.storage.relational 0.1.0", Bytes.EMPTY)),
-            List.of(new RetiredDirectory("1-mapdb", "incremental", Instant.parse("2026-01-02T03:04:05Z"), Bytes.EMPTY)),
+            List.of(new RetiredDirectory(
+                    "1-mapdb", "incremental", Instant.parse("2026-01-02T03:04:05Z"), Map.of(), Bytes.EMPTY)),
             Bytes.EMPTY);
 
     /** What the first release wrote: these bytes are read for ever. */
@@ -85,6 +86,7 @@ class ManifestFormatTest {
                 .exchanged()
                 .retiring(target, Instant.parse("2026-01-04T00:00:00Z"));
         assertEquals(switched, ManifestCodec.decode(ManifestCodec.encode(switched)));
+        assertEquals(Map.of("a", "b"), switched.retired().get(1).settings());
         assertEquals(SAMPLE.generation() + 1, switched.generation());
     }
 
