@@ -74,7 +74,7 @@ final class Owner {
         OwnerSession session = OwnerSession.open(connector, place, failures, null);
         try {
             StoreMark mark = new StoreMark(context);
-            createIfAbsent(session, context, place, mark, failures);
+            createIfAbsent(session, context, settings, place, mark, failures);
             Ownership found = session.begin(null);
             found.check(context, failures.where());
             mark.check(found, failures.where());
@@ -95,7 +95,12 @@ final class Owner {
     }
 
     private static void createIfAbsent(
-            OwnerSession session, EngineContext context, StorePlace place, StoreMark mark, Failures failures)
+            OwnerSession session,
+            EngineContext context,
+            PostgresqlSettings settings,
+            StorePlace place,
+            StoreMark mark,
+            Failures failures)
             throws SQLException {
         Connection connection = session.connection();
         if (Ownership.find(connection, place.schema()).isPresent()) {
@@ -105,6 +110,7 @@ final class Owner {
         if (mark.identity().isPresent()) {
             throw missing(failures, mark.identity().get());
         }
+        mark.begin(place, settings.server());
         if (!SchemaTables.schemaExists(connection, place.schema())) {
             session.execute("CREATE SCHEMA " + place.schema());
         } else if (!SchemaTables.names(connection, place.schema()).isEmpty()) {

@@ -32,11 +32,14 @@ record Ownership(UUID identity, UUID storeId, long generation, int format, long 
     /** The version of the form of all this. */
     static final int FORMAT_VERSION = 1;
 
+    /** The table that says whose a schema is. */
+    static final String TABLE = "mosp_owner";
+
     /** Ownerships whose last token is kept. */
     private static final int KEPT = 64;
 
     static final List<String> CREATE = List.of(
-            "CREATE TABLE mosp_owner (one boolean PRIMARY KEY CHECK (one), identity uuid NOT NULL, store_id uuid NOT NULL,"
+            "CREATE TABLE " + TABLE + " (one boolean PRIMARY KEY CHECK (one), identity uuid NOT NULL, store_id uuid NOT NULL,"
                     + " generation bigint NOT NULL, format integer NOT NULL, epoch bigint NOT NULL,"
                     + " since timestamptz NOT NULL) WITH (fillfactor = 50)",
             "CREATE TABLE mosp_commits (epoch bigint PRIMARY KEY, token bigint NOT NULL) WITH (fillfactor = 50)");

@@ -63,4 +63,11 @@ public final class PostgresqlProvider implements EngineProvider {
     public Engine open(EngineContext context) {
         return PostgresqlEngine.open(context, PostgresqlSettings.of(context, configured));
     }
+
+    @Override
+    public void discard(EngineContext context) {
+        if (new StoreMark(context).mayBeThere()) {
+            SchemaRemoval.run(context, PostgresqlSettings.of(context, configured));
+        }
+    }
 }

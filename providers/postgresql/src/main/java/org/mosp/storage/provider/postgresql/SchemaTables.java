@@ -26,6 +26,16 @@ final class SchemaTables {
                 schema);
     }
 
+    /** The names of some of its tables but one, as they are written in a statement. */
+    static List<String> quoted(Connection connection, String schema, String without, int most) throws SQLException {
+        return column(
+                connection,
+                "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ?"
+                        + " AND c.relkind IN ('r', 'p') AND c.relname <> '" + without + "' ORDER BY 1 LIMIT " + most,
+                schema);
+    }
+
     /** Bytes of all its tables and indexes. */
     static long bytes(Connection connection, String schema) throws SQLException {
         List<String> sum = column(

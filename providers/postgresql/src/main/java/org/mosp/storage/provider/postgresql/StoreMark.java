@@ -17,18 +17,24 @@ import org.mosp.storage.support.files.AtomicFile;
  * The file {@code store.properties} of the engine's directory: which schema holds the data. With it a server on which the
  * data is not (another one, or one that was restored from too old a backup) is told from a store that was never opened, and
  * no empty store is ever opened in its place.
+ *
+ * <p>The file {@code begun.properties} is there before the schema is made: without either file nothing of this directory is on a
+ * server, and none has to be asked.
  */
 final class StoreMark {
 
     private static final String NAME = "store.properties";
+    private static final String BEGUN = "begun.properties";
     private static final int MOST_BYTES = 4_096;
 
     private final EngineContext context;
     private final Path file;
+    private final Path begun;
 
     StoreMark(EngineContext context) {
         this.context = context;
         this.file = context.directory().resolve(NAME);
+        this.begun = context.directory().resolve(BEGUN);
     }
 
     /** The identity of the schema that holds the data; empty before the store was opened for the first time. */
@@ -57,15 +63,35 @@ final class StoreMark {
 
     /** Durably says which schema holds the data. */
     void write(Ownership owned, StorePlace place, String server) {
-        if (identity().isPresent()) {
-            return;
+        if (identity().isEmpty()) {
+            write(file, "identity=" + owned.identity() + "\n" + text(place, server));
         }
-        String text = "identity=" + owned.identity() + "\nschema=" + place.schema() + "\nserver="
-                + server.replace("\\", "\\\\").replace("\n", " ") + "\n";
+    }
+
+    /** Durably says that a schema is about to be made. */
+    void begin(StorePlace place, String server) {
+        write(begun, text(place, server));
+    }
+
+    /** Whether a schema may be there. */
+    boolean mayBeThere() {
         try {
-            AtomicFile.replace(context.files(), file, Bytes.utf8(text));
+            return context.files().exists(begun) || context.files().exists(file);
         } catch (IOException e) {
-            throw new StorageIoException("say which schema holds the data", file.toString(), e);
+            throw new StorageIoException("look whether a schema was made", file.toString(), e);
+        }
+    }
+
+    private static String text(StorePlace place, String server) {
+        return "schema=" + place.schema() + "\nserver="
+                + server.replace("\\", "\\\\").replace("\n", " ") + "\n";
+    }
+
+    private void write(Path to, String text) {
+        try {
+            AtomicFile.replace(context.files(), to, Bytes.utf8(text));
+        } catch (IOException e) {
+            throw new StorageIoException("say which schema holds the data", to.toString(), e);
         }
     }
 }

@@ -51,6 +51,11 @@ final class TestStore {
         return new TestStore(id, generation + 1, server, itsDirectory);
     }
 
+    /** The same instance with the server's own settings. */
+    static TestStore at(TestStore store, Path directory) {
+        return new TestStore(store.id, store.generation, store.server, directory);
+    }
+
     TestStore with(String name, Object value) {
         settings.put(name, value.toString());
         return this;
@@ -64,6 +69,15 @@ final class TestStore {
     EngineContext context(EngineContext.Mode mode, long nextSequence) {
         return new EngineContext(
                 id, generation, directory, mode, settings, nextSequence, new LocalStorageFiles(), crashPoints);
+    }
+
+    EngineContext context() {
+        return context(EngineContext.Mode.WRITE, 1);
+    }
+
+    /** Removes what it has on the server. */
+    void discard() {
+        new PostgresqlProvider().discard(context());
     }
 
     RelationalEngine open() {

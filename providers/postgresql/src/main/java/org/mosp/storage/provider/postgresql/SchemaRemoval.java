@@ -1,0 +1,79 @@
+package org.mosp.storage.provider.postgresql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.spi.EngineContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a store's schema, under the lock of its owner. Tables go in steps, a transaction each, and the one that says whose they
+ * are goes last: what an interrupted removal leaves is recognised, and removed by the next.
+ */
+final class SchemaRemoval {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaRemoval.class);
+
+    /** Tables of a step: each takes a few of the server's locks, of which there are 6,400 or so. */
+    static final int STEP = 64;
+
+    private final EngineContext context;
+    private final StorePlace place;
+    private final Failures failures;
+
+    private SchemaRemoval(EngineContext context, StorePlace place, Failures failures) {
+        this.context = context;
+        this.place = place;
+        this.failures = failures;
+    }
+
+    /** Removes it, if it is there and belongs to the context's store and generation. */
+    static void run(EngineContext context, PostgresqlSettings settings) {
+        StorePlace place = StorePlace.of(context, settings);
+        Failures failures = new Failures(settings, place, new EngineCondition());
+        OwnerSession session = OwnerSession.open(new Connector(settings, place, "writer"), place, failures, null);
+        try {
+            new SchemaRemoval(context, place, failures).run(session);
+        } catch (SQLException e) {
+            throw failures.of("remove the store's schema", e);
+        } finally {
+            session.close();
+        }
+    }
+
+    private void run(OwnerSession session) throws SQLException {
+        Connection connection = session.connection();
+        if (!isOurs(connection)) {
+            return;
+        }
+        connection.commit();
+        List<String> step = SchemaTables.quoted(connection, place.schema(), Ownership.TABLE, STEP);
+        while (!step.isEmpty()) {
+            session.execute("DROP TABLE " + String.join(", ", step) + " CASCADE");
+            connection.commit();
+            context.crashPoints().reached("postgresql.discard.step");
+            step = SchemaTables.quoted(connection, place.schema(), Ownership.TABLE, STEP);
+        }
+        session.execute("DROP SCHEMA " + place.schema() + " CASCADE");
+        connection.commit();
+        LOG.info("removed {}", failures.where());
+    }
+
+    private boolean isOurs(Connection connection) throws SQLException {
+        Optional<Ownership> found = Ownership.find(connection, place.schema());
+        if (found.isPresent()) {
+            found.get().check(context, failures.where());
+            new StoreMark(context).check(found.get(), failures.where());
+            return true;
+        }
+        if (!SchemaTables.names(connection, place.schema()).isEmpty()) {
+            throw new StorageDamagedException(
+                    failures.where(), -1, null, "the schema holds tables, but not the one that says whose they are", null);
+        }
+        // an empty one may have been made by an administrator
+        return false;
+    }
+}
