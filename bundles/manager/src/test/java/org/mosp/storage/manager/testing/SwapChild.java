@@ -14,6 +14,7 @@ import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapState;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.provider.mvstore.MvStoreProvider;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
@@ -39,6 +40,7 @@ public final class SwapChild {
             }
         };
         try (LocalStorageManager manager = SwapStores.open(directory, new LocalStorageFiles(), points)) {
+            manager.bind(new OutsideProvider(new MvStoreProvider()), "org.example.outside", "0.1.0");
             if (scenario.equals("reopen")) {
                 settle(manager);
                 Await.until("killed at " + place, () -> false);
@@ -53,8 +55,32 @@ public final class SwapChild {
                 writers.add(thread);
                 thread.start();
             }
-            act(manager, scenario);
+            if (scenario.startsWith("outside-")) {
+                actOutside(manager, outside(directory), scenario);
+            } else {
+                act(manager, scenario);
+            }
         }
+    }
+
+    /** Where the engine that has something outside has it. */
+    public static Path outside(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + "-outside");
+    }
+
+    private static void actOutside(LocalStorageManager manager, Path place, String scenario) throws Exception {
+        Swap swap = manager.swap(
+                StorageRole.INCREMENTAL,
+                OutsideProvider.ENGINE,
+                SwapOptions.DEFAULTS.withSettings(Map.of("place", place.toString())));
+        if (scenario.equals("outside-abort")) {
+            manager.abortSwap(StorageRole.INCREMENTAL);
+            return;
+        }
+        Histories.done(swap.switched());
+        manager.rollbackSwap(StorageRole.INCREMENTAL);
+        Histories.done(swap.completion());
+        manager.discard(manager.retired().get(0).generation());
     }
 
     private static void act(LocalStorageManager manager, String scenario) throws Exception {
