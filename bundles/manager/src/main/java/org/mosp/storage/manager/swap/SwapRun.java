@@ -689,7 +689,8 @@ final class SwapRun<E extends Engine> implements Runnable {
             crashPoints.reached("swap.abort.outside-gone");
             directories.drop(target.directoryName());
         }
-        return why.map(reason -> "; its target " + target.directoryName() + " is kept until it is discarded: " + reason);
+        return why.map(
+                reason -> "; its target " + target.directoryName() + " is kept until it is discarded: " + reason);
     }
 
     /** Removes what the target keeps outside, if that takes no long time; else why not. */

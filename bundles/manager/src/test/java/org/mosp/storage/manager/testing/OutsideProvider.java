@@ -10,11 +10,19 @@ import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.spi.EngineTraits;
 
-/** A real engine that has a file outside its directory too, in the folder that its setting {@code place} names. */
-public record OutsideProvider(EngineProvider real) implements EngineProvider {
+/**
+ * A real engine that has a file outside its directory too, in the folder that its setting {@code place} names.
+ *
+ * @param inDiscard run inside each discard
+ */
+public record OutsideProvider(EngineProvider real, Runnable inDiscard) implements EngineProvider {
 
     /** What the engine is called. */
     public static final String ENGINE = "outside";
+
+    public OutsideProvider(EngineProvider real) {
+        this(real, () -> {});
+    }
 
     @Override
     public StorageRole role() {
@@ -50,6 +58,7 @@ public record OutsideProvider(EngineProvider real) implements EngineProvider {
 
     @Override
     public void discard(EngineContext context) {
+        inDiscard.run();
         try {
             Files.deleteIfExists(file(context));
         } catch (IOException e) {

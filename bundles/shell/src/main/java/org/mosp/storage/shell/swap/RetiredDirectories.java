@@ -8,10 +8,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.mosp.storage.NotFoundException;
 import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.StorageRole;
@@ -19,7 +21,7 @@ import org.mosp.storage.shell.command.CommandException;
 import org.mosp.storage.shell.output.Json;
 import org.mosp.storage.shell.output.Units;
 
-/** The directories that swaps have left, and what they take. */
+/** The engines that swaps have left, and what they take: their directories, and for some a place on a server. */
 public final class RetiredDirectories {
 
     private RetiredDirectories() {}
@@ -75,13 +77,43 @@ public final class RetiredDirectories {
                 "generation", retired.generation(),
                 "engine", retired.engine(),
                 "since", retired.since(),
-                "bytes", bytes(storage, retired));
+                "bytes", bytes(storage, retired),
+                "server", server(storage, retired).orElse(null));
+    }
+
+    /** The server an engine keeps its data on, as host:port/database; empty for one that keeps it in its directory. */
+    static Optional<String> server(StorageManager storage, RetiredEngine retired) {
+        Map<String, String> settings;
+        try {
+            settings = storage.retiredSettings(retired.generation());
+        } catch (NotFoundException e) {
+            // it was discarded meanwhile
+            return Optional.empty();
+        }
+        return Optional.ofNullable(settings.get("host"))
+                .map(host -> host
+                        + Optional.ofNullable(settings.get("port"))
+                                .map(port -> ":" + port)
+                                .orElse("")
+                        + Optional.ofNullable(settings.get("database"))
+                                .map(database -> "/" + database)
+                                .orElse(""));
+    }
+
+    /** What discarding it frees, for people. */
+    static String freed(StorageManager storage, RetiredEngine retired) {
+        return server(storage, retired)
+                .map(server -> "its tables on " + server)
+                .orElseGet(() -> Units.bytes(bytes(storage, retired)) + " of " + retired.engine());
     }
 
     /** In a line, with the command that frees it. */
     public static String line(StorageManager storage, RetiredEngine retired) {
         return retired.engine() + ", generation " + retired.generation() + ", since " + Units.when(retired.since())
-                + ", " + Units.bytes(bytes(storage, retired));
+                + ", "
+                + server(storage, retired)
+                        .map(server -> "on " + server)
+                        .orElseGet(() -> Units.bytes(bytes(storage, retired)));
     }
 
     /** What its directory takes; 0 where the engine keeps its data elsewhere. */

@@ -66,7 +66,10 @@ public final class SwapCommand implements Command {
                         Option.flag("rollback", "back to the old engine, with all that was written since"),
                         Option.flag("finish", "ends the time in which a rollback is possible"),
                         Option.flag("abort", "gives up a swap that has not switched yet"),
-                        Option.of("discard", "GENERATION", "frees the directory of a retired engine, for good"))
+                        Option.of(
+                                "discard",
+                                "GENERATION",
+                                "frees a retired engine, its tables on a server included, for good"))
                 .example("swap incremental mvstore --plan", "what it would do, and whether it would begin")
                 .example("swap incremental mvstore", "does it, and shows how far it is")
                 .example("swap incremental", "how far the swap is, and what was retired")
@@ -226,9 +229,15 @@ public final class SwapCommand implements Command {
                 RetiredDirectories.of(storage, swap.role())
                         .forEach(retired -> context.next(
                                 line + " --discard " + retired.generation(),
-                                "frees " + Units.bytes(RetiredDirectories.bytes(storage, retired)) + " of "
-                                        + retired.engine()));
-            case ABORTED -> context.next(line + " " + swap.to(), "begins again");
+                                "frees " + RetiredDirectories.freed(storage, retired)));
+            case ABORTED -> {
+                context.next(line + " " + swap.to(), "begins again");
+                RetiredDirectories.of(storage, swap.role()).stream()
+                        .filter(retired -> retired.generation() == swap.generation())
+                        .forEach(retired -> context.next(
+                                line + " --discard " + retired.generation(),
+                                "frees what could not be removed: " + RetiredDirectories.freed(storage, retired)));
+            }
             default -> {
                 context.next(line + " " + swap.to(), "watches it to its end");
                 context.next(line + " --abort", "gives it up; " + swap.from() + " serves on");
@@ -240,6 +249,11 @@ public final class SwapCommand implements Command {
         StorageManager storage = context.services().storage();
         RetiredEngine retired = RetiredDirectories.find(storage, role, generation);
         long bytes = RetiredDirectories.bytes(storage, retired);
+        Optional<String> server = RetiredDirectories.server(storage, retired);
+        if (!storage.retiredSettings(generation).isEmpty()) {
+            // what it has elsewhere only its provider can free
+            awaitProvider(context, storage, role, retired.engine());
+        }
         RetiredEngine gone = storage.discard(generation);
         if (context.json()) {
             context.printJson(Json.object(
@@ -247,10 +261,12 @@ public final class SwapCommand implements Command {
                     "discarded", true,
                     "generation", gone.generation(),
                     "engine", gone.engine(),
-                    "bytes", bytes));
+                    "bytes", bytes,
+                    "server", server.orElse(null)));
         } else {
             context.println("discarded " + gone.engine() + ", generation " + gone.generation() + " of " + role.id()
-                    + ": " + Units.bytes(bytes) + " freed");
+                    + ": " + Units.bytes(bytes) + " freed"
+                    + server.map(place -> ", and its tables on " + place).orElse(""));
         }
         return ExitStatus.DONE;
     }
@@ -299,7 +315,10 @@ public final class SwapCommand implements Command {
         context.println("");
         Table table = Table.of("retired", ">generation", "since", ">bytes");
         retired.forEach(each -> table.row(
-                each.engine(),
+                each.engine()
+                        + RetiredDirectories.server(storage, each)
+                                .map(server -> " on " + server)
+                                .orElse(""),
                 each.generation(),
                 Units.when(each.since()),
                 Units.bytes(RetiredDirectories.bytes(storage, each))));

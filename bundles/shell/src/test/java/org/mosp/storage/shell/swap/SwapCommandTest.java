@@ -28,11 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.Swap;
 import org.mosp.storage.SwapState;
+import org.mosp.storage.provider.postgresql.PostgresqlProvider;
 import org.mosp.storage.shell.Console;
 import org.mosp.storage.shell.Console.Result;
 import org.mosp.storage.shell.RealStore;
 import org.mosp.storage.shell.paint.PaintCommand;
 import org.mosp.storage.shell.paint.Painter;
+import org.mosp.storage.spi.EngineProvider;
+import org.mosp.storage.tck.server.SharedServer;
 
 /** {@code mosp swap} on the real store with real engines, as an operator types it. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -271,6 +274,33 @@ class SwapCommandTest {
         Result back = done("swap", "incremental", "mapdb");
         assertTrue(back.out().contains("rolled back: the data is in mapdb again"), back.out());
         assertEquals("mapdb", active());
+    }
+
+    @Test
+    void whatIsLeftOnAServerIsNamedAndFreedThere() throws IOException {
+        EngineProvider postgresql = new PostgresqlProvider();
+        store.manager().bind(postgresql, "org.mosp.storage.provider.postgresql", "1.0.0");
+        painting();
+        Map<String, String> settings = SharedServer.settings(directory);
+        StringBuilder lines = new StringBuilder();
+        settings.forEach(
+                (name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
+        Files.writeString(directory.resolve("pg.properties"), lines);
+        done("swap", "relational", "postgresql", "--config", "pg.properties");
+        done("swap", "relational", "--rollback");
+        String server = settings.get("host") + ":" + settings.get("port") + "/" + settings.get("database");
+        assertTrue(done("swap", "relational").out().contains("postgresql on " + server));
+        assertTrue(done("providers").out().contains("on " + server));
+        Map<?, ?> left = (Map<?, ?>)
+                ((List<?>) done("swap", "relational", "--json").object().get("retired")).get(0);
+        assertEquals(server, left.get("server"));
+        String generation = left.get("generation").toString();
+        store.manager().unbind(postgresql);
+        refused("unavailable", List.of("postgresql"), "swap", "relational", "--discard", generation);
+        store.manager().bind(postgresql, "org.mosp.storage.provider.postgresql", "1.0.0");
+        Result discarded = done("swap", "relational", "--discard", generation);
+        assertTrue(discarded.out().contains("freed, and its tables on " + server), discarded.out());
+        assertFalse(done("swap", "relational").out().contains("postgresql on"));
     }
 
     @Test

@@ -39,7 +39,8 @@ record Ownership(UUID identity, UUID storeId, long generation, int format, long 
     private static final int KEPT = 64;
 
     static final List<String> CREATE = List.of(
-            "CREATE TABLE " + TABLE + " (one boolean PRIMARY KEY CHECK (one), identity uuid NOT NULL, store_id uuid NOT NULL,"
+            "CREATE TABLE " + TABLE
+                    + " (one boolean PRIMARY KEY CHECK (one), identity uuid NOT NULL, store_id uuid NOT NULL,"
                     + " generation bigint NOT NULL, format integer NOT NULL, epoch bigint NOT NULL,"
                     + " since timestamptz NOT NULL) WITH (fillfactor = 50)",
             "CREATE TABLE mosp_commits (epoch bigint PRIMARY KEY, token bigint NOT NULL) WITH (fillfactor = 50)");

@@ -71,7 +71,11 @@ final class SchemaRemoval {
         }
         if (!SchemaTables.names(connection, place.schema()).isEmpty()) {
             throw new StorageDamagedException(
-                    failures.where(), -1, null, "the schema holds tables, but not the one that says whose they are", null);
+                    failures.where(),
+                    -1,
+                    null,
+                    "the schema holds tables, but not the one that says whose they are",
+                    null);
         }
         // an empty one may have been made by an administrator
         return false;
