@@ -710,8 +710,9 @@ final class SwapRun<E extends Engine> implements Runnable {
             Thread.currentThread().interrupt();
             return Optional.of("the store is being closed");
         } catch (ExecutionException e) {
-            LOG.warn("what {} keeps outside its directory could not be removed", target.directoryName(), e.getCause());
-            return Optional.of(String.valueOf(e.getCause().getMessage()));
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            LOG.warn("what {} keeps outside its directory could not be removed", target.directoryName(), cause);
+            return Optional.of(String.valueOf(cause.getMessage()));
         } finally {
             opening = null;
         }
