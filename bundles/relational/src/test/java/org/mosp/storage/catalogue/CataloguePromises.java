@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.framework.Catalogue;
@@ -93,6 +95,37 @@ abstract class CataloguePromises {
         assertThrows(IllegalArgumentException.class, () -> catalogue.saveCanvas(old));
         catalogue.saveCanvas(usable);
         assertEquals(Optional.of(usable), catalogue.findCanvas("c"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-4712-01-01T00:00:00Z",
+                "1000-02-03T04:05:06.000007Z",
+                "9999-12-31T23:59:59.999999Z",
+                "+294000-02-03T04:05:06.000007Z"
+            })
+    void timesFarFromTheEpochAreKeptSortedAndSearched(Instant time) {
+        Canvas far = Canvas.of("far", "n", time, time, List.of());
+        catalogue.saveCanvas(far);
+        catalogue.saveCanvas(canvas("near", "n"));
+        access.reopen(EngineContext.Mode.WRITE);
+        assertEquals(Optional.of(far), catalogue.findCanvas("far"));
+        CanvasQuery byTime = CanvasQuery.all().sortedBy(Sort.CREATED, false);
+        boolean before = time.isBefore(TIME);
+        assertEquals(before ? List.of("far", "near") : List.of("near", "far"), ids(byTime));
+        CanvasPage first = catalogue.listCanvases(byTime.limit(1));
+        assertEquals(
+                before ? "near" : "far",
+                ids(byTime.limit(1).from(first.next().orElseThrow())).get(0));
+    }
+
+    @Test
+    void timesThatSomeEngineCannotHoldAreRefusedByAll() {
+        Canvas old = Canvas.of("c", "n", Instant.parse("-4713-12-31T23:59:59Z"), TIME, List.of());
+        assertThrows(IllegalArgumentException.class, () -> catalogue.saveCanvas(old));
+        Canvas late = Canvas.of("c", "n", TIME, Instant.parse("+294248-01-01T00:00:00Z"), List.of());
+        assertThrows(IllegalArgumentException.class, () -> catalogue.saveCanvas(late));
     }
 
     @Test

@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.TableDefinition.Column;
+import org.mosp.storage.support.time.Microseconds;
 
 /**
  * An aggregate's rows as bytes: per table, parents first, the number of rows and then each row; per value a byte (0: null),
@@ -49,7 +49,7 @@ final class RowCodec {
             out.writeInt(content.length());
             out.write(content.toArray());
         } else if (value instanceof Instant time) {
-            out.writeLong(ChronoUnit.MICROS.between(Instant.EPOCH, time));
+            out.writeLong(Microseconds.of(time));
         } else if (value instanceof Long number) {
             out.writeLong(number);
         } else if (value != null) {
@@ -84,7 +84,7 @@ final class RowCodec {
             case TEXT -> new String(bytes(in), StandardCharsets.UTF_8);
             case BLOB -> Bytes.wrap(bytes(in));
             case INTEGER -> in.getLong();
-            case TIMESTAMP -> Instant.EPOCH.plus(in.getLong(), ChronoUnit.MICROS);
+            case TIMESTAMP -> Microseconds.instant(in.getLong());
         };
     }
 

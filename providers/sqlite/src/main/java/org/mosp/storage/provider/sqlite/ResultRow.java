@@ -3,10 +3,10 @@ package org.mosp.storage.provider.sqlite;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.SqlRow;
+import org.mosp.storage.support.time.Microseconds;
 
 /** The row a result stands on. */
 final class ResultRow implements SqlRow {
@@ -44,7 +44,7 @@ final class ResultRow implements SqlRow {
 
     @Override
     public Instant time(int column) {
-        return Instant.EPOCH.plus(number(column), ChronoUnit.MICROS);
+        return Microseconds.instant(number(column));
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.SqlSession;
+import org.mosp.storage.support.time.Microseconds;
 
 /** The transaction as one piece of work sees it. */
 final class SqliteSession implements SqlSession {
@@ -169,7 +169,7 @@ final class SqliteSession implements SqlSession {
             } else if (value instanceof Integer number) {
                 statement.setInt(at, number);
             } else if (value instanceof Instant time) {
-                statement.setLong(at, ChronoUnit.MICROS.between(Instant.EPOCH, time));
+                statement.setLong(at, Microseconds.of(time));
             } else if (value instanceof Boolean flag) {
                 statement.setInt(at, flag ? 1 : 0);
             } else if (value instanceof Bytes bytes) {

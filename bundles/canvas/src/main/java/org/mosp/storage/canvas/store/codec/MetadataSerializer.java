@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.codec.Serializer;
+import org.mosp.storage.support.time.Microseconds;
 import org.osgi.service.component.annotations.Component;
 
 /** Metadata as CBOR: {@code name, width, height, created, updated} (microseconds), {@code tags, attributes}. */
@@ -70,7 +70,7 @@ public final class MetadataSerializer implements Serializer<Metadata> {
     }
 
     private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        return Microseconds.of(time);
     }
 
     private static final class Reading implements Cbor.Field {
@@ -89,8 +89,8 @@ public final class MetadataSerializer implements Serializer<Metadata> {
                 case "name" -> name = Cbor.text(in.getText());
                 case "width" -> width = in.getIntValue();
                 case "height" -> height = in.getIntValue();
-                case "created" -> created = Instant.EPOCH.plus(in.getLongValue(), ChronoUnit.MICROS);
-                case "updated" -> updated = Instant.EPOCH.plus(in.getLongValue(), ChronoUnit.MICROS);
+                case "created" -> created = Microseconds.instant(in.getLongValue());
+                case "updated" -> updated = Microseconds.instant(in.getLongValue());
                 case "tags" -> {
                     Cbor.expect(in.currentToken(), JsonToken.START_ARRAY);
                     while (in.nextToken() != JsonToken.END_ARRAY) {

@@ -1,11 +1,11 @@
 package org.mosp.storage.canvas.store.index;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.support.time.Microseconds;
 
 /**
  * A state of a canvas: {@code canvas/{id}/revision/{n}}, and the head, {@code canvas/{id}/layers}.
@@ -87,7 +87,7 @@ public record RevisionRecord(
         writer.octet(LAYOUT)
                 .field(NUMBER, number)
                 .field(PARENT, parent)
-                .field(CREATED_AT, ChronoUnit.MICROS.between(Instant.EPOCH, createdAt))
+                .field(CREATED_AT, Microseconds.of(createdAt))
                 .field(BYTES_ADDED, bytesAdded)
                 .field(COMMENT, comment)
                 .field(POOL, poolId)
@@ -129,7 +129,7 @@ public record RevisionRecord(
         return new RevisionRecord(
                 numbers[NUMBER],
                 numbers[PARENT],
-                Instant.EPOCH.plus(numbers[CREATED_AT], ChronoUnit.MICROS),
+                Microseconds.instant(numbers[CREATED_AT]),
                 numbers[BYTES_ADDED],
                 comment,
                 poolId,
