@@ -1,6 +1,7 @@
 package org.mosp.storage.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +160,60 @@ class AggregatesTest {
                     SnapshotExpiredException.class, () -> snapshot.get(Keyspace.USER, Bytes.utf8("canvases/0002")));
         }
         assertEquals(450, all(source).size());
+    }
+
+    @Test
+    void rootsOfAnyCharactersAreCarriedAndComeInOrder() {
+        List<String> ids = new ArrayList<>(List.of(
+                "/", "//", "a/", "a/b", " ", "a ", "%", "_", "'", "\"", "\\", "\n", "\u0001", "\u007f", "\uffff"));
+        ids.addAll(List.of("\ud83c\udfa8", "e\u0301", "\u00e9", "A", "a", "NULL", "0", "00", "x".repeat(512)));
+        for (int i = 0; i < ids.size(); i++) {
+            save(ids.get(i), "l" + i, ids.get(i) + "/l");
+        }
+        List<EngineEntry> read = all(source);
+        assertEquals(
+                ids.stream().map(id -> Bytes.utf8("canvases/" + id)).sorted().toList(),
+                read.stream().map(EngineEntry::key).toList());
+        target.replicate(read, List.of());
+        assertEquals(read, all(target));
+        for (EngineEntry entry : read) {
+            assertEquals(Optional.of(entry), target.get(Keyspace.USER, entry.key()));
+        }
+    }
+
+    @Test
+    void canvasesOfAllLayersThereMayBeAreReadAFewAtATime() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            boolean large = i % 6 == 1 || i % 6 == 2;
+            String id = "canvas-%02d".formatted(i);
+            int layers = large ? Canvas.MAX_LAYERS : i % 3;
+            save(id, IntStream.range(0, layers).mapToObj(n -> id + "/" + n).toArray(String[]::new));
+            ids.add("canvases/" + id);
+        }
+        List<EngineEntry> read = all(source);
+        assertEquals(ids, read.stream().map(entry -> entry.key().toUtf8()).toList());
+        for (EngineEntry entry : read) {
+            assertEquals(Optional.of(entry), source.get(Keyspace.USER, entry.key()));
+        }
+        target.replicate(read, List.of());
+        assertEquals(read, all(target));
+    }
+
+    @Test
+    void snapshotOfAnEngineThatIsClosedEndsWithItsThread() throws Exception {
+        save("a");
+        EngineSnapshot left = source.snapshot();
+        here.engine().close();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("mosp-relational-snapshot")) {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+                assertFalse(thread.isAlive(), thread.getName());
+            }
+        }
+        assertThrows(SnapshotExpiredException.class, () -> left.get(Keyspace.USER, Bytes.utf8("canvases/a")));
+        left.close();
     }
 
     @Test

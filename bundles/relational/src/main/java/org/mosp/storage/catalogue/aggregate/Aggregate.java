@@ -20,6 +20,9 @@ import org.mosp.storage.spi.TableDefinition.Column;
  */
 final class Aggregate {
 
+    /** Rows of one table in a page beyond which it is cut short: as many as a canvas may have layers. */
+    private static final int MAX_ROWS = 10_000;
+
     private final String rootTable;
     private final List<MemberTable> members;
     private final int versionColumn;
@@ -57,24 +60,43 @@ final class Aggregate {
     }
 
     Optional<EngineEntry> read(SqlSession session, String root) {
-        return between(session, root, root).stream().findFirst();
+        return entries(session, members.get(0).between(session, root, root)).stream()
+                .findFirst();
     }
 
-    /** Aggregates from a root on, or those after it, in order, at most so many; empty at the end. */
+    /**
+     * Aggregates from a root on, or those after it, in order, at most so many, fewer where they have many rows; empty at the
+     * end only.
+     */
     List<EngineEntry> page(SqlSession session, String from, boolean after, int limit) {
         List<String> roots = session.query(after ? pageAfter : pageFrom, row -> row.text(1), from, limit);
-        return roots.isEmpty() ? List.of() : between(session, roots.get(0), roots.get(roots.size() - 1));
+        return roots.isEmpty()
+                ? List.of()
+                : entries(session, members.get(0).between(session, roots.get(0), roots.get(roots.size() - 1)));
     }
 
-    private List<EngineEntry> between(SqlSession session, String first, String last) {
+    /** The aggregates of the first of these roots: of all whose rows fit into a page, and of one in any case. */
+    private List<EngineEntry> entries(SqlSession session, List<MemberTable.Row> all) {
+        List<MemberTable.Row> roots = all;
         List<Map<String, List<MemberTable.Row>>> byTable = new ArrayList<>();
-        List<MemberTable.Row> roots = members.get(0).between(session, first, last);
         for (MemberTable member : members.subList(1, members.size())) {
             Map<String, List<MemberTable.Row>> byRoot = new HashMap<>();
-            member.between(session, first, last)
-                    .forEach(row -> byRoot.computeIfAbsent(row.root(), root -> new ArrayList<>())
-                            .add(row));
+            List<MemberTable.Row> rows = rows(session, member, roots);
+            rows.forEach(row ->
+                    byRoot.computeIfAbsent(row.root(), root -> new ArrayList<>()).add(row));
             byTable.add(byRoot);
+            if (roots.size() > 1 && rows.size() > MAX_ROWS) {
+                // the rows of the last root that came may be more than were read
+                String cut = rows.get(rows.size() - 1).root();
+                int whole = 0;
+                while (!roots.get(whole).root().equals(cut)) {
+                    whole++;
+                }
+                if (whole == 0) {
+                    return entries(session, roots.subList(0, 1));
+                }
+                roots = roots.subList(0, whole);
+            }
         }
         List<EngineEntry> entries = new ArrayList<>(roots.size());
         for (MemberTable.Row root : roots) {
@@ -84,6 +106,18 @@ final class Aggregate {
             entries.add(entry(root, RowCodec.encode(rows)));
         }
         return entries;
+    }
+
+    private static List<MemberTable.Row> rows(
+            SqlSession session, MemberTable member, List<MemberTable.Row> roots) {
+        if (roots.isEmpty()) {
+            return List.of();
+        }
+        String first = roots.get(0).root();
+        String last = roots.get(roots.size() - 1).root();
+        return roots.size() == 1
+                ? member.between(session, first, last)
+                : member.between(session, first, last, MAX_ROWS + 1);
     }
 
     private EngineEntry entry(MemberTable.Row root, Bytes value) {

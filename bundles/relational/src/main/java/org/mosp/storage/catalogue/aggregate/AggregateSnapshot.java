@@ -72,7 +72,8 @@ final class AggregateSnapshot implements EngineSnapshot {
         public boolean hasNext() {
             if (page.isEmpty() && !last) {
                 List<EngineEntry> read = read();
-                last = read.size() < PAGE;
+                // a page of aggregates with many rows is a short one
+                last = keyspace == Keyspace.USER ? read.isEmpty() : read.size() < PAGE;
                 for (EngineEntry entry : read) {
                     if (to != null && entry.key().compareTo(to) >= 0) {
                         last = true;

@@ -1,6 +1,5 @@
 package org.mosp.storage.catalogue.aggregate;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,20 +64,19 @@ public final class Aggregates {
         place.aggregate.delete(session, place.root);
     }
 
-    /** Aggregates from a key on, or those after it, in order; at most so many, empty at the end. */
+    /** Aggregates from a key on, or those after it, in order; at most so many, empty at the end only. */
     List<EngineEntry> page(SqlSession session, String from, boolean after, int limit) {
-        List<EngineEntry> entries = new ArrayList<>();
         for (Map.Entry<String, Aggregate> each : byPrefix.entrySet()) {
             String prefix = each.getKey();
             boolean inside = from.startsWith(prefix);
             if (inside || from.compareTo(prefix) < 0) {
                 String root = inside ? from.substring(prefix.length()) : "";
-                entries.addAll(each.getValue().page(session, root, inside && after, limit - entries.size()));
-            }
-            if (entries.size() >= limit) {
-                break;
+                List<EngineEntry> entries = each.getValue().page(session, root, inside && after, limit);
+                if (!entries.isEmpty()) {
+                    return entries;
+                }
             }
         }
-        return entries;
+        return List.of();
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
 import org.mosp.storage.spi.SqlSession;
@@ -22,6 +23,7 @@ import org.mosp.storage.spi.SqlSession;
 final class HeldRead implements AutoCloseable {
 
     private static final int LONGEST_IDLE_SECONDS = 600;
+    private static final long LOOK_MILLIS = 500;
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
     private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -37,18 +39,20 @@ final class HeldRead implements AutoCloseable {
         }
     }
 
+    private final RelationalEngine engine;
     private final BlockingQueue<Question<?>> questions = new LinkedBlockingQueue<>();
     private final CompletableFuture<Long> begun = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean closed;
 
     HeldRead(RelationalEngine engine) {
-        thread = new Thread(() -> run(engine), "mosp-relational-snapshot-" + NUMBERS.incrementAndGet());
+        this.engine = engine;
+        thread = new Thread(this::run, "mosp-relational-snapshot-" + NUMBERS.incrementAndGet());
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void run(RelationalEngine engine) {
+    private void run() {
         try {
             engine.read(this::serve);
         } catch (RuntimeException | Error e) {
@@ -64,13 +68,17 @@ final class HeldRead implements AutoCloseable {
     private boolean serve(SqlSession session) {
         // the first statement makes the transaction see its instant
         begun.complete(session.sequence());
+        long idleSince = System.nanoTime();
         try {
             while (!closed) {
-                Question<?> next = questions.poll(LONGEST_IDLE_SECONDS, TimeUnit.SECONDS);
-                if (next == null) {
+                Question<?> next = questions.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    next.answer(session);
+                    idleSince = System.nanoTime();
+                } else if (engine.state().mode() == EngineState.Mode.CLOSED
+                        || System.nanoTime() - idleSince > TimeUnit.SECONDS.toNanos(LONGEST_IDLE_SECONDS)) {
                     return false;
                 }
-                next.answer(session);
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();

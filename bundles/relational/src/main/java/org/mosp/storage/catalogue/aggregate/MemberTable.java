@@ -27,6 +27,7 @@ final class MemberTable {
 
     private final TableDefinition table;
     private final String select;
+    private final String selectSome;
     private final String insert;
     private final String deleteByRoot;
     private final String deleteOfOthers;
@@ -46,6 +47,7 @@ final class MemberTable {
         }
         select = "SELECT " + String.join(", ", read) + " FROM " + name + " WHERE " + root + " >= ? AND " + root
                 + " <= ? ORDER BY " + root + ", " + names(table.primaryKey());
+        selectSome = select + " LIMIT ?";
         insert = "INSERT INTO " + name + " (" + columns + ") VALUES ("
                 + String.join(", ", Collections.nCopies(table.columns().size(), "?")) + ")";
         deleteByRoot = "DELETE FROM " + name + " WHERE " + root + " = ?";
@@ -75,6 +77,11 @@ final class MemberTable {
     /** Rows of the roots from one to another, both included, ordered by root and primary key. */
     List<Row> between(SqlSession session, String first, String last) {
         return session.query(select, this::read, first, last);
+    }
+
+    /** The first of these rows, at most so many. */
+    List<Row> between(SqlSession session, String first, String last, int most) {
+        return session.query(selectSome, this::read, first, last, most);
     }
 
     private Row read(SqlRow row) {
