@@ -94,6 +94,10 @@ final class Readers {
             }
             places.tryAcquire(all, 1, TimeUnit.SECONDS);
         }
+        closeIdle();
+    }
+
+    private void closeIdle() throws SQLException {
         for (DatabaseConnection connection = idle.poll(); connection != null; connection = idle.poll()) {
             opened.remove(connection);
             connection.close();
@@ -132,12 +136,16 @@ final class Readers {
     }
 
     private void giveBack(DatabaseConnection connection, boolean reusable) {
-        if (reusable) {
-            idle.push(connection);
-            return;
-        }
-        opened.remove(connection);
         try {
+            if (reusable) {
+                idle.push(connection);
+                // a read that outlived the close: nobody else would close it
+                if (closed) {
+                    closeIdle();
+                }
+                return;
+            }
+            opened.remove(connection);
             connection.close();
         } catch (SQLException e) {
             failures.of("close a connection", e);
