@@ -1,6 +1,8 @@
 package org.mosp.storage.spi;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +50,13 @@ public interface IncrementalEngine extends Engine {
      * @throws StorageDamagedException if it cannot be proven to be what was stored
      */
     Optional<EngineEntry> get(Keyspace keyspace, Bytes key);
+
+    /** The same of many keys, for engines where each question has its price; those that hold nothing are left out. */
+    default Map<Bytes, EngineEntry> getAll(Keyspace keyspace, List<Bytes> keys) {
+        Map<Bytes, EngineEntry> found = new HashMap<>();
+        keys.forEach(key -> get(keyspace, key).ifPresent(entry -> found.put(key, entry)));
+        return found;
+    }
 
     /** The state of this instant. */
     EngineSnapshot snapshot();

@@ -54,7 +54,7 @@ class AggregatesTest {
     @BeforeEach
     void open(@TempDir Path directory) throws Exception {
         here = new DirectAccess(Files.createDirectory(directory.resolve("here")));
-        there = new DirectAccess(Files.createDirectory(directory.resolve("there")));
+        there = new DirectAccess(DirectAccess.Kind.POSTGRESQL, Files.createDirectory(directory.resolve("there")));
         catalogue = new CatalogueComponent().create(here);
         Catalogue other = new CatalogueComponent().create(there);
         source = catalogue.aggregates(here.engine());

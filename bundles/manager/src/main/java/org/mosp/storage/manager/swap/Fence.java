@@ -1,9 +1,13 @@
 package org.mosp.storage.manager.swap;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.mosp.storage.StorageException;
@@ -32,6 +36,9 @@ final class Fence<E extends Engine> {
     private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
     private static final long SETTLE_EVERY_MILLIS = 200;
 
+    /** Longest wait for the engine that is left to note it: writers, who wait too, are not to fail with it. */
+    private static final Duration LONGEST_NOTE = Duration.ofSeconds(1);
+
     private enum State {
         PARKED,
         COMMITTING,
@@ -43,6 +50,7 @@ final class Fence<E extends Engine> {
     private final SwapBook book;
     private final RunningSwap running;
     private final ScheduledExecutorService clock;
+    private final ExecutorService lanes;
     private final CrashPoints crashPoints;
     private final BooleanSupplier stopped;
 
@@ -52,6 +60,7 @@ final class Fence<E extends Engine> {
             SwapBook book,
             RunningSwap running,
             ScheduledExecutorService clock,
+            ExecutorService lanes,
             CrashPoints crashPoints,
             BooleanSupplier stopped) {
         this.host = host;
@@ -59,6 +68,7 @@ final class Fence<E extends Engine> {
         this.book = book;
         this.running = running;
         this.clock = clock;
+        this.lanes = lanes;
         this.crashPoints = crashPoints;
         this.stopped = stopped;
     }
@@ -174,16 +184,20 @@ final class Fence<E extends Engine> {
 
     private boolean fence(Partner<E> partner) {
         long generation = book.book().current().generation();
-        try {
-            partner.source().of(left -> {
-                move.fence(left, generation);
-                return true;
-            });
+        Future<Boolean> noted = lanes.submit(() -> partner.source().of(left -> {
+            move.fence(left, generation);
             return true;
-        } catch (StorageException | MoveStoppedException e) {
-            LOG.warn("the engine that was left cannot be written: no rollback", e);
-            return false;
+        }));
+        try {
+            return noted.get(LONGEST_NOTE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            LOG.warn("the engine that was left cannot be written: no rollback", e.getCause());
+        } catch (TimeoutException e) {
+            LOG.warn("the engine that was left does not answer: no rollback");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     private static Duration left(long parkedAt) {

@@ -16,15 +16,17 @@ public final class IncrementalMove implements EngineMove<IncrementalEngine> {
     static final Bytes FENCED_BY = Bytes.utf8("swap/fenced-by");
 
     private final int width;
+    private final int mostAtOnce;
 
     /** Keys on several threads beside each other. */
     public IncrementalMove() {
-        this(SwapRun.LANES);
+        this(SwapRun.LANES, 1);
     }
 
-    /** Keys on so many threads, at most {@link SwapRun#LANES}. */
-    IncrementalMove(int width) {
+    /** Keys on so many threads, at most {@link SwapRun#LANES}, and so many asked for at once. */
+    IncrementalMove(int width, int mostAtOnce) {
         this.width = width;
+        this.mostAtOnce = mostAtOnce;
     }
 
     @Override
@@ -88,6 +90,6 @@ public final class IncrementalMove implements EngineMove<IncrementalEngine> {
             EngineUse<IncrementalEngine> target,
             ExecutorService lanes,
             CrashPoints crashPoints) {
-        return new IncrementalSession(source, target, lanes, width, crashPoints);
+        return new IncrementalSession(source, target, lanes, width, mostAtOnce, crashPoints);
     }
 }

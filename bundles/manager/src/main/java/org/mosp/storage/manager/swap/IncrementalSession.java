@@ -26,12 +26,13 @@ final class IncrementalSession implements MoveSession {
             EngineUse<IncrementalEngine> target,
             ExecutorService lanes,
             int width,
+            int mostAtOnce,
             CrashPoints crashPoints) {
         this.source = source;
         this.target = target;
         this.crashPoints = crashPoints;
         journal = new Journal(source);
-        carrier = new Carrier(source, target, lanes, width);
+        carrier = new Carrier(source, target, lanes, width, mostAtOnce);
         // a chunk is the source's state after all earlier acts, as a key that is re-read is
         EntryView current = (from, maxEntries, maxBytes) -> source.of(engine -> {
             try (EngineSnapshot snapshot = engine.snapshot()) {

@@ -18,6 +18,9 @@ public final class RelationalMove implements EngineMove<RelationalEngine> {
     /** Rows may change their aggregate, so what was read first must be written first. */
     private static final int LANES = 1;
 
+    /** A server answers many questions as quickly as one. */
+    private static final int AT_ONCE = 64;
+
     private static final String COUNT_JOURNAL = "SELECT COUNT(*) FROM mosp_local WHERE key >= ? AND key < ?";
     private static final String FORGET_JOURNAL = "DELETE FROM mosp_local WHERE key IN"
             + " (SELECT key FROM mosp_local WHERE key >= ? AND key < ? ORDER BY key LIMIT ?)";
@@ -25,7 +28,7 @@ public final class RelationalMove implements EngineMove<RelationalEngine> {
     private static final String BEHIND_JOURNAL = "journal0";
 
     private final Supplier<Catalogue> catalogue;
-    private final IncrementalMove entries = new IncrementalMove(LANES);
+    private final IncrementalMove entries = new IncrementalMove(LANES, AT_ONCE);
 
     /** With the catalogue, which knows the tables; it is asked for when the first move begins. */
     public RelationalMove(Supplier<Catalogue> catalogue) {

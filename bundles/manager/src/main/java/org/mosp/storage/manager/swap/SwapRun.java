@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
@@ -63,7 +64,10 @@ final class SwapRun<E extends Engine> implements Runnable {
     private static final long CARRY_EVERY_NANOS = 100_000_000;
     private static final long IDLE_MILLIS = 200;
     private static final long RETRY_MILLIS = 500;
-    private static final int MAX_FAILURES = 20;
+
+    /** How long an engine that fails, as one whose server is away, is tried again before the swap or its window is ended. */
+    private static final long LONGEST_FAILING_NANOS = Duration.ofMinutes(5).toNanos();
+
     private static final int MAX_FENCES = 10;
     private static final int MAX_COMPARISONS = 3;
 
@@ -100,7 +104,7 @@ final class SwapRun<E extends Engine> implements Runnable {
     private boolean over;
     private volatile boolean rollingBack;
     private boolean captured;
-    private int failures;
+    private long failingSince;
 
     SwapRun(
             RoleHost<E> host,
@@ -254,7 +258,7 @@ final class SwapRun<E extends Engine> implements Runnable {
     private void advanceGuarded() {
         try {
             advance();
-            failures = 0;
+            failingSince = 0;
         } catch (MoveStoppedException e) {
             LOG.debug("a swap's step was ended: {}", e.getMessage());
             if (!stopped && !wantedBack && host.gate().live() != source) {
@@ -380,6 +384,7 @@ final class SwapRun<E extends Engine> implements Runnable {
             }
         }
         crashPoints.reached("swap.capture.drained");
+        unblock();
         captured = true;
     }
 
@@ -450,6 +455,7 @@ final class SwapRun<E extends Engine> implements Runnable {
             crashPoints.reached("swap.copy.before-chunk");
             long bytes = session.copy();
             crashPoints.reached("swap.copy.after-chunk");
+            goesOn();
             running.copying(session.cursor());
             if (System.nanoTime() - carriedAt > CARRY_EVERY_NANOS) {
                 while (carry(Care.CARRY).rest()) {
@@ -473,7 +479,14 @@ final class SwapRun<E extends Engine> implements Runnable {
     private Carried carry(Care care) {
         Carried carried = taken().session().carry(Long.MAX_VALUE, care);
         running.carried(carried.keys());
+        goesOn();
         return carried;
+    }
+
+    /** A step on both engines succeeded: what was waited for is there again. */
+    private void goesOn() {
+        failingSince = 0;
+        unblock();
     }
 
     /** Whether the rest is small. */
@@ -521,7 +534,7 @@ final class SwapRun<E extends Engine> implements Runnable {
 
     /** Parks writers and makes the other engine the truth. */
     private void exchange(boolean window) {
-        Fence<E> fence = new Fence<>(host, move, book, running, clock, crashPoints, () -> stopped);
+        Fence<E> fence = new Fence<>(host, move, book, running, clock, lanes, crashPoints, () -> stopped);
         long backOff = 10;
         for (int tries = 1; tries <= MAX_FENCES; tries++) {
             book.rehearse();
@@ -767,7 +780,11 @@ final class SwapRun<E extends Engine> implements Runnable {
             return;
         }
         boolean targetBroken = open != null && open.live().engine().state().mode() != EngineState.Mode.OPEN;
-        boolean passing = cause.retryable() && !targetBroken && ++failures <= MAX_FAILURES;
+        failingSince = failingSince == 0 ? System.nanoTime() : failingSince;
+        // every act may be repeated, so it does not matter whether one of which nothing is known was done
+        boolean passing = (cause.retryable() || cause instanceof OutcomeUnknownException)
+                && !targetBroken
+                && System.nanoTime() - failingSince < LONGEST_FAILING_NANOS;
         if (passing && (stage == Stage.SWITCHED || !(cause instanceof StorageFullException))) {
             block(String.valueOf(cause.getMessage()));
             await(RETRY_MILLIS);

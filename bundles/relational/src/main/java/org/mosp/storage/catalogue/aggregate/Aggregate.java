@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.Keyspace;
@@ -22,6 +21,8 @@ final class Aggregate {
 
     /** Rows of one table in a page beyond which it is cut short: as many as a canvas may have layers. */
     private static final int MAX_ROWS = 10_000;
+
+    private static final int READ_AT_ONCE = 64;
 
     private final String rootTable;
     private final List<MemberTable> members;
@@ -59,9 +60,21 @@ final class Aggregate {
         return session.queryOne(count, row -> row.number(1)).orElse(0L);
     }
 
-    Optional<EngineEntry> read(SqlSession session, String root) {
-        return entries(session, members.get(0).between(session, root, root)).stream()
-                .findFirst();
+    /** The aggregates of some roots, of this instant; those that are not there are left out. */
+    List<EngineEntry> read(SqlSession session, List<String> roots) {
+        List<EngineEntry> found = new ArrayList<>();
+        for (int from = 0; from < roots.size(); from += READ_AT_ONCE) {
+            List<String> some = roots.subList(from, Math.min(from + READ_AT_ONCE, roots.size()));
+            List<MemberTable.Row> rest = members.get(0).of(session, some, some.size());
+            while (!rest.isEmpty()) {
+                List<EngineEntry> entries = entries(rest, (member, of) -> of.size() == 1
+                        ? member.between(session, of.get(0).root(), of.get(0).root())
+                        : member.of(session, of.stream().map(MemberTable.Row::root).toList(), MAX_ROWS + 1));
+                found.addAll(entries);
+                rest = rest.subList(entries.size(), rest.size());
+            }
+        }
+        return found;
     }
 
     /**
@@ -70,18 +83,32 @@ final class Aggregate {
      */
     List<EngineEntry> page(SqlSession session, String from, boolean after, int limit) {
         List<String> roots = session.query(after ? pageAfter : pageFrom, row -> row.text(1), from, limit);
-        return roots.isEmpty()
-                ? List.of()
-                : entries(session, members.get(0).between(session, roots.get(0), roots.get(roots.size() - 1)));
+        if (roots.isEmpty()) {
+            return List.of();
+        }
+        List<MemberTable.Row> rows = members.get(0).between(session, roots.get(0), roots.get(roots.size() - 1));
+        return entries(rows, (member, of) -> {
+            String first = of.get(0).root();
+            String last = of.get(of.size() - 1).root();
+            return of.size() == 1
+                    ? member.between(session, first, last)
+                    : member.between(session, first, last, MAX_ROWS + 1);
+        });
+    }
+
+    /** Reads the rows of some roots in a table: all of one, of several the first in the roots' order. */
+    @FunctionalInterface
+    private interface Rows {
+        List<MemberTable.Row> of(MemberTable member, List<MemberTable.Row> roots);
     }
 
     /** The aggregates of the first of these roots: of all whose rows fit into a page, and of one in any case. */
-    private List<EngineEntry> entries(SqlSession session, List<MemberTable.Row> all) {
+    private List<EngineEntry> entries(List<MemberTable.Row> all, Rows read) {
         List<MemberTable.Row> roots = all;
         List<Map<String, List<MemberTable.Row>>> byTable = new ArrayList<>();
         for (MemberTable member : members.subList(1, members.size())) {
             Map<String, List<MemberTable.Row>> byRoot = new HashMap<>();
-            List<MemberTable.Row> rows = rows(session, member, roots);
+            List<MemberTable.Row> rows = roots.isEmpty() ? List.of() : read.of(member, roots);
             rows.forEach(row ->
                     byRoot.computeIfAbsent(row.root(), root -> new ArrayList<>()).add(row));
             byTable.add(byRoot);
@@ -93,7 +120,7 @@ final class Aggregate {
                     whole++;
                 }
                 if (whole == 0) {
-                    return entries(session, roots.subList(0, 1));
+                    return entries(roots.subList(0, 1), read);
                 }
                 roots = roots.subList(0, whole);
             }
@@ -108,38 +135,31 @@ final class Aggregate {
         return entries;
     }
 
-    private static List<MemberTable.Row> rows(
-            SqlSession session, MemberTable member, List<MemberTable.Row> roots) {
-        if (roots.isEmpty()) {
-            return List.of();
-        }
-        String first = roots.get(0).root();
-        String last = roots.get(roots.size() - 1).root();
-        return roots.size() == 1
-                ? member.between(session, first, last)
-                : member.between(session, first, last, MAX_ROWS + 1);
-    }
-
     private EngineEntry entry(MemberTable.Row root, Bytes value) {
         long version = versionColumn >= 0 && root.values().get(versionColumn) instanceof Long number ? number : 0;
         return new EngineEntry(Keyspace.USER, key(root.root()), version, 1, 0, value);
     }
 
-    /** Makes the aggregate's rows what these bytes say. */
-    void write(SqlSession session, String root, Bytes value) {
-        List<List<MemberTable.Row>> rows = RowCodec.decode(root, members, value);
-        delete(session, root);
-        for (int i = 0; i < members.size(); i++) {
-            for (MemberTable.Row row : rows.get(i)) {
-                members.get(i).insert(session, row);
+    /** Makes the rows of these roots what the bytes say. */
+    void write(SqlSession session, Map<String, Bytes> values) {
+        List<List<MemberTable.Row>> byTable = new ArrayList<>();
+        members.forEach(member -> byTable.add(new ArrayList<>()));
+        values.forEach((root, value) -> {
+            List<List<MemberTable.Row>> rows = RowCodec.decode(root, members, value);
+            for (int i = 0; i < members.size(); i++) {
+                byTable.get(i).addAll(rows.get(i));
             }
+        });
+        delete(session, List.copyOf(values.keySet()));
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).insertAll(session, byTable.get(i));
         }
     }
 
-    /** Removes all its rows, children first. */
-    void delete(SqlSession session, String root) {
+    /** Removes all rows of these roots, children first. */
+    void delete(SqlSession session, List<String> roots) {
         for (int i = members.size() - 1; i >= 0; i--) {
-            members.get(i).delete(session, root);
+            members.get(i).deleteAll(session, roots);
         }
     }
 }

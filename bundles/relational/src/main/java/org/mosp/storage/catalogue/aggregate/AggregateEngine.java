@@ -1,6 +1,9 @@
 package org.mosp.storage.catalogue.aggregate;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
@@ -80,20 +83,24 @@ public final class AggregateEngine implements IncrementalEngine {
     @Override
     public void replicate(List<EngineEntry> puts, List<EngineBatch.Delete> deletes) {
         engine.write(session -> {
+            List<Bytes> gone = new ArrayList<>();
             for (EngineBatch.Delete delete : deletes) {
                 if (delete.keyspace() == Keyspace.USER) {
-                    aggregates.delete(session, delete.key());
+                    gone.add(delete.key());
                 } else {
                     session.delete(delete.keyspace(), delete.key().toUtf8());
                 }
             }
+            aggregates.deleteAll(session, gone);
+            List<EngineEntry> written = new ArrayList<>();
             for (EngineEntry put : puts) {
                 if (put.keyspace() == Keyspace.USER) {
-                    aggregates.write(session, put.key(), put.value());
+                    written.add(put);
                 } else {
                     session.put(put);
                 }
             }
+            aggregates.writeAll(session, written);
             return true;
         });
     }
@@ -102,6 +109,16 @@ public final class AggregateEngine implements IncrementalEngine {
     public Optional<EngineEntry> get(Keyspace keyspace, Bytes key) {
         return engine.read(session ->
                 keyspace == Keyspace.USER ? aggregates.read(session, key) : session.get(keyspace, key.toUtf8()));
+    }
+
+    @Override
+    public Map<Bytes, EngineEntry> getAll(Keyspace keyspace, List<Bytes> keys) {
+        if (keyspace != Keyspace.USER) {
+            return IncrementalEngine.super.getAll(keyspace, keys);
+        }
+        Map<Bytes, EngineEntry> found = new HashMap<>();
+        engine.read(session -> aggregates.readAll(session, keys)).forEach(entry -> found.put(entry.key(), entry));
+        return found;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.mosp.storage.catalogue.aggregate;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,18 +52,39 @@ public final class Aggregates {
     }
 
     Optional<EngineEntry> read(SqlSession session, Bytes key) {
-        Place place = place(key);
-        return place.aggregate.read(session, place.root);
+        return readAll(session, List.of(key)).stream().findFirst();
     }
 
-    void write(SqlSession session, Bytes key, Bytes value) {
-        Place place = place(key);
-        place.aggregate.write(session, place.root, value);
+    /** Those of the keys that are there, in no order. */
+    List<EngineEntry> readAll(SqlSession session, List<Bytes> keys) {
+        List<EngineEntry> found = new ArrayList<>();
+        byAggregate(keys).forEach((aggregate, roots) -> found.addAll(aggregate.read(session, roots)));
+        return found;
     }
 
-    void delete(SqlSession session, Bytes key) {
-        Place place = place(key);
-        place.aggregate.delete(session, place.root);
+    /** Makes the rows of the entries' keys what they say; where a key comes twice, the last counts. */
+    void writeAll(SqlSession session, List<EngineEntry> entries) {
+        Map<Aggregate, Map<String, Bytes>> values = new LinkedHashMap<>();
+        for (EngineEntry entry : entries) {
+            Place place = place(entry.key());
+            values.computeIfAbsent(place.aggregate, aggregate -> new LinkedHashMap<>())
+                    .put(place.root, entry.value());
+        }
+        values.forEach((aggregate, each) -> aggregate.write(session, each));
+    }
+
+    void deleteAll(SqlSession session, List<Bytes> keys) {
+        byAggregate(keys).forEach((aggregate, roots) -> aggregate.delete(session, roots));
+    }
+
+    private Map<Aggregate, List<String>> byAggregate(List<Bytes> keys) {
+        Map<Aggregate, List<String>> roots = new LinkedHashMap<>();
+        for (Bytes key : keys) {
+            Place place = place(key);
+            roots.computeIfAbsent(place.aggregate, aggregate -> new ArrayList<>())
+                    .add(place.root);
+        }
+        return roots;
     }
 
     /** Aggregates from a key on, or those after it, in order; at most so many, empty at the end only. */
