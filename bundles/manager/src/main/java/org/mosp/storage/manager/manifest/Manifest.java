@@ -74,10 +74,15 @@ public record Manifest(
 
     /** The same with the next generation: an engine was exchanged. */
     public Manifest exchanged() {
+        return inGeneration(generation + 1);
+    }
+
+    /** The same in a generation, or in its own where that is higher. */
+    public Manifest inGeneration(long least) {
         return new Manifest(
                 storeId,
                 writeNumber,
-                generation + 1,
+                Math.max(generation, least),
                 createdAt,
                 writtenBy,
                 mustUnderstand,

@@ -51,9 +51,16 @@ final class SwapBook {
         change(record -> record.with(record.swap().map(SwapRecord::nowFenced)));
     }
 
-    /** No swap any more, and nothing kept: the target was dropped. */
+    /**
+     * No swap any more, and nothing kept: the target was dropped. Its generation is not given out again: a place outside, as a
+     * server that is away, may still hold what was copied under it.
+     */
     void aborted() {
-        change(record -> record.with(Optional.empty()));
+        book.update(manifest -> manifest.role(role)
+                .flatMap(RoleRecord::swap)
+                .map(swap -> manifest.withRole(role, record -> record.with(Optional.empty()))
+                        .inGeneration(swap.partner().generation()))
+                .orElse(manifest));
     }
 
     /**
