@@ -67,9 +67,15 @@ final class Aggregate {
             List<String> some = roots.subList(from, Math.min(from + READ_AT_ONCE, roots.size()));
             List<MemberTable.Row> rest = members.get(0).of(session, some, some.size());
             while (!rest.isEmpty()) {
-                List<EngineEntry> entries = entries(rest, (member, of) -> of.size() == 1
-                        ? member.between(session, of.get(0).root(), of.get(0).root())
-                        : member.of(session, of.stream().map(MemberTable.Row::root).toList(), MAX_ROWS + 1));
+                List<EngineEntry> entries = entries(
+                        rest,
+                        (member, of) -> of.size() == 1
+                                ? member.between(
+                                        session, of.get(0).root(), of.get(0).root())
+                                : member.of(
+                                        session,
+                                        of.stream().map(MemberTable.Row::root).toList(),
+                                        MAX_ROWS + 1));
                 found.addAll(entries);
                 rest = rest.subList(entries.size(), rest.size());
             }
@@ -109,8 +115,8 @@ final class Aggregate {
         for (MemberTable member : members.subList(1, members.size())) {
             Map<String, List<MemberTable.Row>> byRoot = new HashMap<>();
             List<MemberTable.Row> rows = roots.isEmpty() ? List.of() : read.of(member, roots);
-            rows.forEach(row ->
-                    byRoot.computeIfAbsent(row.root(), root -> new ArrayList<>()).add(row));
+            rows.forEach(row -> byRoot.computeIfAbsent(row.root(), root -> new ArrayList<>())
+                    .add(row));
             byTable.add(byRoot);
             if (roots.size() > 1 && rows.size() > MAX_ROWS) {
                 // the rows of the last root that came may be more than were read

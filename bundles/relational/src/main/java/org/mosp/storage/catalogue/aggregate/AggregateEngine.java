@@ -30,6 +30,9 @@ import org.mosp.storage.spi.SqlSession;
  */
 public final class AggregateEngine implements IncrementalEngine {
 
+    /** The change journal is long while many write; its entries are removed by their keys, many by one statement. */
+    private static final String FORGET = "DELETE FROM mosp_local WHERE key IN (";
+
     private final RelationalEngine engine;
     private final Aggregates aggregates;
 
@@ -84,13 +87,19 @@ public final class AggregateEngine implements IncrementalEngine {
     public void replicate(List<EngineEntry> puts, List<EngineBatch.Delete> deletes) {
         engine.write(session -> {
             List<Bytes> gone = new ArrayList<>();
+            List<String> journal = new ArrayList<>();
             for (EngineBatch.Delete delete : deletes) {
                 if (delete.keyspace() == Keyspace.USER) {
                     gone.add(delete.key());
+                } else if (delete.keyspace() == Keyspace.LOCAL
+                        && delete.key().toUtf8().startsWith(ChangeJournal.PREFIX)) {
+                    journal.add(delete.key().toUtf8());
                 } else {
                     session.delete(delete.keyspace(), delete.key().toUtf8());
                 }
             }
+            MemberTable.inParts(
+                    journal, part -> session.update(FORGET + MemberTable.places(part.size()) + ")", part.toArray()));
             aggregates.deleteAll(session, gone);
             List<EngineEntry> written = new ArrayList<>();
             for (EngineEntry put : puts) {

@@ -16,6 +16,9 @@ final class AggregateSnapshot implements EngineSnapshot {
 
     private static final int PAGE = 200;
 
+    /** Of entries beside the aggregates, which are small: the change journal above all. */
+    private static final int PAGE_BESIDE = 1_000;
+
     private final Aggregates aggregates;
     private final HeldRead read;
 
@@ -73,7 +76,7 @@ final class AggregateSnapshot implements EngineSnapshot {
             if (page.isEmpty() && !last) {
                 List<EngineEntry> read = read();
                 // a page of aggregates with many rows is a short one
-                last = keyspace == Keyspace.USER ? read.isEmpty() : read.size() < PAGE;
+                last = keyspace == Keyspace.USER ? read.isEmpty() : read.size() < PAGE_BESIDE;
                 for (EngineEntry entry : read) {
                     if (to != null && entry.key().compareTo(to) >= 0) {
                         last = true;
@@ -93,7 +96,7 @@ final class AggregateSnapshot implements EngineSnapshot {
             String from = next.toUtf8();
             return read.ask(session -> keyspace == Keyspace.USER
                     ? aggregates.page(session, from, after, PAGE)
-                    : session.entries(keyspace, from, after, PAGE));
+                    : session.entries(keyspace, from, after, PAGE_BESIDE));
         }
 
         @Override

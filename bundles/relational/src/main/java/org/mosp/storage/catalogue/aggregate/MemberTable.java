@@ -63,7 +63,8 @@ final class MemberTable {
         insert = count -> "INSERT INTO " + name + " (" + columns + ") VALUES "
                 + String.join(", ", Collections.nCopies(count, row));
         deleteByRoot = places -> "DELETE FROM " + name + " WHERE " + root + " IN (" + places + ")";
-        String key = table.primaryKey().stream().map(each -> name(each) + " = ?").collect(Collectors.joining(" AND "));
+        String key =
+                table.primaryKey().stream().map(each -> name(each) + " = ?").collect(Collectors.joining(" AND "));
         deleteByKey = count -> "DELETE FROM " + name + " WHERE " + String.join(" OR ", Collections.nCopies(count, key));
         List<String> names = table.columns().stream().map(Column::name).toList();
         primaryKey = table.primaryKey().stream().map(names::indexOf).toList();
@@ -132,8 +133,11 @@ final class MemberTable {
         Map<List<@Nullable Object>, Row> byKey = new LinkedHashMap<>();
         rows.forEach(row -> byKey.put(key(row), row));
         inParts(List.copyOf(byKey.keySet()), part -> session.update(deleteByKey.apply(part.size()), flat(part)));
-        inParts(List.copyOf(byKey.values()), part -> session.update(
-                insert.apply(part.size()), flat(part.stream().map(Row::values).toList())));
+        inParts(
+                List.copyOf(byKey.values()),
+                part -> session.update(
+                        insert.apply(part.size()),
+                        flat(part.stream().map(Row::values).toList())));
     }
 
     private List<@Nullable Object> key(Row row) {
@@ -148,7 +152,7 @@ final class MemberTable {
     }
 
     /** In parts of few different lengths: each length is a statement of its own, which is kept prepared. */
-    private static <T> void inParts(List<T> all, Consumer<List<T>> use) {
+    static <T> void inParts(List<T> all, Consumer<List<T>> use) {
         for (int from = 0; from < all.size(); ) {
             int length = Math.min(AT_ONCE, Integer.highestOneBit(all.size() - from));
             use.accept(all.subList(from, from + length));
@@ -171,7 +175,7 @@ final class MemberTable {
         return all;
     }
 
-    private static String places(int count) {
+    static String places(int count) {
         return String.join(", ", Collections.nCopies(count, "?"));
     }
 }
