@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM beside this one that runs {@link ChildStore} or {@link SwapChild}. */
+/** A JVM beside this one that runs {@link ChildStore}, {@link SwapChild} or {@link CatalogueChild}. */
 public final class Child implements AutoCloseable {
 
     private final Process process;
@@ -27,6 +27,11 @@ public final class Child implements AutoCloseable {
     /** One that swaps engines. */
     public static Child swapping(String... arguments) throws IOException {
         return start(List.of(), SwapChild.class, arguments);
+    }
+
+    /** One that swaps relational engines. */
+    public static Child movingCatalogue(String... arguments) throws IOException {
+        return start(List.of(), CatalogueChild.class, arguments);
     }
 
     /** Behind another command. */

@@ -1,0 +1,203 @@
+package org.mosp.storage.manager.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mosp.storage.ProviderInfo;
+import org.mosp.storage.RetiredEngine;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.Swap;
+import org.mosp.storage.SwapState;
+import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.testing.CatalogueChild;
+import org.mosp.storage.manager.testing.CatalogueStores;
+import org.mosp.storage.manager.testing.Child;
+import org.mosp.storage.manager.testing.ChildStore;
+import org.mosp.storage.manager.testing.Histories;
+import org.mosp.storage.relational.Canvas;
+import org.mosp.storage.spi.CrashPoints;
+
+/** A process that moves the catalogue under its clients is killed at each step; the store goes on without an operator. */
+@Timeout(300)
+class RelationalCrashPointTest {
+
+    @TempDir
+    Path directory;
+
+    static Stream<String> places() {
+        return Stream.of(
+                "forward, swap.prepare.before-manifest, 1",
+                "forward, swap.prepare.after-manifest, 1",
+                "forward, swap.prepare.target-opened, 1",
+                "forward, swap.capture.installed, 1",
+                "forward, swap.capture.drained, 1",
+                "forward, swap.copying.recorded, 1",
+                "forward, swap.copy.before-chunk, 1",
+                "forward, swap.copy.after-chunk, 1",
+                "forward, swap.copy.after-chunk, 2",
+                "forward, swap.copy.ended, 1",
+                "forward, swap.catching-up.recorded, 1",
+                "forward, swap.carry.read, 2",
+                "forward, swap.carry.replicated, 2",
+                "forward, swap.carry.removed, 2",
+                "forward, swap.catching-up.converged, 1",
+                "forward, swap.verifying.recorded, 1",
+                "forward, swap.verify.snapshot, 1",
+                "forward, swap.verify.drained, 1",
+                "forward, swap.verify.source-summed, 1",
+                "forward, swap.verify.target-summed, 1",
+                "forward, swap.verify.compared, 1",
+                "forward, swap.fence.parked, 1",
+                "forward, swap.fence.drained, 1",
+                "forward, swap.fence.emptied, 1",
+                "forward, swap.fence.compared, 1",
+                "forward, swap.switch.before-manifest, 1",
+                "forward, swap.switch.manifest, 1",
+                "forward, swap.switch.fenced, 1",
+                "forward, swap.switch.routed, 1",
+                "forward, swap.switch.recorded, 1",
+                "forward, swap.finish.before-manifest, 1",
+                "forward, swap.finish.after-manifest, 1",
+                "forward, swap.finish.forgotten, 1",
+                "discard, swap.discard.before-delete, 1",
+                "discard, swap.discard.deleted, 1",
+                "discard, swap.discard.recorded, 1",
+                "abort, swap.abort.recorded, 1",
+                "abort, swap.abort.closed, 1",
+                "abort, swap.abort.dropped, 1",
+                "abort, swap.abort.after-manifest, 1",
+                "abort, swap.abort.forgotten, 1",
+                "rollback, swap.rollback.begun, 1",
+                "rollback, swap.resume.opened, 1",
+                "rollback, swap.verify.compared, 2",
+                "rollback, swap.switch.before-manifest, 2",
+                "rollback, swap.switch.manifest, 2",
+                "rollback, swap.switch.fenced, 2",
+                "rollback, swap.switch.routed, 2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void aKillLosesNothingAndNeedsNobody(String place) throws Exception {
+        reopen(directory, kill(directory, place));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "swap.copy.after-chunk, swap.resume.opened",
+        "swap.copying.recorded, swap.copy.after-chunk",
+        "swap.verify.drained, swap.fence.compared",
+        "swap.fence.compared, manifest.between-copies",
+        "swap.prepare.after-manifest, swap.abort.dropped",
+        "swap.switch.manifest, swap.resume.fenced",
+        "swap.switch.fenced, swap.resume.opened",
+    })
+    void aSecondKillWhileItGoesOnLosesNothingEither(String place, String second) throws Exception {
+        Map<String, long[]> acknowledged = kill(directory, "forward, " + place + ", 1");
+        assertEquals(ChildStore.CRASHED, killAgain(directory, second, 1), second);
+        reopen(directory, acknowledged);
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    @Tag("stress")
+    void killsAtEachStepThreeTimesAndTwiceInARow(String place) throws Exception {
+        for (int round = 1; round <= 3; round++) {
+            Path each = Files.createDirectory(directory.resolve("round" + round));
+            Map<String, long[]> acknowledged = kill(each, place);
+            // where nothing was left to be done, it ends by itself
+            int second = killAgain(each, "swap.", round);
+            assertTrue(second == ChildStore.CRASHED || second == 0, second + "");
+            reopen(each, acknowledged);
+        }
+    }
+
+    private static Map<String, long[]> kill(Path directory, String place) throws Exception {
+        String[] parts = place.split(", ");
+        try (Child child = Child.movingCatalogue(directory.toString(), parts[0], parts[1], parts[2])) {
+            List<String> lines = child.lines();
+            assertEquals(ChildStore.CRASHED, child.end(), place);
+            return CatalogueChild.acknowledged(lines);
+        }
+    }
+
+    private static int killAgain(Path directory, String place, int nth) throws Exception {
+        try (Child child = Child.movingCatalogue(directory.toString(), "reopen", place, "" + nth)) {
+            child.lines();
+            return child.end();
+        }
+    }
+
+    private static void reopen(Path directory, Map<String, long[]> acknowledged) throws Exception {
+        long highest =
+                acknowledged.values().stream().mapToLong(last -> last[1]).max().orElse(0);
+        Canvas after = Canvas.of("after", "kill", CatalogueStores.TIME, CatalogueStores.TIME, List.of());
+        try (LocalStorageManager manager = CatalogueStores.open(directory, CrashPoints.NONE)) {
+            CatalogueChild.check(manager, acknowledged);
+            long version = manager.relational().saveCanvas(after);
+            assertTrue(version > highest, version + " after " + highest);
+            CatalogueChild.settle(manager);
+            CatalogueChild.check(manager, acknowledged);
+            assertEquals(Optional.of(after), manager.relational().findCanvas("after"));
+            assertEquals(1, active(manager).size());
+            Optional<Swap> swap = manager.currentSwap(StorageRole.RELATIONAL);
+            if (swap.isPresent()) {
+                // what is in a window can go back
+                manager.rollbackSwap(StorageRole.RELATIONAL);
+                assertEquals(
+                        SwapState.ROLLED_BACK,
+                        Histories.done(swap.get().completion()).state());
+                CatalogueChild.check(manager, acknowledged);
+            }
+            assertEquals(Optional.of(after), manager.relational().findCanvas("after"));
+            assertTrue(manager.verify(StorageRole.RELATIONAL).ok());
+        }
+        try (LocalStorageManager manager = CatalogueStores.open(directory, CrashPoints.NONE)) {
+            CatalogueChild.check(manager, acknowledged);
+            List<String> known = known(manager);
+            List<String> there = directories(directory);
+            assertTrue(known.containsAll(there), there + " are there, known are " + known);
+        }
+    }
+
+    private static List<String> active(LocalStorageManager manager) {
+        return manager.providers().stream()
+                .filter(info -> info.role() == StorageRole.RELATIONAL && info.active())
+                .map(ProviderInfo::engine)
+                .toList();
+    }
+
+    /** The directories of relational engines that are there. */
+    private static List<String> directories(Path directory) throws Exception {
+        try (Stream<Path> names = Files.list(directory.resolve("engines"))) {
+            return names.map(name -> name.getFileName().toString())
+                    .filter(name -> name.endsWith("sqlite") || name.endsWith("other"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Those the store knows of. */
+    private static List<String> known(LocalStorageManager manager) {
+        List<String> known = new ArrayList<>();
+        for (RetiredEngine retired : manager.retired()) {
+            known.add(retired.generation() + "-" + retired.engine());
+        }
+        String active = active(manager).get(0);
+        known.add(active.equals("sqlite") ? "1-sqlite" : "2-other");
+        return known.stream().sorted().toList();
+    }
+}
