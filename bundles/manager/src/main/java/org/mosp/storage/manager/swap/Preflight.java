@@ -79,11 +79,12 @@ final class Preflight<E extends Engine> {
                 .ifPresent(swap -> refusals.put(
                         Reason.UNDER_WAY,
                         swap.stage() == SwapRecord.Stage.SWITCHED
-                        ? "a swap from " + swap.partner().engine() + " to " + record.engine()
-                                + " can still be rolled back; roll it back or finish it first"
-                        : "a swap from " + record.engine() + " to " + swap.partner().engine() + " is at "
-                                + swap.stage().name().toLowerCase(java.util.Locale.ROOT)
-                                + "; wait for it or abort it first"));
+                                ? "a swap from " + swap.partner().engine() + " to " + record.engine()
+                                        + " can still be rolled back; roll it back or finish it first"
+                                : "a swap from " + record.engine() + " to "
+                                        + swap.partner().engine() + " is at "
+                                        + swap.stage().name().toLowerCase(java.util.Locale.ROOT)
+                                        + "; wait for it or abort it first"));
         if (engine.equals(record.engine()) && options.settings().equals(record.settings())) {
             refusals.put(Reason.SAME_ENGINE, "the data is in " + engine + " already");
         }

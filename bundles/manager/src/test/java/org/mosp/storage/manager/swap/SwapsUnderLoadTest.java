@@ -189,7 +189,8 @@ class SwapsUnderLoadTest {
         assertEquals(0, progress.failedOperations());
         assertTrue(progress.verifiedAt().isPresent());
         pauses.add(progress.lastPause());
-        longestRead = progress.longestReaderPause().compareTo(longestRead) > 0 ? progress.longestReaderPause() : longestRead;
+        longestRead =
+                progress.longestReaderPause().compareTo(longestRead) > 0 ? progress.longestReaderPause() : longestRead;
         copied += progress.entriesCopied();
         carried += progress.entriesCarried();
         compared += progress.entriesVerified();

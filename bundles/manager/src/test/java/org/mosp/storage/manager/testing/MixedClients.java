@@ -143,7 +143,8 @@ public final class MixedClients implements AutoCloseable {
         String key = "counter/" + counter;
         while (!stop) {
             Optional<Entry> now = storage.get(key);
-            long value = now.map(entry -> Long.parseLong(entry.value().toUtf8())).orElse(0L);
+            long value =
+                    now.map(entry -> Long.parseLong(entry.value().toUtf8())).orElse(0L);
             WriteBatch.Builder batch = WriteBatch.builder().put(key, Bytes.utf8("" + (value + 1)));
             try {
                 storage.commit(now.map(entry -> batch.ifUnchanged(key, entry.version()))

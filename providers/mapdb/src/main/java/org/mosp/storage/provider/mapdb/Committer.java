@@ -62,6 +62,9 @@ final class Committer {
     /** Held by whoever writes to the log and changes the index; guards all that is not final below. */
     private final ReentrantLock turn = new ReentrantLock();
 
+    /** Made before it is needed: there may be no memory then. */
+    private final StorageException ended = new OutcomeUnknownException("writing ended unexpectedly", null);
+
     private long durableUpTo;
     private boolean unforced;
     private long unforcedSince;
@@ -136,14 +139,24 @@ final class Committer {
             }
             waiting.add(request);
             try {
-                commitGroup();
+                commitHere();
             } catch (RuntimeException | Error unexpected) {
-                broken("unexpected: " + unexpected, unexpected);
+                // even to tell of the first one failed: the caller learns it from its ticket
+                health.readOnly("a commit ended");
+                failLeft();
             }
-            index.tidy(TIDY_AT_ONCE);
             return true;
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void commitHere() {
+        try {
+            commitGroup();
+            index.tidy(TIDY_AT_ONCE);
+        } catch (RuntimeException | Error unexpected) {
+            broken("unexpected: " + unexpected, unexpected);
         }
     }
 
@@ -188,8 +201,6 @@ final class Committer {
 
     /** However the thread ends, nobody is left who waits for it. */
     private void runToTheEnd() {
-        // made before it is needed: there may be no memory then
-        StorageException ended = new OutcomeUnknownException("the committing thread ended", null);
         try {
             run();
         } catch (RuntimeException | Error unexpected) {
@@ -198,19 +209,27 @@ final class Committer {
             queue.close();
             turn.lock();
             try {
-                inside.forEach(request -> request.ticket().fail(ended));
-                refused.forEach(request -> request.request().ticket().fail(ended));
-                waiting.forEach(request -> request.ticket().fail(ended));
+                failLeft();
             } finally {
                 turn.unlock();
             }
             while (queue.size() > 0) {
-                failQueued(ended);
+                failQueued();
             }
         }
     }
 
-    private void failQueued(StorageException ended) {
+    /** Fails all that are in hand; in the turn. */
+    private void failLeft() {
+        inside.forEach(request -> request.ticket().fail(ended));
+        refused.forEach(request -> request.request().ticket().fail(ended));
+        waiting.forEach(request -> request.ticket().fail(ended));
+        inside.clear();
+        refused.clear();
+        waiting.clear();
+    }
+
+    private void failQueued() {
         try {
             queue.take(Long.MAX_VALUE, Duration.ZERO)
                     .forEach(request -> request.ticket().fail(ended));
