@@ -60,6 +60,7 @@ class RelationalCrashPointTest {
                 "forward, swap.verify.source-summed, 1",
                 "forward, swap.verify.target-summed, 1",
                 "forward, swap.verify.compared, 1",
+                "forward, swap.fence.rehearsed, 1",
                 "forward, swap.fence.parked, 1",
                 "forward, swap.fence.drained, 1",
                 "forward, swap.fence.emptied, 1",
