@@ -48,6 +48,10 @@ public final class CatalogueChild {
         try (LocalStorageManager manager = CatalogueStores.open(directory, points)) {
             if (scenario.equals("reopen")) {
                 settle(manager);
+                if (!place.equals("swap.")) {
+                    // a window goes on after the switch: the other engine is still to be opened
+                    Await.until("killed at " + place, () -> false);
+                }
                 return;
             }
             CatalogueStores.fill(manager, UNTOUCHED, LONG_NAME);
