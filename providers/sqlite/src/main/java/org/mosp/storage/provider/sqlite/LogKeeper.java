@@ -31,6 +31,9 @@ final class LogKeeper {
     /** Where the thread of its own does not keep up with the writers, they carry the log over themselves. */
     private static final int MARKS_AT_MOST = 8;
 
+    /** A reader of long ago keeps the log from being emptied: writers do not wait for it again and again. */
+    private static final long BETWEEN_ROOMS_NANOS = 1_000_000_000;
+
     private static final int LONGEST_WAIT_FOR_READERS_MILLIS = 50;
 
     private final DatabaseFile file;
@@ -48,6 +51,7 @@ final class LogKeeper {
     private int transactionsSinceLook;
     private boolean littleSpace = true;
     private long spaceSeen;
+    private long madeRoom = System.nanoTime() - BETWEEN_ROOMS_NANOS;
     private long framesSeen;
 
     /**
@@ -111,6 +115,7 @@ final class LogKeeper {
                 checkpoint(writer, "TRUNCATE");
                 framesSeen = 0;
             } finally {
+                madeRoom = System.nanoTime();
                 writer.rows("PRAGMA busy_timeout=" + settings.busyTimeoutMillis());
             }
         } catch (SQLException e) {
@@ -133,7 +138,8 @@ final class LogKeeper {
         framesSeen = frames;
         long mark = mark();
         boolean longEnough = frames * pageBytes >= mark;
-        boolean outgrown = frames * pageBytes >= MARKS_AT_MOST * mark;
+        boolean outgrown = frames * pageBytes >= MARKS_AT_MOST * mark
+                && System.nanoTime() - madeRoom > BETWEEN_ROOMS_NANOS;
         if (longEnough && littleSpace || outgrown) {
             makeRoom();
         } else if (longEnough && !wanted) {
