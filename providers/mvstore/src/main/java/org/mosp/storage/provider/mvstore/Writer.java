@@ -23,7 +23,7 @@ final class Writer {
     private static final int COMPACT_WHEN_LOW_PERCENT = 85;
     private static final int LEAST_STEP_BYTES = 1 << 20;
     private static final int MOST_STEP_BYTES = 64 << 20;
-    private static final long COMPACT_WHEN_LOW_AFTER_BYTES = 128 << 10;
+    private static final long COMPACT_WHEN_LOW_AFTER_BYTES = 64 << 10;
     private static final int MOST_STEPS_WHEN_LOW = 32;
     private static final long LOW_SPACE_BYTES = 1L << 20;
     private static final int STRIPES_AT_ONCE = 64;
