@@ -9,6 +9,8 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.StorageFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the last whole commit of a volume. After a life that did not end in order, that commit may be in the page cache only:
@@ -18,6 +20,8 @@ final class Recovery {
 
     /** The file of blocks. */
     static final String BLOCKS = "blocks";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final StorageFiles files;
     private final boolean writing;
@@ -73,6 +77,9 @@ final class Recovery {
         if (newest == null) {
             return withoutRecord(finding);
         }
+        if (newest.number() == 1 && finding == FormatFile.Finding.MISSING && blocksOf(newest) == null) {
+            return withoutRecord(finding);
+        }
         CommitRecord base = newest.clean() ? inOrder(slots, newest) : afterCrash(slots, newest);
         lookAtFormat(finding, base);
         return base;
@@ -90,9 +97,14 @@ final class Recovery {
         return null;
     }
 
-    private CommitRecord inOrder(Slots slots, CommitRecord newest) {
+    private CommitRecord inOrder(Slots slots, CommitRecord newest) throws IOException {
         if (slots.damaged()) {
-            health.damaged(BLOCKS, "a commit record is damaged, its copy is not");
+            // a power cut while the close was noted leaves that too: one copy of the two proves everything
+            LOG.warn("{}: a commit record is not whole, its copy is; it is written anew", file.path);
+            if (writing) {
+                slots.mend();
+                file.force();
+            }
         }
         return newest;
     }

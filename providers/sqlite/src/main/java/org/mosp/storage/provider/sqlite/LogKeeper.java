@@ -138,8 +138,8 @@ final class LogKeeper {
         framesSeen = frames;
         long mark = mark();
         boolean longEnough = frames * pageBytes >= mark;
-        boolean outgrown = frames * pageBytes >= MARKS_AT_MOST * mark
-                && System.nanoTime() - madeRoom > BETWEEN_ROOMS_NANOS;
+        boolean outgrown =
+                frames * pageBytes >= MARKS_AT_MOST * mark && System.nanoTime() - madeRoom > BETWEEN_ROOMS_NANOS;
         if (longEnough && littleSpace || outgrown) {
             makeRoom();
         } else if (longEnough && !wanted) {
