@@ -1,6 +1,7 @@
 package org.mosp.storage.shell;
 
 import java.io.File;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +108,11 @@ public final class PlainMosp {
             return 0;
         }
         Optional<ProcessHandle> runtime = ProcessHandle.of(endpoint.get().pid());
-        PlainRuntime.ask(data, List.of("stop"));
+        try {
+            PlainRuntime.ask(data, List.of("stop"));
+        } catch (EOFException endedFirst) {
+            // it was quicker than its answer; whether it has ended is looked at below
+        }
         try {
             if (runtime.isPresent()) {
                 runtime.get().onExit().get(60, TimeUnit.SECONDS);
