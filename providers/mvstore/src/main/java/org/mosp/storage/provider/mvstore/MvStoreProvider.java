@@ -8,6 +8,7 @@ import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.spi.EngineTraits;
 import org.mosp.storage.spi.IncrementalEngine;
+import org.mosp.storage.support.files.DiskFull;
 import org.osgi.service.component.annotations.Component;
 
 /** The service: opens engines whose trees are H2 MVStore's. */

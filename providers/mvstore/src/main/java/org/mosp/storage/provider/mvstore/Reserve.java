@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.spi.StorageFiles.OpenMode;
+import org.mosp.storage.support.files.DiskFull;
 
 /**
  * Space kept for what frees space: a file of zeros that is removed when deletes or compaction find the disk full, and

@@ -11,6 +11,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.files.DiskFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
