@@ -23,6 +23,7 @@ final class Writer {
     private static final int COMPACT_BELOW_PERCENT = 60;
     private static final int COMPACT_WHEN_LOW_PERCENT = 85;
     private static final int LEAST_STEP_BYTES = 1 << 20;
+    private static final int SMALLEST_STEP_BYTES = 32 << 10;
     private static final int MOST_STEP_BYTES = 64 << 20;
     private static final long COMPACT_WHEN_LOW_AFTER_BYTES = 64 << 10;
     private static final int MOST_STEPS_WHEN_LOW = 32;
@@ -219,10 +220,15 @@ final class Writer {
                 stepBytes = Math.min(MOST_STEP_BYTES, stepBytes * 2);
                 return;
             }
-            stepBytes = LEAST_STEP_BYTES;
             if (commit(changes) != null) {
-                return;
+                // a smaller step needs less room
+                if (stepBytes <= SMALLEST_STEP_BYTES) {
+                    return;
+                }
+                stepBytes /= 2;
+                continue;
             }
+            stepBytes = low ? Math.min(stepBytes, LEAST_STEP_BYTES) : LEAST_STEP_BYTES;
             crashPoints.reached("compaction.after-commit");
         }
     }
