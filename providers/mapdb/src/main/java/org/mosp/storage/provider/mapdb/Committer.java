@@ -20,8 +20,10 @@ import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.files.DiskFull;
 import org.mosp.storage.support.queue.GroupQueue;
+import org.mosp.storage.support.queue.Ticket;
 
 /**
  * Group commit: the one thread that writes to the log and changes the index. It takes all requests that wait, writes their

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.queue.Ticket;
 
 /**
  * Frees segments of which less than half is alive: carries what is alive to the tail through the committing thread, then

@@ -22,6 +22,8 @@ import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.EngineStatistics;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.queue.Ticket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,6 +12,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.engine.EngineHealth;
 
 /**
  * Opens the log: the table, hint files or the segments themselves, the last segment; then the index in bulk. In mode

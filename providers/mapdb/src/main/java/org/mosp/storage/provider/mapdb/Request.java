@@ -5,6 +5,7 @@ import java.util.zip.CRC32C;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.support.queue.Ticket;
 
 /** What the committing thread is asked to do. Checksums are begun by the caller's thread. */
 sealed interface Request {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.engine.EngineHealth;
 
 /** Where no copy of the segment table can be read: a new store, or one whose table is lost. */
 final class TableRebuild {

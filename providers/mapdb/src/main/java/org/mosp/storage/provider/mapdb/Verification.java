@@ -8,6 +8,7 @@ import org.mosp.storage.Progress;
 import org.mosp.storage.VerifyReport;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.engine.EngineHealth;
 
 /** Reads every frame of every segment and every hint file, beside readers and writers. Damage is reported and remembered. */
 final class Verification {
@@ -75,10 +76,14 @@ final class Verification {
         }
     }
 
+    /** Opened before it is loaded: meanwhile a new one may have taken its place, and then there is nothing to tell. */
     private void verifyHint(Path path, int id) throws IOException {
-        if (files.exists(path) && HintFile.load(files, directory, id) == null) {
-            try (StorageFile file = files.open(path, StorageFiles.OpenMode.READ)) {
-                String finding = file.size() == 0 ? "hint file is empty" : "hint file is damaged";
+        if (!files.exists(path)) {
+            return;
+        }
+        try (StorageFile file = files.open(path, StorageFiles.OpenMode.READ)) {
+            String finding = file.size() == 0 ? "hint file is empty" : "hint file is damaged";
+            if (HintFile.load(files, directory, id) == null) {
                 problem(String.valueOf(path.getFileName()), finding);
             }
         }

@@ -27,6 +27,7 @@ import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.support.queue.Ticket;
 
 class CommitterTest {
 

@@ -25,7 +25,9 @@ import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.support.queue.Ticket;
 
 /** The first open after a kill writes anew what nothing proves to be durable. */
 class RewriteTest {

@@ -16,7 +16,9 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.queue.GroupQueue;
+import org.mosp.storage.support.queue.Ticket;
 
 /**
  * Group commit: the one thread that changes the trees and writes to the volume. It takes all requests that wait, makes their
@@ -42,13 +44,16 @@ final class Committer {
     private final AtomicLong commits = new AtomicLong();
     private final Thread thread;
     private final List<Request> waiting = new ArrayList<>();
+    /** Made before it is needed: there may be no memory then. */
+    private final StorageException ended = new OutcomeUnknownException("writing ended unexpectedly", null);
+
     private volatile int lastGroup;
     private Runnable atEnd = () -> {};
 
     Committer(String name, Writer writer, EngineHealth health) {
         this.writer = writer;
         this.health = health;
-        this.thread = new Thread(this::run, name);
+        this.thread = new Thread(this::runToTheEnd, name);
         thread.setDaemon(true);
     }
 
@@ -108,6 +113,31 @@ final class Committer {
             Thread.currentThread().interrupt();
         }
         return !thread.isAlive();
+    }
+
+    /** However the thread ends, nobody is left who waits for it. */
+    private void runToTheEnd() {
+        try {
+            run();
+        } catch (RuntimeException | Error unexpected) {
+            health.readOnly("the committing thread ended");
+        } finally {
+            queue.close();
+            waiting.forEach(request -> request.ticket().fail(ended));
+            waiting.clear();
+            while (queue.size() > 0) {
+                failQueued();
+            }
+        }
+    }
+
+    private void failQueued() {
+        try {
+            queue.take(Long.MAX_VALUE, Duration.ZERO)
+                    .forEach(request -> request.ticket().fail(ended));
+        } catch (InterruptedException ignored) {
+            // the queue is closed: taking from it does not wait
+        }
     }
 
     private void run() {

@@ -3,6 +3,7 @@ package org.mosp.storage.provider.mvstore;
 import java.util.List;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.support.queue.Ticket;
 
 /** What the committing thread is asked to do. */
 sealed interface Request {

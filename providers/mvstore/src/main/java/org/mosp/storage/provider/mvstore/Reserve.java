@@ -47,6 +47,11 @@ final class Reserve {
         }
     }
 
+    /** Whether it is there. */
+    boolean held() {
+        return held;
+    }
+
     /** Gives its space back to the file system; {@code false} if there was none. */
     boolean release() throws IOException {
         if (!held) {

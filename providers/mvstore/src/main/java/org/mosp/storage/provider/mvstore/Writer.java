@@ -11,6 +11,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.files.DiskFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -177,7 +178,9 @@ final class Writer {
     /** The disk is full: rewrites what is sparse, with the room that is kept for it, and keeps such room again. */
     void makeRoom() throws IOException {
         reserve.release();
-        compact(COMPACT_WHEN_LOW_PERCENT, MOST_STEPS_WHEN_LOW);
+        // small steps would fit into the reserve, and deletes would find none
+        stepBytes = Math.max(stepBytes, LEAST_STEP_BYTES);
+        compact(COMPACT_WHEN_LOW_PERCENT, MOST_STEPS_WHEN_LOW, LEAST_STEP_BYTES);
         volume.trim();
         reserve.restore();
     }
@@ -193,7 +196,10 @@ final class Writer {
         reserve.restore();
         StorageFiles files = context.files();
         low = files.usableSpace(context.directory()) < LOW_SPACE_BYTES + file.length() / 4;
-        compact(low ? COMPACT_WHEN_LOW_PERCENT : COMPACT_BELOW_PERCENT, low ? MOST_STEPS_WHEN_LOW : 1);
+        compact(
+                low ? COMPACT_WHEN_LOW_PERCENT : COMPACT_BELOW_PERCENT,
+                low ? MOST_STEPS_WHEN_LOW : 1,
+                reserve.held() ? SMALLEST_STEP_BYTES : LEAST_STEP_BYTES);
         followParity(STRIPES_AT_ONCE, LONGEST_FOLLOW_NANOS);
         if (low
                 || file.length() - BlockFile.position(lastRecord().blocks())
@@ -211,7 +217,7 @@ final class Writer {
         }
     }
 
-    private void compact(int belowPercent, int steps) throws IOException {
+    private void compact(int belowPercent, int steps, int smallestStep) throws IOException {
         for (int step = 0; step < steps && trees.fillPercent() < belowPercent; step++) {
             crashPoints.reached("compaction.before-commit");
             Changes changes = begin();
@@ -222,7 +228,7 @@ final class Writer {
             }
             if (commit(changes) != null) {
                 // a smaller step needs less room
-                if (stepBytes <= SMALLEST_STEP_BYTES) {
+                if (stepBytes <= smallestStep) {
                     return;
                 }
                 stepBytes /= 2;

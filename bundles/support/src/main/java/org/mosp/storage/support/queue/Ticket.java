@@ -1,8 +1,8 @@
-package org.mosp.storage.provider.mvstore;
+package org.mosp.storage.support.queue;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,12 @@ import org.mosp.storage.StorageException;
 /**
  * The outcome of a request, for the one who waits for it. Waking a parked thread costs about as much as a force on a fast
  * disk: so a thread that waits alone spins for a moment first. Beside other writers it must not, for it would keep a core
- * from them, and they would miss the next force.
+ * from them, and they would miss the next force. Told once, by any thread; one thread waits.
  */
-final class Ticket {
+public final class Ticket {
+
+    /** Longest wait for an outcome: a disk that hangs must not keep its callers for ever. */
+    private static final long LONGEST_WAIT_NANOS = 60_000_000_000L;
 
     private static final long SPIN_NANOS = 150_000;
     private static final int MOST_SPINNERS = Runtime.getRuntime().availableProcessors() > 1 ? 1 : 0;
@@ -28,23 +31,25 @@ final class Ticket {
     private @Nullable StorageException failure;
 
     /** For a caller that waits. */
-    Ticket() {
+    public Ticket() {
         this.stage = null;
         this.executor = null;
     }
 
     /** For a caller that goes on: the stage completes on the executor. */
-    Ticket(CompletableFuture<Long> stage, Executor executor) {
+    public Ticket(CompletableFuture<Long> stage, Executor executor) {
         this.stage = stage;
         this.executor = executor;
     }
 
-    void complete(long result) {
+    /** Tells that it succeeded, with its result. */
+    public void complete(long result) {
         value = result;
         finish();
     }
 
-    void fail(StorageException reason) {
+    /** Tells that it failed, and why. */
+    public void fail(StorageException reason) {
         failure = reason;
         finish();
     }
@@ -58,9 +63,9 @@ final class Ticket {
         if (stage != null && executor != null) {
             try {
                 executor.execute(() -> settle(stage));
-            } catch (RejectedExecutionException stopped) {
-                // the framework's executor is gone, so nobody is left who could continue
-                settle(stage);
+            } catch (RuntimeException | Error refused) {
+                // never on the committing thread: a continuation may take for ever
+                ForkJoinPool.commonPool().execute(() -> settle(stage));
             }
         }
     }
@@ -78,15 +83,26 @@ final class Ticket {
      * Waits for the outcome.
      *
      * @param alone whether no other caller seems to wait: then it may spin before it parks
-     * @throws OutcomeUnknownException if the caller was interrupted meanwhile; its interrupt flag stays set
+     * @throws OutcomeUnknownException if the caller was interrupted meanwhile, its interrupt flag stays set; or after a
+     *     minute
      */
-    long await(boolean alone) {
+    public long await(boolean alone) {
+        return await(alone, LONGEST_WAIT_NANOS);
+    }
+
+    /** The same, with another longest wait. */
+    public long await(boolean alone, long longestNanos) {
+        long began = System.nanoTime();
         if (alone && !done) {
             spin();
         }
         waiter = Thread.currentThread();
         while (!done) {
-            LockSupport.park(this);
+            long left = longestNanos - (System.nanoTime() - began);
+            if (left <= 0) {
+                throw new OutcomeUnknownException("the commit took longer than a caller waits", null);
+            }
+            LockSupport.parkNanos(this, left);
             if (!done && Thread.currentThread().isInterrupted()) {
                 throw new OutcomeUnknownException("the caller was interrupted while its commit was on the way", null);
             }

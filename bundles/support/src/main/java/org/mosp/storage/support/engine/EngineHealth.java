@@ -1,4 +1,4 @@
-package org.mosp.storage.provider.mapdb;
+package org.mosp.storage.support.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import org.mosp.storage.VerifyReport;
 import org.mosp.storage.spi.EngineState;
 
 /** What the engine can do now, and the damage found so far. Any number of threads. */
-final class EngineHealth {
+public final class EngineHealth {
 
     private static final int MOST_PROBLEMS = 1_000;
 
@@ -16,23 +16,25 @@ final class EngineHealth {
     private final List<VerifyReport.Problem> problems = new ArrayList<>();
     private volatile EngineState state = EngineState.OPEN;
 
-    EngineHealth(String name) {
+    /** Open; the name is that of the engine, for errors. */
+    public EngineHealth(String name) {
         this.name = name;
     }
 
-    EngineState state() {
+    /** The state now. */
+    public EngineState state() {
         return state;
     }
 
     /** Serves reads only from now on. The first reason stays. */
-    synchronized void readOnly(String reason) {
+    public synchronized void readOnly(String reason) {
         if (state.mode() == EngineState.Mode.OPEN) {
             state = new EngineState(EngineState.Mode.READ_ONLY, reason, state.damaged());
         }
     }
 
     /** Damage was found: reads only from now on, all that is intact stays readable. */
-    synchronized void damaged(String where, String what) {
+    public synchronized void damaged(String where, String what) {
         if (problems.size() < MOST_PROBLEMS) {
             VerifyReport.Problem problem = new VerifyReport.Problem(where, what);
             if (!problems.contains(problem)) {
@@ -45,16 +47,18 @@ final class EngineHealth {
         }
     }
 
-    synchronized void closed() {
+    /** Closed, for good. */
+    public synchronized void closed() {
         state = EngineState.CLOSED;
     }
 
-    synchronized List<VerifyReport.Problem> problems() {
+    /** The damage found, 1,000 places at most. */
+    public synchronized List<VerifyReport.Problem> problems() {
         return List.copyOf(problems);
     }
 
     /** Throws unless writes are served. */
-    void checkWritable() {
+    public void checkWritable() {
         EngineState now = state;
         if (now.mode() == EngineState.Mode.READ_ONLY) {
             throw new StorageReadOnlyException(name, now.reason());
@@ -63,7 +67,7 @@ final class EngineHealth {
     }
 
     /** Throws if closed. */
-    void checkOpen() {
+    public void checkOpen() {
         if (state.mode() == EngineState.Mode.CLOSED) {
             throw new StorageUnavailableException(name, "an open engine", null);
         }
