@@ -67,12 +67,24 @@ final class Background {
         }
         try (RemoteCommand runtime = running.get()) {
             Optional<ProcessHandle> process = ProcessHandle.of(runtime.pid());
-            int status = runtime.run(List.of("stop"), here);
+            int status = tellToStop(runtime);
             if (status != ExitStatus.DONE) {
                 return status;
             }
             awaitEnd(process, runtime.pid());
             return report("stopped", runtime.pid(), runtime.since());
+        }
+    }
+
+    /** A runtime that ends before its answer is through has done what it was told. */
+    private int tellToStop(RemoteCommand runtime) throws IOException {
+        try {
+            return runtime.run(List.of("stop"), here);
+        } catch (Refusal refusal) {
+            if (refusal.is(RemoteCommand.RUNTIME_GONE)) {
+                return ExitStatus.DONE;
+            }
+            throw refusal;
         }
     }
 

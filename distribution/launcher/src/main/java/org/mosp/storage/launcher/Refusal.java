@@ -27,6 +27,10 @@ final class Refusal extends RuntimeException {
         return status;
     }
 
+    boolean is(String other) {
+        return id.equals(other);
+    }
+
     String line() {
         return "mosp: " + getMessage();
     }

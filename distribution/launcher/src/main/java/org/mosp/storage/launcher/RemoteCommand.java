@@ -1,6 +1,5 @@
 package org.mosp.storage.launcher;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
@@ -18,10 +17,14 @@ import org.mosp.storage.support.socket.Frame;
 import org.mosp.storage.support.socket.FrameChannel;
 import org.mosp.storage.support.socket.FrameType;
 import org.mosp.storage.support.socket.Hello;
+import org.mosp.storage.support.socket.ProtocolException;
 import org.mosp.storage.support.socket.Request;
 
 /** A connection to the runtime that serves a data directory; runs one command there. */
 final class RemoteCommand implements AutoCloseable {
+
+    /** The runtime ended before it told the command's exit status. */
+    static final String RUNTIME_GONE = "runtime-gone";
 
     private static final long CANCEL_WAIT_SECONDS = 10;
 
@@ -92,10 +95,13 @@ final class RemoteCommand implements AutoCloseable {
             String directory = here.directory().toString();
             channel.write(new Request(arguments, directory, here.terminal(), here.width()).encode());
             return attend(here);
-        } catch (EOFException e) {
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (IOException e) {
+            // the end of the stream, or a reset: it went with something unread
             throw new Refusal(
                             ExitStatus.REFUSED,
-                            "runtime-gone",
+                            RUNTIME_GONE,
                             "the runtime (pid " + server.pid()
                                     + ") ended before the command did; what it acknowledged before is kept")
                     .with("pid", server.pid());
@@ -114,7 +120,7 @@ final class RemoteCommand implements AutoCloseable {
                 case EXIT -> {
                     return frame.number();
                 }
-                default -> throw new IOException("unexpected " + frame.type() + " from the runtime");
+                default -> throw new ProtocolException("unexpected " + frame.type() + " from the runtime");
             }
         }
     }
