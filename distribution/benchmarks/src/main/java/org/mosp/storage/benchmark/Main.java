@@ -15,6 +15,7 @@ public final class Main {
               storage    load, overwrite storm (bytes written, file size), small store, index memory, reopening
               catalogue  saving canvases: the catalogue beside hand-written JDBC
               swap       the copy of a live swap beside a plain scan and a plain load of the two engines
+              swap-load  a live swap of 1 GiB under 8 clients at a fixed rate: load served, pauses, rate of the copy
             """;
 
     private Main() {}
@@ -37,6 +38,7 @@ public final class Main {
                         case "facade" -> new FacadeBenchmark(rounds, slice).run(directory);
                         case "storage" -> new StorageBenchmark().run(directory);
                         case "catalogue" -> new CatalogueBenchmark(rounds, slice).run(directory);
+                        case "swap-load" -> new SwapLoadBenchmark(rounds).run(directory);
                         case "swap" -> new SwapBenchmark(rounds).run(directory);
                         default -> throw new IllegalArgumentException(USAGE);
                     };

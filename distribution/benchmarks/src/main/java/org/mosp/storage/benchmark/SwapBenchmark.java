@@ -54,7 +54,7 @@ final class SwapBenchmark {
             Path place = directory.resolve("swap-" + shape.valueBytes());
             try (LocalStorageManager manager = Stores.open(place)) {
                 manager.bind(new MvStoreProvider(), "benchmark", "1");
-                fill(manager, shape);
+                fill(manager, shape.entries(), shape.valueBytes());
                 String serving = "mapdb";
                 for (int round = -1; round < rounds; round++) {
                     String other = serving.equals("mapdb") ? "mvstore" : "mapdb";
@@ -85,19 +85,18 @@ final class SwapBenchmark {
         return shape.name() + " " + from + " -> " + to;
     }
 
-    private static void fill(LocalStorageManager manager, Shape shape) {
+    static void fill(LocalStorageManager manager, int entries, int valueBytes) {
         Data data = new Data(13);
-        for (int i = 0; i < shape.entries(); ) {
+        for (int i = 0; i < entries; ) {
             WriteBatch.Builder batch = WriteBatch.builder();
-            for (int n = 0; n < 128 && i < shape.entries(); n++, i++) {
-                batch.put("bench/" + String.format("%012d", i), Bytes.wrap(data.value(shape.valueBytes())));
+            for (int n = 0; n < 128 && i < entries; n++, i++) {
+                batch.put(OpenLoop.key(i), Bytes.wrap(data.value(valueBytes)));
             }
             manager.incremental().commit(batch.build());
         }
     }
 
-    private void measure(
-            LocalStorageManager manager, Path loading, Shape shape, String from, String to, boolean counts)
+    private void measure(LocalStorageManager manager, Path loading, Shape shape, String from, String to, boolean counts)
             throws Exception {
         long start = System.nanoTime();
         List<EngineEntry> entries = new ArrayList<>();
