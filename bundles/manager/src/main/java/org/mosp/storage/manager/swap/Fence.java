@@ -2,21 +2,16 @@ package org.mosp.storage.manager.swap;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
-import org.mosp.storage.manager.roles.RoleHost;
 import org.mosp.storage.manager.swap.MoveSession.Care;
-import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,32 +40,10 @@ final class Fence<E extends Engine> {
         RELEASED
     }
 
-    private final RoleHost<E> host;
-    private final EngineMove<E> move;
-    private final SwapBook book;
-    private final RunningSwap running;
-    private final ScheduledExecutorService clock;
-    private final ExecutorService lanes;
-    private final CrashPoints crashPoints;
-    private final BooleanSupplier stopped;
+    private final SwapContext<E> context;
 
-    Fence(
-            RoleHost<E> host,
-            EngineMove<E> move,
-            SwapBook book,
-            RunningSwap running,
-            ScheduledExecutorService clock,
-            ExecutorService lanes,
-            CrashPoints crashPoints,
-            BooleanSupplier stopped) {
-        this.host = host;
-        this.move = move;
-        this.book = book;
-        this.running = running;
-        this.clock = clock;
-        this.lanes = lanes;
-        this.crashPoints = crashPoints;
-        this.stopped = stopped;
+    Fence(SwapContext<E> context) {
+        this.context = context;
     }
 
     /** How a try ended. */
@@ -90,7 +63,8 @@ final class Fence<E extends Engine> {
      * @throws ComparisonFailedException if both engines are not equal; writers went on at the old engine
      */
     Outcome attempt(LiveEngine<E> source, Partner<E> partner, boolean window) {
-        Gate<E> gate = host.gate();
+        Gate<E> gate = context.gate();
+        RunningSwap running = context.running();
         AtomicReference<State> state = new AtomicReference<>(State.PARKED);
         boolean capture = gate.route().capture();
         running.fenceBegun();
@@ -98,15 +72,15 @@ final class Fence<E extends Engine> {
         if (gate.redirect(source, partner.live(), capture, true).isEmpty()) {
             throw new MoveStoppedException("the engine was taken away");
         }
-        ScheduledFuture<?> watch = clock.schedule(
+        ScheduledFuture<?> watch = context.clock().schedule(
                 () -> unpark(state, source, partner.live(), capture), DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            crashPoints.reached("swap.fence.parked");
+            context.reached("swap.fence.parked");
             if (!drained(parkedAt) || !emptied(partner, parkedAt)) {
                 return Outcome.AGAIN;
             }
             running.equalAt(SwapBook.now());
-            crashPoints.reached("swap.fence.compared");
+            context.reached("swap.fence.compared");
             if (System.nanoTime() - parkedAt > DEADLINE.toNanos()
                     || !state.compareAndSet(State.PARKED, State.COMMITTING)) {
                 return Outcome.AGAIN;
@@ -121,14 +95,14 @@ final class Fence<E extends Engine> {
 
     private void unpark(AtomicReference<State> state, LiveEngine<E> source, LiveEngine<E> target, boolean capture) {
         if (state.compareAndSet(State.PARKED, State.RELEASED)) {
-            host.gate().redirect(source, target, capture, false);
+            context.gate().redirect(source, target, capture, false);
         }
     }
 
     private boolean drained(long parkedAt) {
-        boolean out = host.gate().awaitDrained(left(parkedAt));
+        boolean out = context.gate().awaitDrained(left(parkedAt));
         if (out) {
-            crashPoints.reached("swap.fence.drained");
+            context.reached("swap.fence.drained");
         }
         return out;
     }
@@ -137,33 +111,33 @@ final class Fence<E extends Engine> {
         if (partner.session().carry(Long.MAX_VALUE, Care.CHECK_AND_LEAVE).rest()) {
             return false;
         }
-        crashPoints.reached("swap.fence.emptied");
+        context.reached("swap.fence.emptied");
         if (left(parkedAt).isZero()) {
             return false;
         }
         if (!partner.session().sameCounts()) {
             throw new ComparisonFailedException("the counts of entries differ");
         }
-        long last = partner.source().of(host::lastSequence);
-        if (partner.target().of(host::lastSequence) < last) {
+        long last = partner.source().of(context.host()::lastSequence);
+        if (partner.target().of(context.host()::lastSequence) < last) {
             throw new ComparisonFailedException("the target would go on below commit " + last);
         }
         return true;
     }
 
     private Outcome commit(LiveEngine<E> source, Partner<E> partner, boolean window) {
-        crashPoints.reached("swap.switch.before-manifest");
+        context.reached("swap.switch.before-manifest");
         RoleRecord truth = exchange(partner, window);
-        crashPoints.reached("swap.switch.manifest");
+        context.reached("swap.switch.manifest");
         boolean fenced = fence(partner);
-        crashPoints.reached("swap.switch.fenced");
+        context.reached("swap.switch.fenced");
         partner.opened().line().reserved(truth);
-        host.exchanging(partner.opened());
-        if (!host.gate().exchange(source, partner.live(), window && fenced)) {
+        context.host().exchanging(partner.opened());
+        if (!context.gate().exchange(source, partner.live(), window && fenced)) {
             // the old engine was closed meanwhile: the manifest names the other one, which is opened anew
             throw new MoveStoppedException("the engine was taken away");
         }
-        crashPoints.reached("swap.switch.routed");
+        context.reached("swap.switch.routed");
         return fenced ? Outcome.SWITCHED : Outcome.SWITCHED_ALONE;
     }
 
@@ -171,10 +145,10 @@ final class Fence<E extends Engine> {
     private RoleRecord exchange(Partner<E> partner, boolean window) {
         while (true) {
             try {
-                return book.exchange(partner.opened().line(), window);
+                return context.book().exchange(partner.opened().line(), window);
             } catch (StorageException e) {
                 LOG.error("the manifest of the switch could not be written; writers wait until it is", e);
-                if (stopped.getAsBoolean()) {
+                if (context.requests().stopped()) {
                     throw new MoveStoppedException("the store is closed before the switch is settled");
                 }
                 pause();
@@ -183,9 +157,9 @@ final class Fence<E extends Engine> {
     }
 
     private boolean fence(Partner<E> partner) {
-        long generation = book.book().current().generation();
-        Future<Boolean> noted = lanes.submit(() -> partner.source().of(left -> {
-            move.fence(left, generation);
+        long generation = context.book().book().current().generation();
+        Future<Boolean> noted = context.lanes().submit(() -> partner.source().of(left -> {
+            context.move().fence(left, generation);
             return true;
         }));
         try {

@@ -20,10 +20,10 @@ public final class IncrementalMove implements EngineMove<IncrementalEngine> {
 
     /** Keys on several threads beside each other. */
     public IncrementalMove() {
-        this(SwapRun.LANES, 1);
+        this(Lanes.COUNT, 1);
     }
 
-    /** Keys on so many threads, at most {@link SwapRun#LANES}, and so many asked for at once. */
+    /** Keys on so many threads, at most {@link Lanes#COUNT}, and so many asked for at once. */
     IncrementalMove(int width, int mostAtOnce) {
         this.width = width;
         this.mostAtOnce = mostAtOnce;

@@ -114,7 +114,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
             long generation = new EngineDirectories(context.files(), context.directory())
                     .next(context.book().current(), engine);
             RoleRecord target = RoleRecord.fresh(host.role(), engine, generation, options.settings())
-                    .from(host.lastSequence(source.engine()) + SwapRun.GAP);
+                    .from(host.lastSequence(source.engine()) + EnginePair.GAP);
             SwapRecord prepared =
                     SwapRecord.prepared(target, SwapBook.now(), options.maxBytesPerSecond(), options.rollbackWindow());
             RunningSwap next = running(record.engine(), prepared);
