@@ -1,6 +1,5 @@
 package org.mosp.storage.manager.swap;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,9 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.Swap;
@@ -20,16 +17,13 @@ import org.mosp.storage.SwapPlan;
 import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.SwapRefusedException.Reason;
 import org.mosp.storage.SwapState;
-import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.manifest.SwapRecord;
 import org.mosp.storage.manager.manifest.SwapRecord.Stage;
 import org.mosp.storage.manager.roles.Companion;
-import org.mosp.storage.manager.roles.EngineOpener.Opened;
 import org.mosp.storage.manager.roles.ProviderRegistry;
 import org.mosp.storage.manager.roles.RoleHost;
-import org.mosp.storage.manager.roles.RoleThread;
 import org.mosp.storage.manager.roles.StoreContext;
 import org.mosp.storage.spi.Engine;
 import org.slf4j.Logger;
@@ -48,27 +42,19 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     /** Longest wait for a step that was asked for. */
     private static final long STEP_SECONDS = 60;
 
-    /** Longest wait for a run to let go of its engines. */
-    private static final long LET_GO_SECONDS = 15;
-
-    /** Longest wait at an open for the provider of an engine that is still to be fenced. */
-    private static final long FENCE_PROVIDER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /** Longest wait for a swap to go on after its engine was closed. */
-    private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(15);
-
     private final RoleHost<E> host;
     private final ProviderRegistry registry;
     private final EngineMove<E> move;
     private final SwapEvents events;
-    private final Executor executor;
     private final ScheduledExecutorService clock;
-    private final RoleThread thread;
+    private final KnownSwap known;
+    private final CurrentRun<E> runs;
+    private final Recovery<E> recovery;
     private final AtomicBoolean beginning = new AtomicBoolean();
     private volatile @Nullable StoreContext store;
-    private volatile @Nullable SwapRun<E> run;
-    private volatile @Nullable RunningSwap swap;
     private volatile boolean closed;
+
+    /** Whether the run that was last ended was going back; for the role's thread. */
     private boolean rollingBack;
 
     /**
@@ -88,9 +74,10 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         this.registry = registry;
         this.move = move;
         this.events = events;
-        this.executor = executor;
         this.clock = clock;
-        this.thread = new RoleThread("mosp-swap-" + host.role().id());
+        this.known = new KnownSwap(host.role(), host.gate(), executor, this::abort);
+        this.runs = new CurrentRun<>(host.role());
+        this.recovery = new Recovery<>(host, registry, move, known, () -> closed);
     }
 
     // ---- requests
@@ -107,7 +94,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         }
         try {
             preflight().look(engine, options).refuse();
-            endLeavings();
+            runs.end();
             StoreContext context = context();
             RoleRecord record = context.book().current().role(host.role()).orElseThrow();
             LiveEngine<E> source = host.gate().read(live -> live);
@@ -117,41 +104,28 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
                     .from(host.lastSequence(source.engine()) + EnginePair.GAP);
             SwapRecord prepared =
                     SwapRecord.prepared(target, SwapBook.now(), options.maxBytesPerSecond(), options.rollbackWindow());
-            RunningSwap next = running(record.engine(), prepared);
-            SwapRun<E> begun = new SwapRun<>(host, context, registry, move, next, events, clock, source);
-            return begin(begun, next, target, prepared);
+            RunningSwap next = known.fresh(record.engine(), prepared);
+            SwapRun<E> begun = run(context, next, source);
+            known.begun(next);
+            await(runs.begin(begun, target, prepared));
+            return next;
         } finally {
             beginning.set(false);
         }
     }
 
-    private Swap begin(SwapRun<E> begun, RunningSwap next, RoleRecord target, SwapRecord prepared) {
-        CompletableFuture<Void> durable = new CompletableFuture<>();
-        swap = next;
-        run = begun;
-        thread.submit(() -> {
-            try {
-                begun.prepare(target, prepared);
-                durable.complete(null);
-            } catch (RuntimeException | LinkageError e) {
-                durable.completeExceptionally(e);
-            }
-            begun.run();
-        });
-        await(durable);
-        return next;
+    private SwapRun<E> run(StoreContext context, RunningSwap swap, LiveEngine<E> source) {
+        return new SwapRun<>(host, context, registry, move, swap, events, clock, source);
     }
 
     /** The one under way. */
     public Optional<Swap> current() {
-        RunningSwap known = swap;
-        return known == null || known.state().over() ? Optional.empty() : Optional.of(known);
+        return known.current().map(running -> running);
     }
 
     /** The other engine of the one under way, while it is open. */
     public Optional<LiveEngine<E>> partner() {
-        SwapRun<E> running = run;
-        return running == null ? Optional.empty() : running.partner();
+        return runs.get().flatMap(SwapRun::partner);
     }
 
     /** Goes back. */
@@ -172,32 +146,23 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     private Swap want(Wish.Kind kind, String reason) {
         // waits for the engine: a call right after the start must not be told that there is no swap
         context();
-        SwapRun<E> running = currentRun();
-        RunningSwap known = swap;
-        if (known == null || running == null || known.state().over()) {
-            if (kind == Wish.Kind.ABORT && known != null && known.state() == SwapState.ABORTED) {
-                return known;
+        SwapRun<E> running = runs.await(() -> current().isPresent()).orElse(null);
+        RunningSwap swap = known.last().orElse(null);
+        if (swap == null || running == null || swap.state().over()) {
+            if (kind == Wish.Kind.ABORT && swap != null && swap.state() == SwapState.ABORTED) {
+                return swap;
             }
             throw new SwapRefusedException(Reason.NOT_NOW, host.role(), "no swap is under way", "");
         }
         if (kind == Wish.Kind.ROLLBACK && running.rollingBack()) {
-            return known;
+            return swap;
         }
         Wish wish = Wish.of(kind, reason);
         if (!running.want(wish)) {
             throw new SwapRefusedException(Reason.NOT_NOW, host.role(), "something else is being done with it", "");
         }
         await(wish.done());
-        return known;
-    }
-
-    /** The run of the swap under way; waits a little where its engine is just being opened. */
-    private @Nullable SwapRun<E> currentRun() {
-        long deadline = System.nanoTime() + RUN_NANOS;
-        while (run == null && current().isPresent() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        return run;
+        return swap;
     }
 
     // ---- the role's thread
@@ -205,56 +170,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     @Override
     public boolean opening(StoreContext context, RoleRecord record, LiveEngine<E> primary) {
         store = context;
-        long fencedBy = move.fencedBy(primary.engine());
-        long generation = context.book().current().generation();
-        if (fencedBy > generation) {
-            throw new StorageDamagedException(
-                    context.directory().resolve("manifest.1").toString(),
-                    -1,
-                    null,
-                    "an older manifest, of generation " + generation + ": engine " + record.directoryName()
-                            + " was left in generation " + fencedBy + ", its data went on elsewhere",
-                    null);
-        }
-        Optional<SwapRecord> swapped = record.swap();
-        if (swapped.isPresent()
-                && swapped.get().stage() == Stage.SWITCHED
-                && !swapped.get().fenced()) {
-            return fence(context, swapped.get());
-        }
-        // whoever asks for the swap once calls reach the engine finds it
-        swapped.ifPresent(present -> known(record, present));
-        return swapped.map(SwapRecord::capturing).orElse(false);
-    }
-
-    /** Completes what a kill interrupted at the switch, before the first call; where that cannot be, the window is closed. */
-    private boolean fence(StoreContext context, SwapRecord swapped) {
-        SwapBook book = new SwapBook(host.role(), context.book());
-        RoleRecord left = swapped.partner();
-        long deadline = System.nanoTime() + FENCE_PROVIDER_NANOS;
-        Optional<BoundProvider> provider = registry.find(host.role(), left.engine());
-        while (provider.isEmpty() && System.nanoTime() < deadline && !closed) {
-            LockSupport.parkNanos(1_000_000);
-            provider = registry.find(host.role(), left.engine());
-        }
-        try {
-            BoundProvider found = provider.orElseThrow(() ->
-                    new StorageUnavailableException("engine " + left.engine(), "a bundle that provides it", null));
-            Opened<E> opened = host.opener(context).openPartner(left, found, left.nextSequence());
-            try {
-                move.fence(opened.live().engine(), context.book().current().generation());
-            } finally {
-                opened.live().engine().close();
-            }
-            context.crashPoints().reached("swap.resume.fenced");
-            book.fenced();
-            known(book.record(), book.swap().orElseThrow());
-            return true;
-        } catch (StorageException e) {
-            LOG.warn("the engine that was left at the switch cannot be written: no rollback", e);
-            book.finished();
-            return false;
-        }
+        return recovery.opening(context, record, primary);
     }
 
     @Override
@@ -262,31 +178,17 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         RoleRecord record = context.book().current().role(host.role()).orElseThrow();
         Optional<SwapRecord> swapped = record.swap();
         if (swapped.isEmpty()) {
-            thread.submit(() -> forget(primary));
+            runs.submit(() -> forget(primary));
             return;
         }
-        RunningSwap known = known(record, swapped.get());
+        RunningSwap swap = known.recorded(record, swapped.get());
         // the wait for the opening is no pause of the swap's
         host.gate().measureReadWaits();
-        SwapRun<E> resumed = new SwapRun<>(host, context, registry, move, known, events, clock, primary);
+        SwapRun<E> resumed = run(context, swap, primary);
         if (rollingBack && swapped.get().stage() == Stage.SWITCHED) {
             resumed.want(Wish.of(Wish.Kind.ROLLBACK, "it goes on"));
         }
-        run = resumed;
-        thread.submit(resumed);
-    }
-
-    /** The swap a record tells of; the same object as long as this process knows it. */
-    private RunningSwap known(RoleRecord record, SwapRecord swapped) {
-        RunningSwap known = swap;
-        if (known == null || known.state().over()) {
-            boolean after = swapped.stage() == Stage.SWITCHED;
-            String from = after ? swapped.partner().engine() : record.engine();
-            known = after ? running(from, record, swapped) : running(from, swapped);
-            swap = known;
-        }
-        known.enter(SwapState.valueOf(swapped.stage().name()));
-        return known;
+        runs.resume(resumed);
     }
 
     /** What an ended swap may have left in the journal. */
@@ -303,58 +205,27 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
 
     @Override
     public void retiring(LiveEngine<E> primary) {
-        SwapRun<E> running = run;
-        if (running == null) {
-            return;
-        }
-        running.stop();
-        letGo(running.ended());
-        rollingBack = running.rollingBack();
-        run = null;
+        runs.end().ifPresent(ended -> rollingBack = ended.rollingBack());
     }
 
     @Override
     public void providersChanged() {
-        SwapRun<E> running = run;
-        if (running == null) {
-            return;
-        }
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LET_GO_SECONDS);
-        while (running.usesOneThatWent() && !running.ended().isDone() && System.nanoTime() < deadline) {
-            running.letGoOfPartner();
-            LockSupport.parkNanos(500_000);
-        }
-        running.wake();
+        runs.providersChanged();
     }
 
     /** Ends the thread; the engines were closed before. */
     @Override
     public void close() {
         closed = true;
-        SwapRun<E> running = run;
-        if (running != null) {
-            running.stop();
-        }
-        RunningSwap known = swap;
-        if (known != null) {
-            known.left(Preflight.closed(host.role()));
-        }
-        thread.close();
+        runs.stop();
+        known.left(Preflight.closed(host.role()));
+        runs.close();
     }
 
     /** No engine of an earlier swap is kept open for old snapshots any more. */
     public void letGoOfRetired() {
         if (current().isEmpty()) {
-            endLeavings();
-        }
-    }
-
-    private void endLeavings() {
-        SwapRun<E> before = run;
-        if (before != null) {
-            before.stop();
-            letGo(before.ended());
-            run = null;
+            runs.end();
         }
     }
 
@@ -365,44 +236,11 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     private StoreContext context() {
         // whoever reads waits for the engine, so the store is known after that
         host.gate().read(live -> live);
-        StoreContext known = store;
-        if (known == null) {
+        StoreContext opened = store;
+        if (opened == null) {
             throw Preflight.closed(host.role());
         }
-        return known;
-    }
-
-    private RunningSwap running(String from, SwapRecord record) {
-        return running(from, record.partner(), record.stage(), record.since());
-    }
-
-    private RunningSwap running(String from, RoleRecord truth, SwapRecord record) {
-        RunningSwap known = running(from, truth, record.stage(), record.since());
-        known.window(record.windowEnds().orElse(null));
-        return known;
-    }
-
-    private RunningSwap running(String from, RoleRecord to, Stage stage, Instant since) {
-        return new RunningSwap(
-                host.role(),
-                from,
-                to.engine(),
-                to.generation(),
-                SwapState.valueOf(stage.name()),
-                since,
-                host.gate(),
-                executor,
-                this::abort);
-    }
-
-    private void letGo(CompletableFuture<Void> ended) {
-        try {
-            ended.get(LET_GO_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.error("a swap of {} still uses its engines", host.role().id(), e);
-        }
+        return opened;
     }
 
     private void await(CompletableFuture<Void> step) {

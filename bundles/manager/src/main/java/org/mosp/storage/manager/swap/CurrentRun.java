@@ -1,0 +1,129 @@
+package org.mosp.storage.manager.swap;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.manager.manifest.RoleRecord;
+import org.mosp.storage.manager.manifest.SwapRecord;
+import org.mosp.storage.manager.roles.RoleThread;
+import org.mosp.storage.spi.Engine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The run of a role's swap, one at a time, and the thread it is on. Set by whoever begins a swap and by the role's thread, behind
+ * one volatile field; every wait is bounded. Any number of threads.
+ *
+ * @param <E> the kind of engine
+ */
+final class CurrentRun<E extends Engine> implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentRun.class);
+
+    /** Longest wait for a run to let go of its engines. */
+    private static final long LET_GO_SECONDS = 15;
+
+    /** Longest wait for a swap to go on after its engine was closed. */
+    private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private final StorageRole role;
+    private final RoleThread thread;
+    private volatile @Nullable SwapRun<E> run;
+
+    CurrentRun(StorageRole role) {
+        this.role = role;
+        this.thread = new RoleThread("mosp-swap-" + role.id());
+    }
+
+    Optional<SwapRun<E>> get() {
+        return Optional.ofNullable(run);
+    }
+
+    /** The run of the swap under way; waits a little where its engine is just being opened. */
+    Optional<SwapRun<E>> await(BooleanSupplier underWay) {
+        long deadline = System.nanoTime() + RUN_NANOS;
+        while (run == null && underWay.getAsBoolean() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return get();
+    }
+
+    /** Begins a swap; what returns is completed when it is durable, or nothing is left of it. */
+    CompletableFuture<Void> begin(SwapRun<E> begun, RoleRecord target, SwapRecord prepared) {
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        run = begun;
+        thread.submit(() -> {
+            try {
+                begun.prepare(target, prepared);
+                durable.complete(null);
+            } catch (RuntimeException | LinkageError e) {
+                durable.completeExceptionally(e);
+            }
+            begun.run();
+        });
+        return durable;
+    }
+
+    /** Goes on with a swap. */
+    void resume(SwapRun<E> resumed) {
+        run = resumed;
+        thread.submit(resumed);
+    }
+
+    /** Does something on the swap's thread while none runs. */
+    void submit(Runnable task) {
+        thread.submit(task);
+    }
+
+    /** Ends the run; on return it uses no engine. The run that was ended, if there was one. */
+    Optional<SwapRun<E>> end() {
+        Optional<SwapRun<E>> running = get();
+        running.ifPresent(ending -> {
+            ending.stop();
+            letGo(ending.ended());
+            run = null;
+        });
+        return running;
+    }
+
+    private void letGo(CompletableFuture<Void> ended) {
+        try {
+            ended.get(LET_GO_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("a swap of {} still uses its engines", role.id(), e);
+        }
+    }
+
+    /** Providers came or went: on return the run uses no engine of one that went. */
+    void providersChanged() {
+        SwapRun<E> running = run;
+        if (running == null) {
+            return;
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LET_GO_SECONDS);
+        while (running.usesOneThatWent() && !running.ended().isDone() && System.nanoTime() < deadline) {
+            running.letGoOfPartner();
+            LockSupport.parkNanos(500_000);
+        }
+        running.wake();
+    }
+
+    /** Asks the run to end. */
+    void stop() {
+        get().ifPresent(SwapRun::stop);
+    }
+
+    /** Ends the thread; the engines were closed before. */
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

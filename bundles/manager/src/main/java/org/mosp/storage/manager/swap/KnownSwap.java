@@ -1,0 +1,96 @@
+package org.mosp.storage.manager.swap;
+
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.SwapState;
+import org.mosp.storage.manager.gate.Gate;
+import org.mosp.storage.manager.manifest.RoleRecord;
+import org.mosp.storage.manager.manifest.SwapRecord;
+import org.mosp.storage.manager.manifest.SwapRecord.Stage;
+
+/**
+ * A role's last swap as callers hold it: the same object as long as this process knows it, whatever becomes of its engines
+ * meanwhile. Set by whoever begins a swap and by the role's thread, behind one volatile field; read by any thread.
+ */
+final class KnownSwap {
+
+    private final StorageRole role;
+    private final Gate<?> gate;
+    private final Executor executor;
+    private final Runnable aborting;
+    private volatile @Nullable RunningSwap swap;
+
+    /**
+     * None yet.
+     *
+     * @param executor where stages complete
+     * @param aborting gives the swap up
+     */
+    KnownSwap(StorageRole role, Gate<?> gate, Executor executor, Runnable aborting) {
+        this.role = role;
+        this.gate = gate;
+        this.executor = executor;
+        this.aborting = aborting;
+    }
+
+    /** The last one, be it over. */
+    Optional<RunningSwap> last() {
+        return Optional.ofNullable(swap);
+    }
+
+    /** The one under way. */
+    Optional<RunningSwap> current() {
+        return last().filter(known -> !known.state().over());
+    }
+
+    /** One that is to begin; not known yet. */
+    RunningSwap fresh(String from, SwapRecord prepared) {
+        return running(from, prepared.partner(), prepared);
+    }
+
+    /** One has begun. */
+    void begun(RunningSwap next) {
+        swap = next;
+    }
+
+    /** The swap a record tells of; the same object as long as this process knows it. */
+    RunningSwap recorded(RoleRecord record, SwapRecord swapped) {
+        RunningSwap known = current().orElse(null);
+        if (known == null) {
+            known = ofRecord(record, swapped);
+            swap = known;
+        }
+        known.enter(SwapState.valueOf(swapped.stage().name()));
+        return known;
+    }
+
+    private RunningSwap ofRecord(RoleRecord record, SwapRecord swapped) {
+        if (swapped.stage() != Stage.SWITCHED) {
+            return running(record.engine(), swapped.partner(), swapped);
+        }
+        RunningSwap after = running(swapped.partner().engine(), record, swapped);
+        after.window(swapped.windowEnds().orElse(null));
+        return after;
+    }
+
+    /** The store is closed: it goes on at the next open. */
+    void left(StorageException cause) {
+        last().ifPresent(known -> known.left(cause));
+    }
+
+    private RunningSwap running(String from, RoleRecord to, SwapRecord record) {
+        return new RunningSwap(
+                role,
+                from,
+                to.engine(),
+                to.generation(),
+                SwapState.valueOf(record.stage().name()),
+                record.since(),
+                gate,
+                executor,
+                aborting);
+    }
+}
