@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.RetiredEngine;
@@ -22,6 +21,7 @@ import org.mosp.storage.StorageRole;
 import org.mosp.storage.Swap;
 import org.mosp.storage.SwapState;
 import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.swap.CrashPlaces.Place;
 import org.mosp.storage.manager.testing.CatalogueChild;
 import org.mosp.storage.manager.testing.CatalogueStores;
 import org.mosp.storage.manager.testing.Child;
@@ -37,85 +37,24 @@ class RelationalCrashPointTest {
     @TempDir
     Path directory;
 
-    static Stream<String> places() {
-        return Stream.of(
-                "forward, swap.prepare.before-manifest, 1",
-                "forward, swap.prepare.after-manifest, 1",
-                "forward, swap.prepare.target-opened, 1",
-                "forward, swap.capture.installed, 1",
-                "forward, swap.capture.drained, 1",
-                "forward, swap.copying.recorded, 1",
-                "forward, swap.copy.before-chunk, 1",
-                "forward, swap.copy.after-chunk, 1",
-                "forward, swap.copy.after-chunk, 2",
-                "forward, swap.copy.ended, 1",
-                "forward, swap.catching-up.recorded, 1",
-                "forward, swap.carry.read, 2",
-                "forward, swap.carry.replicated, 2",
-                "forward, swap.carry.removed, 2",
-                "forward, swap.catching-up.converged, 1",
-                "forward, swap.verifying.recorded, 1",
-                "forward, swap.verify.snapshot, 1",
-                "forward, swap.verify.drained, 1",
-                "forward, swap.verify.source-summed, 1",
-                "forward, swap.verify.target-summed, 1",
-                "forward, swap.verify.compared, 1",
-                "forward, swap.fence.rehearsed, 1",
-                "forward, swap.fence.parked, 1",
-                "forward, swap.fence.drained, 1",
-                "forward, swap.fence.emptied, 1",
-                "forward, swap.fence.compared, 1",
-                "forward, swap.switch.before-manifest, 1",
-                "forward, swap.switch.manifest, 1",
-                "forward, swap.switch.fenced, 1",
-                "forward, swap.switch.routed, 1",
-                "forward, swap.switch.recorded, 1",
-                "forward, swap.finish.before-manifest, 1",
-                "forward, swap.finish.after-manifest, 1",
-                "forward, swap.finish.forgotten, 1",
-                "discard, swap.discard.before-delete, 1",
-                "discard, swap.discard.deleted, 1",
-                "discard, swap.discard.recorded, 1",
-                "abort, swap.abort.recorded, 1",
-                "abort, swap.abort.closed, 1",
-                "abort, swap.abort.dropped, 1",
-                "abort, swap.abort.after-manifest, 1",
-                "abort, swap.abort.forgotten, 1",
-                "rollback, swap.rollback.begun, 1",
-                "rollback, swap.resume.opened, 1",
-                "rollback, swap.verify.compared, 2",
-                "rollback, swap.switch.before-manifest, 2",
-                "rollback, swap.switch.manifest, 2",
-                "rollback, swap.switch.fenced, 2",
-                "rollback, swap.switch.routed, 2");
-    }
-
     @ParameterizedTest
-    @MethodSource("places")
-    void aKillLosesNothingAndNeedsNobody(String place) throws Exception {
+    @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#places")
+    void aKillLosesNothingAndNeedsNobody(Place place) throws Exception {
         reopen(directory, kill(directory, place));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "swap.copy.after-chunk, swap.resume.opened",
-        "swap.copying.recorded, swap.copy.after-chunk",
-        "swap.verify.drained, swap.fence.compared",
-        "swap.fence.compared, manifest.between-copies",
-        "swap.prepare.after-manifest, swap.abort.dropped",
-        "swap.switch.manifest, swap.resume.fenced",
-        "swap.switch.fenced, swap.resume.opened",
-    })
+    @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#twice")
     void aSecondKillWhileItGoesOnLosesNothingEither(String place, String second) throws Exception {
-        Map<String, long[]> acknowledged = kill(directory, "forward, " + place + ", 1");
+        Map<String, long[]> acknowledged = kill(directory, new Place("forward", place, 1));
         assertEquals(ChildStore.CRASHED, killAgain(directory, second, 1), second);
         reopen(directory, acknowledged);
     }
 
     @ParameterizedTest
-    @MethodSource("places")
+    @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#places")
     @Tag("stress")
-    void killsAtEachStepThreeTimesAndTwiceInARow(String place) throws Exception {
+    void killsAtEachStepThreeTimesAndTwiceInARow(Place place) throws Exception {
         for (int round = 1; round <= 3; round++) {
             Path each = Files.createDirectory(directory.resolve("round" + round));
             Map<String, long[]> acknowledged = kill(each, place);
@@ -126,11 +65,11 @@ class RelationalCrashPointTest {
         }
     }
 
-    private static Map<String, long[]> kill(Path directory, String place) throws Exception {
-        String[] parts = place.split(", ");
-        try (Child child = Child.movingCatalogue(directory.toString(), parts[0], parts[1], parts[2])) {
+    private static Map<String, long[]> kill(Path directory, Place place) throws Exception {
+        try (Child child =
+                Child.movingCatalogue(directory.toString(), place.scenario(), place.place(), "" + place.nth())) {
             List<String> lines = child.lines();
-            assertEquals(ChildStore.CRASHED, child.end(), place);
+            assertEquals(ChildStore.CRASHED, child.end(), place.place());
             return CatalogueChild.acknowledged(lines);
         }
     }
