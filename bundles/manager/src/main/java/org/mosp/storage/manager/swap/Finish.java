@@ -2,12 +2,11 @@ package org.mosp.storage.manager.swap;
 
 import java.util.Optional;
 import org.mosp.storage.SwapState;
-import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.spi.Engine;
 
 /**
- * The end of a swap after its switch: nothing is carried back any more, and the engine that was left is kept as it is. For the
- * swap's thread.
+ * The end of a swap after its switch: nothing is carried back any more, and the engine that was left is kept as it is; it stays
+ * open for its readers until the run ends. For the swap's thread.
  *
  * @param <E> the kind of engine
  */
@@ -32,19 +31,16 @@ final class Finish<E extends Engine> {
         context.reached("swap.finish.after-manifest");
         context.status().nothingFollows();
         capture.end();
-        left.leave(pair.partner().map(Partner::live).orElse(null));
+        pair.partner().map(Partner::live).ifPresent(left::leave);
         Optional<Partner<E>> open = pair.leavePartner();
         context.status().ended(SwapState.DONE, null, "the window for a rollback is closed: " + reason);
         capture.forgetJournal();
         context.reached("swap.finish.forgotten");
-        open.ifPresent(partner -> {
-            partner.session().close();
-            left.closeWhenUnread(partner.live());
-        });
+        open.ifPresent(partner -> partner.session().close());
     }
 
     /** There is no window: the engine that was left could not be written. */
-    void withoutWindow(LiveEngine<E> before) {
+    void withoutWindow() {
         RunningSwap running = context.running();
         context.status().nothingFollows();
         context.book().finished();
@@ -55,11 +51,10 @@ final class Finish<E extends Engine> {
                         running.to() + " serves; " + running.from()
                                 + " could not be written at the switch: no rollback");
         capture.forgetJournal();
-        left.closeWhenUnread(before);
     }
 
     /** The swap was rolled back: the engine it had led to is kept as it is. */
-    void rolledBack(LiveEngine<E> before) {
+    void rolledBack() {
         RunningSwap running = context.running();
         String pause = running.progress().lastPause().toMillis() + " ms";
         context.status().nothingFollows();
@@ -70,6 +65,5 @@ final class Finish<E extends Engine> {
                         running.from() + " serves again; writers waited " + pause);
         context.requests().rollBackEnded();
         capture.forgetJournal();
-        left.closeWhenUnread(before);
     }
 }

@@ -39,9 +39,12 @@ final class LeftEngine<E extends Engine> {
         return left != null && !registry.contains(left.provider());
     }
 
-    /** Waits for its readers, as long as nothing speaks against it, and closes it. */
-    void closeWhenUnread(LiveEngine<E> left) {
-        leaving = left;
+    /** Waits for its readers, as long as nothing speaks against it, and closes it; nothing happens where none was left. */
+    void closeWhenUnread() {
+        LiveEngine<E> left = leaving;
+        if (left == null) {
+            return;
+        }
         long deadline = System.nanoTime() + LONGEST_LEASE.toNanos();
         while (!requests.stopped()
                 && !requests.wantedBack()

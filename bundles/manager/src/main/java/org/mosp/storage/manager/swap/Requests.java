@@ -2,6 +2,7 @@ package org.mosp.storage.manager.swap;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.SwapRefusedException;
 
@@ -14,16 +15,22 @@ final class Requests {
 
     private final AtomicReference<@Nullable Wish> wish = new AtomicReference<>();
     private final Object signal = new Object();
+    private volatile @Nullable Supplier<SwapRefusedException> deaf;
     private volatile boolean stopped;
     private volatile boolean wantedBack;
     private volatile boolean rollingBack;
 
     // ---- from any thread
 
-    /** Wants something; one thing at a time, the first counts. */
+    /** Wants something; one thing at a time, the first counts. Of a run that has ended it is refused at once. */
     boolean want(Wish wanted) {
         boolean taken = wish.compareAndSet(null, wanted);
         wake();
+        Supplier<SwapRefusedException> why = deaf;
+        // the run may have ended before it saw this, or between the two
+        if (why != null && wish.compareAndSet(wanted, null)) {
+            wanted.done().completeExceptionally(why.get());
+        }
         return taken;
     }
 
@@ -87,11 +94,12 @@ final class Requests {
         wanted.done().completeExceptionally(why);
     }
 
-    /** Nothing is heeded any more: what is still wanted is refused. */
-    void ended(SwapRefusedException why) {
+    /** Nothing is heeded any more: what is still wanted is refused, and whatever will be. */
+    void ended(Supplier<SwapRefusedException> why) {
+        deaf = why;
         Wish left = wish.getAndSet(null);
         if (left != null) {
-            left.done().completeExceptionally(why);
+            left.done().completeExceptionally(why.get());
         }
     }
 

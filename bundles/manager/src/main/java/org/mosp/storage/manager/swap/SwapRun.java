@@ -138,12 +138,19 @@ final class SwapRun<E extends Engine> implements Runnable {
             while (!requests.stopped() && !status.over()) {
                 advanceGuarded();
             }
+            deaf();
+            left.closeWhenUnread();
         } finally {
             pair.closePartner("the swap is over or the store is closed");
             context.lanes().shutdown();
             ended.complete(null);
-            requests.ended(status.notNow("the swap was ended"));
+            deaf();
         }
+    }
+
+    /** Whoever wants something from now on does not wait for it in vain. */
+    private void deaf() {
+        requests.ended(() -> status.notNow("the swap was ended"));
     }
 
     /** Chooses and records the target, captures from now on: returns when the swap is durable, or nothing is left of it. */

@@ -75,9 +75,9 @@ final class Switchover<E extends Engine> {
         if (back) {
             carryBack(new Opened<>(before, next.opened().line(), Optional.empty()));
         } else if (window) {
-            finish.withoutWindow(before);
+            finish.withoutWindow();
         } else {
-            finish.rolledBack(before);
+            finish.rolledBack();
         }
     }
 

@@ -1,0 +1,49 @@
+package org.mosp.storage.manager.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.SnapshotExpiredException;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.Swap;
+import org.mosp.storage.SwapOptions;
+import org.mosp.storage.SwapRefusedException;
+import org.mosp.storage.SwapState;
+import org.mosp.storage.incremental.Snapshot;
+import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.testing.Histories;
+import org.mosp.storage.manager.testing.SwapStores;
+
+/** A swap that was asked to end has ended when the request returns, whatever still reads from the engine that was left. */
+@Timeout(180)
+class SwapEndTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aWindowIsFinishedWhileASnapshotOfTheOldEngineIsRead() throws Exception {
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            SwapStores.fill(manager, 1_000, 100);
+            try (Snapshot before = manager.incremental().snapshot()) {
+                Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+                Histories.done(swap.switched());
+                manager.finishSwap(StorageRole.INCREMENTAL);
+                assertEquals(SwapState.DONE, Histories.done(swap.completion()).state());
+                try (var entries = before.scan("")) {
+                    assertEquals(1_000, entries.count());
+                }
+                assertThrows(SwapRefusedException.class, () -> manager.finishSwap(StorageRole.INCREMENTAL));
+                // the next swap waits for no reader either
+                Swap back = manager.swap(StorageRole.INCREMENTAL, "mapdb", SwapOptions.DEFAULTS);
+                assertEquals(
+                        SwapState.SWITCHED, Histories.done(back.switched()).state());
+                assertThrows(SnapshotExpiredException.class, () -> before.get("fill/00000001"));
+            }
+        }
+    }
+}
