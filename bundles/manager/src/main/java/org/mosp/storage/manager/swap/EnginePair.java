@@ -21,12 +21,14 @@ final class EnginePair<E extends Engine> {
     static final long GAP = 1L << 32;
 
     private final SwapContext<E> context;
+    private final LeftEngine<E> left;
     private volatile LiveEngine<E> source;
     private volatile @Nullable Partner<E> partner;
     private volatile @Nullable BoundProvider opening;
 
-    EnginePair(SwapContext<E> context, LiveEngine<E> source) {
+    EnginePair(SwapContext<E> context, LeftEngine<E> left, LiveEngine<E> source) {
         this.context = context;
+        this.left = left;
         this.source = source;
     }
 
@@ -95,6 +97,8 @@ final class EnginePair<E extends Engine> {
             context.status().block("a bundle that provides engine " + record.engine());
             return false;
         }
+        // where the move could not be turned round, it is the engine to be opened: never twice at once
+        left.close("it is opened anew");
         take(open(record));
         context.reached("swap.resume.opened");
         context.status().unblock();

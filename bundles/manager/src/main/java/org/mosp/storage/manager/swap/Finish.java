@@ -42,8 +42,9 @@ final class Finish<E extends Engine> {
     /** There is no window: the engine that was left could not be written. */
     void withoutWindow() {
         RunningSwap running = context.running();
-        context.status().nothingFollows();
+        // where that fails the window goes on, as far as it can: an attempt to close it anew follows
         context.book().finished();
+        context.status().nothingFollows();
         context.status()
                 .ended(
                         SwapState.DONE,

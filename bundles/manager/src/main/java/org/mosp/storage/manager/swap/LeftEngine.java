@@ -53,7 +53,15 @@ final class LeftEngine<E extends Engine> {
                 && System.nanoTime() < deadline) {
             requests.await(LOOK_EVERY_MILLIS);
         }
-        Partner.closeEngine(left, "its data is in another engine now");
-        leaving = null;
+        close("its data is in another engine now");
+    }
+
+    /** Closes it, if one was left and is open. */
+    void close(String reason) {
+        LiveEngine<E> left = leaving;
+        if (left != null) {
+            Partner.closeEngine(left, reason);
+            leaving = null;
+        }
     }
 }

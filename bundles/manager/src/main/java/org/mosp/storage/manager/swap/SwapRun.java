@@ -70,8 +70,8 @@ final class SwapRun<E extends Engine> implements Runnable {
                 status,
                 clock,
                 Lanes.of(host.role()));
-        pair = new EnginePair<>(context, source);
         left = new LeftEngine<>(registry, requests);
+        pair = new EnginePair<>(context, left, source);
         capture = new Capture<>(context, pair);
         finish = new Finish<>(context, pair, capture, left);
         abort = new Abort<>(context, pair, capture, directories);

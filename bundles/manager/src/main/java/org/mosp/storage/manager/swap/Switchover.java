@@ -84,10 +84,14 @@ final class Switchover<E extends Engine> {
     private void carryBack(Opened<E> before) {
         RunningSwap running = context.running();
         String pause = running.progress().lastPause().toMillis() + " ms";
-        pair.reverse(before);
-        left.leave(null);
-        running.window(context.book().swap().flatMap(SwapRecord::windowEnds).orElse(null));
-        running.hasSwitchedTo();
-        context.status().tell(SwapState.SWITCHED, running.to() + " serves; writers waited " + pause);
+        try {
+            pair.reverse(before);
+            left.leave(null);
+        } finally {
+            // so it is, be it that the engine that was left does not answer at this moment
+            running.window(context.book().swap().flatMap(SwapRecord::windowEnds).orElse(null));
+            running.hasSwitchedTo();
+            context.status().tell(SwapState.SWITCHED, running.to() + " serves; writers waited " + pause);
+        }
     }
 }

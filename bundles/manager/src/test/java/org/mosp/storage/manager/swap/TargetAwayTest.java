@@ -188,6 +188,30 @@ class TargetAwayTest {
     }
 
     @Test
+    void aServerThatGoesAtTheMomentItWasLeftIsCarriedToWhenItIsBack() throws Exception {
+        try (LocalStorageManager manager = open()) {
+            CatalogueStores.fill(manager, 500, "canvas ");
+            onServer(manager, behindProxy());
+            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            goAwayAt("swap.switch.routed");
+            Swap swap = manager.swap(StorageRole.RELATIONAL, "sqlite", SwapOptions.DEFAULTS);
+            assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
+            assertTrue(swap.progress().rollbackUntil().isPresent());
+            awaitBlocked(swap);
+            clients.awaitCalls(200);
+            proxy.refuse(false);
+            Await.until("it goes on", () -> swap.progress().blockers().isEmpty());
+            clients.awaitCalls(200);
+            manager.rollbackSwap(StorageRole.RELATIONAL);
+            assertEquals(
+                    SwapState.ROLLED_BACK, Histories.done(swap.completion()).state());
+            clients.awaitCalls(100);
+            clients.endAndCheck(500);
+            assertEquals(0, swap.progress().failedOperations());
+        }
+    }
+
+    @Test
     void aServerThatGoesWhileItIsLeftHoldsUpNobody() throws Exception {
         CatalogueClients clients;
         try (LocalStorageManager manager = open()) {
