@@ -2,7 +2,6 @@ package org.mosp.storage.manager.swap;
 
 import org.mosp.storage.SwapAbortedException;
 import org.mosp.storage.SwapState;
-import org.mosp.storage.manager.manifest.SwapRecord;
 import org.mosp.storage.manager.swap.MoveSession.Care;
 import org.mosp.storage.spi.Engine;
 
@@ -49,10 +48,7 @@ final class ReverseWindow<E extends Engine> {
             rollBack();
             return;
         }
-        if (!context.book().swap().map(SwapRecord::fenced).orElse(true)) {
-            context.book().fenced();
-            context.reached("swap.switch.recorded");
-        }
+        switchover.recordFence();
         if (!convergence.carry(Care.CARRY).rest()) {
             context.status().unblock();
             context.requests().await(IDLE_MILLIS);

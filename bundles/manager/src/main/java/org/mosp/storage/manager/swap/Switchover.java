@@ -93,5 +93,17 @@ final class Switchover<E extends Engine> {
             running.hasSwitchedTo();
             context.status().tell(SwapState.SWITCHED, running.to() + " serves; writers waited " + pause);
         }
+        recordFence();
+    }
+
+    /**
+     * Records that the engine that was left is fenced, unless that is recorded. At once after the switch, be a stop asked for: a store that
+     * is closed then keeps its rollback, even if that engine is away when it is opened again.
+     */
+    void recordFence() {
+        if (!context.book().swap().map(SwapRecord::fenced).orElse(true)) {
+            context.book().fenced();
+            context.reached("swap.switch.recorded");
+        }
     }
 }
