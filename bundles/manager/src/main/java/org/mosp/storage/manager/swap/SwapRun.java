@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageIoException;
+import org.mosp.storage.SwapAbortedException;
 import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.SwapState;
 import org.mosp.storage.manager.gate.LiveEngine;
@@ -193,7 +194,7 @@ final class SwapRun<E extends Engine> implements Runnable {
     private void advance() {
         Optional<SwapRecord> current = context.book().swap();
         if (current.isEmpty()) {
-            status.nothingFollows();
+            unrecorded();
             return;
         }
         SwapRecord swap = current.get();
@@ -226,6 +227,22 @@ final class SwapRun<E extends Engine> implements Runnable {
             case SWITCHED -> window.run();
             default -> throw new IllegalStateException("stage " + stage);
         }
+    }
+
+    /** No swap is recorded any more: its begin never was, or its end was when nobody waited for that record any more. */
+    private void unrecorded() {
+        status.nothingFollows();
+        if (context.running().state().over()) {
+            return;
+        }
+        capture.end();
+        if (context.book().record().generation() == context.running().generation()) {
+            status.ended(SwapState.DONE, null, "the window for a rollback is closed");
+        } else {
+            SwapAbortedException aborted = status.aborted("it is not recorded", null);
+            status.ended(SwapState.ABORTED, aborted, String.valueOf(aborted.getMessage()));
+        }
+        capture.forgetJournal();
     }
 
     /** Does what somebody wants; whether that was all for now. */

@@ -94,6 +94,30 @@ class SwapFailuresTest {
     }
 
     @Test
+    void aSwapWhoseBeginCannotBeRecordedIsNone() throws Exception {
+        FailingStorageFiles files = new FailingStorageFiles(new LocalStorageFiles());
+        AtomicBoolean once = new AtomicBoolean();
+        CrashPoints points = name -> {
+            if (name.equals("swap.prepare.before-manifest") && once.compareAndSet(false, true)) {
+                files.failFrom(Call.RENAME, 1, Failure.EIO);
+            }
+        };
+        try (LocalStorageManager manager = SwapStores.open(directory, files, points)) {
+            SwapStores.fill(manager, 1_000, 100);
+            assertThrows(
+                    SwapAbortedException.class,
+                    () -> manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS));
+            files.heal();
+            Await.until("no swap is under way", () -> manager.currentSwap(StorageRole.INCREMENTAL)
+                    .isEmpty());
+            assertTrue(files.failures() >= 2, files.failures() + " failures");
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
+            assertEquals(1_000, Histories.count(manager));
+        }
+    }
+
+    @Test
     void bothProvidersAreUpdatedDuringASwapWhichGoesOn() throws Exception {
         AtomicInteger chunks = new AtomicInteger();
         CompletableFuture<Void> copying = new CompletableFuture<>();
