@@ -143,9 +143,10 @@ final class Fence<E extends Engine> {
 
     /** Writes the manifest; where that fails nobody knows what the disk says, and nobody writes until it is settled. */
     private RoleRecord exchange(Partner<E> partner, boolean window) {
+        String to = context.book().swap().orElseThrow().partner().directoryName();
         while (true) {
             try {
-                return context.book().exchange(partner.opened().line(), window);
+                return context.book().exchange(to, partner.opened().line(), window);
             } catch (StorageException e) {
                 LOG.error("the manifest of the switch could not be written; writers wait until it is", e);
                 if (context.requests().stopped()) {

@@ -82,20 +82,25 @@ final class SwapBook {
     }
 
     /**
-     * The commit point: the partner becomes the truth, in the next generation.
+     * The commit point: the partner becomes the truth, in the next generation. Where it is that already, as by a write that was
+     * given up on and came through, it stays so.
      *
+     * @param to the name of the partner's directory
      * @param line the partner's sequences
      * @param window whether the engine that is left is kept up to date
      * @return the new truth's record
      */
-    RoleRecord exchange(SequenceLine line, boolean window) {
+    RoleRecord exchange(String to, SequenceLine line, boolean window) {
         Instant now = now();
-        Manifest written = book.update(manifest -> exchange(manifest, line, window, now));
+        Manifest written = book.update(manifest -> exchange(manifest, to, line, window, now));
         return written.role(role).orElseThrow();
     }
 
-    private Manifest exchange(Manifest manifest, SequenceLine line, boolean window, Instant now) {
+    private Manifest exchange(Manifest manifest, String to, SequenceLine line, boolean window, Instant now) {
         RoleRecord left = manifest.role(role).orElseThrow();
+        if (left.directoryName().equals(to)) {
+            return manifest;
+        }
         SwapRecord swap = left.swap().orElseThrow();
         RoleRecord next = line.reserving(swap.partner());
         RoleRecord partner = left.with(Optional.empty());
