@@ -40,14 +40,25 @@ record Partner<E extends Engine>(Opened<E> opened, EngineUse<E> source, EngineUs
 
     static void closeEngine(LiveEngine<?> live, String reason) {
         long deadline = System.nanoTime() + RoleHost.DRAIN.toNanos();
-        live.leases().forEach(lease -> lease.expire(reason));
+        expireLeases(live, reason);
         live.reads().awaitZero(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         // a lease taken by a read that was inside while the others were ended
-        live.leases().forEach(lease -> lease.expire(reason));
+        expireLeases(live, reason);
         try {
             live.engine().close();
         } catch (RuntimeException | LinkageError e) {
             LOG.error("engine of {} did not close in order", live.provider().shown(), e);
+        }
+    }
+
+    /** One that fails keeps neither the others nor the engine open. */
+    private static void expireLeases(LiveEngine<?> live, String reason) {
+        for (LiveEngine.Lease lease : live.leases()) {
+            try {
+                lease.expire(reason);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("a lease on the engine of {} did not end in order", live.provider().shown(), e);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,8 +16,12 @@ import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.SwapState;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.ManagerSettings;
+import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Histories;
+import org.mosp.storage.manager.testing.Stores;
 import org.mosp.storage.manager.testing.SwapStores;
+import org.mosp.storage.provider.mvstore.MvStoreProvider;
 
 /** A swap that was asked to end has ended when the request returns, whatever still reads from the engine that was left. */
 @Timeout(180)
@@ -44,6 +49,31 @@ class SwapEndTest {
                         SwapState.SWITCHED, Histories.done(back.switched()).state());
                 assertThrows(SnapshotExpiredException.class, () -> before.get("fill/00000001"));
             }
+        }
+    }
+
+    @Test
+    void aSnapshotThatCannotBeClosedKeepsNoEngineOpen() throws Exception {
+        HeapProvider heap = new HeapProvider();
+        AtomicBoolean fails = new AtomicBoolean();
+        heap.inSnapshotClose = () -> {
+            if (fails.get()) {
+                throw new IllegalStateException("a snapshot that cannot be closed");
+            }
+        };
+        ManagerSettings settings = ManagerSettings.DEFAULTS.withEngine(StorageRole.INCREMENTAL, "heap");
+        try (LocalStorageManager manager = Stores.open(directory, settings)) {
+            manager.bind(heap, "org.example.heap", "1.0.0");
+            manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
+            SwapStores.fill(manager, 100, 100);
+            manager.incremental().snapshot();
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            Histories.done(swap.switched());
+            manager.finishSwap(StorageRole.INCREMENTAL);
+            fails.set(true);
+            manager.swap(StorageRole.INCREMENTAL, "heap", SwapOptions.DEFAULTS);
+            assertEquals(1, heap.closed.get());
+            fails.set(false);
         }
     }
 }
