@@ -26,10 +26,14 @@ final class EnginePair<E extends Engine> {
     private volatile @Nullable Partner<E> partner;
     private volatile @Nullable BoundProvider opening;
 
+    /** The directory of the source, as the manifest names it; for the swap's thread. */
+    private String truth;
+
     EnginePair(SwapContext<E> context, LeftEngine<E> left, LiveEngine<E> source) {
         this.context = context;
         this.left = left;
         this.source = source;
+        this.truth = context.book().record().directoryName();
     }
 
     // ---- any thread
@@ -62,6 +66,14 @@ final class EnginePair<E extends Engine> {
     /** Whether calls are led to the truth as this run knows it: the role's engine was not closed or exchanged under it. */
     boolean sourceServes() {
         return context.gate().live() == source;
+    }
+
+    /**
+     * Whether the manifest names the engine this run takes for the truth. It does not where something failed between the manifest
+     * of a switch and the route: then nothing may be carried, and nobody write the engine that was left.
+     */
+    boolean sourceIsTruth() {
+        return context.book().record().directoryName().equals(truth);
     }
 
     /** The truth, as a move uses it. */
@@ -145,8 +157,9 @@ final class EnginePair<E extends Engine> {
     }
 
     /** The other engine has become the truth, and there is none beside it. */
-    void exchanged(LiveEngine<E> truth) {
-        source = truth;
+    void exchanged(LiveEngine<E> engine) {
+        source = engine;
+        truth = context.book().record().directoryName();
         partner = null;
     }
 
@@ -170,9 +183,14 @@ final class EnginePair<E extends Engine> {
 
     void closePartner(String reason) {
         Partner<E> open = partner;
-        if (open != null) {
-            open.close(reason);
-            partner = null;
+        if (open == null) {
+            return;
         }
+        if (context.gate().live() == open.live()) {
+            open.session().close(); // calls are led to it by now
+        } else {
+            open.close(reason);
+        }
+        partner = null;
     }
 }

@@ -41,6 +41,13 @@ final class FailedStep<E extends Engine> {
     void by(StorageException cause) {
         Requests requests = context.requests();
         LOG.warn("a step of the swap of {} failed", context.role().id(), cause);
+        if (!pair.sourceIsTruth()) {
+            LOG.error(
+                    "the switch of {} is written and could not be completed: nobody writes until its engine is opened anew",
+                    context.role().id());
+            requests.stop();
+            return;
+        }
         Stage stage = context.book().swap().map(SwapRecord::stage).orElse(Stage.PREPARED);
         Optional<Partner<E>> open = pair.partner();
         boolean away = open.filter(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,14 +19,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.Health;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.Swap;
 import org.mosp.storage.SwapAbortedException;
 import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapState;
+import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.manager.testing.Histories;
@@ -114,6 +118,34 @@ class SwapFailuresTest {
             Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
             assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
             assertEquals(1_000, Histories.count(manager));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"swap.switch.manifest", "swap.switch.fenced", "swap.switch.routed"})
+    void whateverFailsBehindTheManifestOfTheSwitchNothingIsWrittenToTheOldEngine(String place) throws Exception {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        CrashPoints points = name -> {
+            if (name.equals(place) && failed.complete(null)) {
+                throw new IllegalStateException("fails at " + place);
+            }
+        };
+        Optional<Long> acknowledged = Optional.empty();
+        try (LocalStorageManager manager = SwapStores.open(directory, new LocalStorageFiles(), points)) {
+            SwapStores.fill(manager, 1_000, 100);
+            manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            failed.get(60, TimeUnit.SECONDS);
+            try {
+                acknowledged = Optional.of(manager.incremental().put("after", Bytes.utf8("1")));
+            } catch (StorageUnavailableException e) {
+                // refused in time: nothing was promised
+            }
+        }
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            assertEquals(
+                    acknowledged, manager.incremental().get("after").map(Entry::version));
+            assertEquals(1_000 + (acknowledged.isPresent() ? 1 : 0), Histories.count(manager));
+            assertTrue(manager.incremental().put("more", Bytes.EMPTY) > acknowledged.orElse(0L));
         }
     }
 
