@@ -81,7 +81,7 @@ final class Carrier {
     private void await(List<Callable<Boolean>> tasks) {
         List<Future<Boolean>> begun = new ArrayList<>();
         boolean interrupted = false;
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (Callable<Boolean> task : tasks) {
             begun.add(lanes.submit(task));
         }
@@ -95,19 +95,18 @@ final class Carrier {
                     interrupted = true; // nobody interrupts this thread to end it, and an act must not be left behind
                 } catch (ExecutionException e) {
                     done = true;
-                    if (e.getCause() instanceof Error error) {
-                        throw error;
-                    }
-                    RuntimeException cause = (RuntimeException) e.getCause();
-                    failure = failure == null || failure instanceof MoveStoppedException ? cause : failure;
+                    failure = failure == null || failure instanceof MoveStoppedException ? e.getCause() : failure;
                 }
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        if (failure instanceof Error error) {
+            throw error;
+        }
         if (failure != null) {
-            throw failure;
+            throw (RuntimeException) failure;
         }
     }
 

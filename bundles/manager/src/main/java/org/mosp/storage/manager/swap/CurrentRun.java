@@ -62,7 +62,7 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
             try {
                 begun.prepare(target, prepared);
                 durable.complete(null);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 durable.completeExceptionally(e);
             }
             begun.run();

@@ -162,7 +162,7 @@ final class SwapRun<E extends Engine> implements Runnable {
             status.nothingFollows();
             context.running().ended(SwapState.ABORTED, e);
             throw e;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             StorageException cause = status.aborted("it could not be prepared: " + e.getMessage(), e);
             failed.by(cause);
             throw cause;
@@ -182,7 +182,8 @@ final class SwapRun<E extends Engine> implements Runnable {
             failed.by(status.aborted("both engines were compared and differ: " + e.getMessage(), e));
         } catch (StorageException e) {
             failed.by(e);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // an error ends the swap, not its thread alone: writes would be captured for nobody
             failed.by(new StorageIoException("move data", context.role().id() + " engines", e));
         }
         if (requests.wantedBack()) {

@@ -150,6 +150,24 @@ class SwapFailuresTest {
     }
 
     @Test
+    void anErrorEndsTheSwapAndNotOnlyItsThread() throws Exception {
+        AtomicBoolean once = new AtomicBoolean();
+        CrashPoints points = name -> {
+            if (name.equals("swap.copy.after-chunk") && once.compareAndSet(false, true)) {
+                throw new OutOfMemoryError("as where one chunk is too much");
+            }
+        };
+        try (LocalStorageManager manager = SwapStores.open(directory, new LocalStorageFiles(), points)) {
+            SwapStores.fill(manager, 1_000, 100);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            ExecutionException ended = assertThrows(ExecutionException.class, () -> Histories.done(swap.completion()));
+            assertTrue(ended.getCause() instanceof SwapAbortedException, ended.toString());
+            Await.until("nothing is captured", () -> Histories.leftJournal(manager).isEmpty());
+            assertEquals(1_000, Histories.count(manager));
+        }
+    }
+
+    @Test
     void bothProvidersAreUpdatedDuringASwapWhichGoesOn() throws Exception {
         AtomicInteger chunks = new AtomicInteger();
         CompletableFuture<Void> copying = new CompletableFuture<>();
