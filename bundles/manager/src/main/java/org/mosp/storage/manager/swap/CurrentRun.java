@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The run of a role's swap, one at a time, and the thread it is on. Set by whoever begins a swap and by the role's thread, behind
- * one volatile field; every wait is bounded. Any number of threads.
+ * one atomic reference; every wait is bounded. Any number of threads.
  *
  * @param <E> the kind of engine
  */
@@ -34,7 +35,7 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
 
     private final StorageRole role;
     private final RoleThread thread;
-    private volatile @Nullable SwapRun<E> run;
+    private final AtomicReference<@Nullable SwapRun<E>> run = new AtomicReference<>();
 
     CurrentRun(StorageRole role) {
         this.role = role;
@@ -42,13 +43,13 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
     }
 
     Optional<SwapRun<E>> get() {
-        return Optional.ofNullable(run);
+        return Optional.ofNullable(run.get());
     }
 
     /** The run of the swap under way; waits a little where its engine is just being opened. */
     Optional<SwapRun<E>> await(BooleanSupplier underWay) {
         long deadline = System.nanoTime() + RUN_NANOS;
-        while (run == null && underWay.getAsBoolean() && System.nanoTime() < deadline) {
+        while (run.get() == null && underWay.getAsBoolean() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(1_000_000);
         }
         return get();
@@ -57,7 +58,7 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
     /** Begins a swap; what returns is completed when it is durable, or nothing is left of it. */
     CompletableFuture<Void> begin(SwapRun<E> begun, RoleRecord target, SwapRecord prepared) {
         CompletableFuture<Void> durable = new CompletableFuture<>();
-        run = begun;
+        run.set(begun);
         thread.submit(() -> {
             try {
                 begun.prepare(target, prepared);
@@ -72,7 +73,7 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
 
     /** Goes on with a swap. */
     void resume(SwapRun<E> resumed) {
-        run = resumed;
+        run.set(resumed);
         thread.submit(resumed);
     }
 
@@ -84,12 +85,20 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
     /** Ends the run; on return it uses no engine. The run that was ended, if there was one. */
     Optional<SwapRun<E>> end() {
         Optional<SwapRun<E>> running = get();
-        running.ifPresent(ending -> {
-            ending.stop();
-            letGo(ending.ended());
-            run = null;
-        });
+        running.ifPresent(this::end);
         return running;
+    }
+
+    /** The same, if its swap is over and only its old engine is still read; a run that has just begun goes on. */
+    void endOver() {
+        get().filter(SwapRun::over).ifPresent(this::end);
+    }
+
+    private void end(SwapRun<E> ending) {
+        ending.stop();
+        letGo(ending.ended());
+        // meanwhile another may have begun
+        run.compareAndSet(ending, null);
     }
 
     private void letGo(CompletableFuture<Void> ended) {
@@ -104,7 +113,7 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
 
     /** Providers came or went: on return the run uses no engine of one that went. */
     void providersChanged() {
-        SwapRun<E> running = run;
+        SwapRun<E> running = run.get();
         if (running == null) {
             return;
         }

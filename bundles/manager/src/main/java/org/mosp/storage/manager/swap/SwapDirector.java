@@ -224,9 +224,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
 
     /** No engine of an earlier swap is kept open for old snapshots any more. */
     public void letGoOfRetired() {
-        if (current().isEmpty()) {
-            runs.end();
-        }
+        runs.endOver();
     }
 
     private Preflight<E> preflight() {

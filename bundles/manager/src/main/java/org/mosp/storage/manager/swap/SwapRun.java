@@ -122,6 +122,11 @@ final class SwapRun<E extends Engine> implements Runnable {
         return requests.rollingBack();
     }
 
+    /** Whether the swap is over, though its old engine may still be read. */
+    boolean over() {
+        return context.running().state().over();
+    }
+
     CompletableFuture<Void> ended() {
         return ended;
     }
