@@ -30,14 +30,12 @@ final class Abort<E extends Engine> {
     private final SwapContext<E> context;
     private final EnginePair<E> pair;
     private final Capture<E> capture;
-    private final EngineDirectories directories;
     private final OutsideData outside;
 
-    Abort(SwapContext<E> context, EnginePair<E> pair, Capture<E> capture, EngineDirectories directories) {
+    Abort(SwapContext<E> context, EnginePair<E> pair, Capture<E> capture) {
         this.context = context;
         this.pair = pair;
         this.capture = capture;
-        this.directories = directories;
         this.outside = new OutsideData(context.store(), context.registry());
     }
 
@@ -73,7 +71,7 @@ final class Abort<E extends Engine> {
         Optional<String> why = discardOutside(target);
         if (why.isEmpty()) {
             context.reached("swap.abort.outside-gone");
-            directories.drop(target.directoryName());
+            context.directories().drop(target.directoryName());
         }
         return why.map(
                 reason -> "; its target " + target.directoryName() + " is kept until it is discarded: " + reason);

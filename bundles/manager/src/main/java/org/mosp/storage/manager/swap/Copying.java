@@ -58,8 +58,6 @@ final class Copying<E extends Engine> {
         context.book().stage(Stage.CATCHING_UP);
         context.reached("swap.catching-up.recorded");
         context.status()
-                .enter(
-                        SwapState.CATCHING_UP,
-                        "copied " + session.cursor().entries() + " entries; carrying changes");
+                .enter(SwapState.CATCHING_UP, "copied " + session.cursor().entries() + " entries; carrying changes");
     }
 }

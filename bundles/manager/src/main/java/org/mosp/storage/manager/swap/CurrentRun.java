@@ -3,16 +3,20 @@ package org.mosp.storage.manager.swap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.mosp.storage.StorageRole;
+import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.manifest.SwapRecord;
+import org.mosp.storage.manager.roles.ProviderRegistry;
+import org.mosp.storage.manager.roles.RoleHost;
 import org.mosp.storage.manager.roles.RoleThread;
+import org.mosp.storage.manager.roles.StoreContext;
 import org.mosp.storage.spi.Engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,13 +37,31 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
     /** Longest wait for a swap to go on after its engine was closed. */
     private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    private final StorageRole role;
+    private final RoleHost<E> host;
+    private final ProviderRegistry registry;
+    private final EngineMove<E> move;
+    private final SwapEvents events;
+    private final ScheduledExecutorService clock;
     private final RoleThread thread;
     private final AtomicReference<@Nullable SwapRun<E>> run = new AtomicReference<>();
 
-    CurrentRun(StorageRole role) {
-        this.role = role;
-        this.thread = new RoleThread("mosp-swap-" + role.id());
+    CurrentRun(
+            RoleHost<E> host,
+            ProviderRegistry registry,
+            EngineMove<E> move,
+            SwapEvents events,
+            ScheduledExecutorService clock) {
+        this.host = host;
+        this.registry = registry;
+        this.move = move;
+        this.events = events;
+        this.clock = clock;
+        this.thread = new RoleThread("mosp-swap-" + host.role().id());
+    }
+
+    /** A run of a swap, not begun yet. */
+    SwapRun<E> of(StoreContext context, RunningSwap swap, LiveEngine<E> source) {
+        return new SwapRun<>(host, context, registry, move, swap, events, clock, source);
     }
 
     Optional<SwapRun<E>> get() {
@@ -107,7 +129,7 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.error("a swap of {} still uses its engines", role.id(), e);
+            LOG.error("a swap of {} still uses its engines", host.role().id(), e);
         }
     }
 

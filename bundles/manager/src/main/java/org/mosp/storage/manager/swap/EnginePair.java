@@ -123,8 +123,7 @@ final class EnginePair<E extends Engine> {
                 .orElseThrow(() -> new MoveStoppedException("the target's provider is away"));
         inUse(provider);
         try {
-            long next = Math.max(
-                    record.nextSequence(), new EngineUse<>(source).of(context.host()::lastSequence) + GAP);
+            long next = Math.max(record.nextSequence(), new EngineUse<>(source).of(context.host()::lastSequence) + GAP);
             return context.host().opener(context.store()).openPartner(record, provider, next);
         } finally {
             inUse(null);

@@ -82,8 +82,7 @@ final class FailedStep<E extends Engine> {
             if (stage == Stage.SWITCHED) {
                 finish.closeWindow(context.running().from() + " cannot be kept up to date: " + cause.getMessage());
             } else {
-                abort.run(
-                        cause instanceof SwapAbortedException ? cause : status.aborted(cause.getMessage(), cause));
+                abort.run(cause instanceof SwapAbortedException ? cause : status.aborted(cause.getMessage(), cause));
             }
         } catch (StorageException e) {
             // as when the manifest cannot be written: capture stays on, and it is tried again

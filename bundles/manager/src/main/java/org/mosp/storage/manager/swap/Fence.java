@@ -72,8 +72,11 @@ final class Fence<E extends Engine> {
         if (gate.redirect(source, partner.live(), capture, true).isEmpty()) {
             throw new MoveStoppedException("the engine was taken away");
         }
-        ScheduledFuture<?> watch = context.clock().schedule(
-                () -> unpark(state, source, partner.live(), capture), DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> watch = context.clock()
+                .schedule(
+                        () -> unpark(state, source, partner.live(), capture),
+                        DEADLINE.toMillis(),
+                        TimeUnit.MILLISECONDS);
         try {
             context.reached("swap.fence.parked");
             if (!drained(parkedAt) || !emptied(partner, parkedAt)) {

@@ -59,11 +59,7 @@ final class Finish<E extends Engine> {
         RunningSwap running = context.running();
         String pause = running.progress().lastPause().toMillis() + " ms";
         context.status().nothingFollows();
-        context.status()
-                .ended(
-                        SwapState.ROLLED_BACK,
-                        null,
-                        running.from() + " serves again; writers waited " + pause);
+        context.status().ended(SwapState.ROLLED_BACK, null, running.from() + " serves again; writers waited " + pause);
         context.requests().rollBackEnded();
         capture.forgetJournal();
     }

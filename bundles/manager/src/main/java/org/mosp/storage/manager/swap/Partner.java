@@ -57,7 +57,10 @@ record Partner<E extends Engine>(Opened<E> opened, EngineUse<E> source, EngineUs
             try {
                 lease.expire(reason);
             } catch (RuntimeException | LinkageError e) {
-                LOG.error("a lease on the engine of {} did not end in order", live.provider().shown(), e);
+                LOG.error(
+                        "a lease on the engine of {} did not end in order",
+                        live.provider().shown(),
+                        e);
             }
         }
     }

@@ -49,6 +49,11 @@ final class Preflight<E extends Engine> {
         this.move = move;
     }
 
+    /** The store that is looked at. */
+    StoreContext store() {
+        return store;
+    }
+
     /** What was found: the plan, and the reasons against it in the order of {@link SwapPlan#refusals}. */
     record Findings(SwapPlan plan, Map<Reason, String> refusals) {
 

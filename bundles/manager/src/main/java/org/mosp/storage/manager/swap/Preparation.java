@@ -21,13 +21,11 @@ final class Preparation<E extends Engine> {
     private final SwapContext<E> context;
     private final EnginePair<E> pair;
     private final Capture<E> capture;
-    private final EngineDirectories directories;
 
-    Preparation(SwapContext<E> context, EnginePair<E> pair, Capture<E> capture, EngineDirectories directories) {
+    Preparation(SwapContext<E> context, EnginePair<E> pair, Capture<E> capture) {
         this.context = context;
         this.pair = pair;
         this.capture = capture;
-        this.directories = directories;
     }
 
     /**
@@ -48,7 +46,7 @@ final class Preparation<E extends Engine> {
         if (!move.isEmpty(opened.live().engine())) {
             Partner.closeEngine(opened.live(), "the swap was refused");
             // what a place outside holds is not ours to drop; the directory is new
-            directories.drop(target.directoryName());
+            context.directories().drop(target.directoryName());
             book.aborted();
             throw new SwapRefusedException(
                     Reason.TARGET_NOT_EMPTY, context.role(), "the target holds something", "choose another place");

@@ -45,12 +45,7 @@ final class Recovery<E extends Engine> {
      * @param known told what is found
      * @param closed whether nobody waits any more
      */
-    Recovery(
-            RoleHost<E> host,
-            ProviderRegistry registry,
-            EngineMove<E> move,
-            KnownSwap known,
-            BooleanSupplier closed) {
+    Recovery(RoleHost<E> host, ProviderRegistry registry, EngineMove<E> move, KnownSwap known, BooleanSupplier closed) {
         this.host = host;
         this.registry = registry;
         this.move = move;

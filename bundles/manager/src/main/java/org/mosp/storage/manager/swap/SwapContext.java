@@ -45,6 +45,10 @@ record SwapContext<E extends Engine>(
         return host.gate();
     }
 
+    EngineDirectories directories() {
+        return new EngineDirectories(store.files(), store.directory());
+    }
+
     /** The swap's figures. */
     RunningSwap running() {
         return status.running();

@@ -1,16 +1,10 @@
 package org.mosp.storage.manager.swap;
 
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageException;
-import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.Swap;
 import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapPlan;
@@ -39,18 +33,13 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
 
     private static final Logger LOG = LoggerFactory.getLogger(SwapDirector.class);
 
-    /** Longest wait for a step that was asked for. */
-    private static final long STEP_SECONDS = 60;
-
     private final RoleHost<E> host;
     private final ProviderRegistry registry;
     private final EngineMove<E> move;
-    private final SwapEvents events;
-    private final ScheduledExecutorService clock;
     private final KnownSwap known;
     private final CurrentRun<E> runs;
+    private final Beginning<E> beginning;
     private final Recovery<E> recovery;
-    private final AtomicBoolean beginning = new AtomicBoolean();
     private volatile @Nullable StoreContext store;
     private volatile boolean closed;
 
@@ -73,11 +62,10 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         this.host = host;
         this.registry = registry;
         this.move = move;
-        this.events = events;
-        this.clock = clock;
-        this.known = new KnownSwap(host.role(), host.gate(), executor, this::abort);
-        this.runs = new CurrentRun<>(host.role());
-        this.recovery = new Recovery<>(host, registry, move, known, () -> closed);
+        known = new KnownSwap(host.role(), host.gate(), executor, this::abort);
+        runs = new CurrentRun<>(host, registry, move, events, clock);
+        beginning = new Beginning<>(host, known, runs);
+        recovery = new Recovery<>(host, registry, move, known, () -> closed);
     }
 
     // ---- requests
@@ -89,33 +77,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
 
     /** Begins one. */
     public Swap begin(String engine, SwapOptions options) {
-        if (!beginning.compareAndSet(false, true)) {
-            throw new SwapRefusedException(Reason.UNDER_WAY, host.role(), "another swap is being prepared", "");
-        }
-        try {
-            preflight().look(engine, options).refuse();
-            runs.end();
-            StoreContext context = context();
-            RoleRecord record = context.book().current().role(host.role()).orElseThrow();
-            LiveEngine<E> source = host.gate().read(live -> live);
-            long generation = new EngineDirectories(context.files(), context.directory())
-                    .next(context.book().current(), engine);
-            RoleRecord target = RoleRecord.fresh(host.role(), engine, generation, options.settings())
-                    .from(host.lastSequence(source.engine()) + EnginePair.GAP);
-            SwapRecord prepared =
-                    SwapRecord.prepared(target, SwapBook.now(), options.maxBytesPerSecond(), options.rollbackWindow());
-            RunningSwap next = known.fresh(record.engine(), prepared);
-            SwapRun<E> begun = run(context, next, source);
-            known.begun(next);
-            await(runs.begin(begun, target, prepared));
-            return next;
-        } finally {
-            beginning.set(false);
-        }
-    }
-
-    private SwapRun<E> run(StoreContext context, RunningSwap swap, LiveEngine<E> source) {
-        return new SwapRun<>(host, context, registry, move, swap, events, clock, source);
+        return beginning.begin(this::preflight, engine, options);
     }
 
     /** The one under way. */
@@ -161,7 +123,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         if (!running.want(wish)) {
             throw new SwapRefusedException(Reason.NOT_NOW, host.role(), "something else is being done with it", "");
         }
-        await(wish.done());
+        StepWait.await(host.role(), wish.done());
         return swap;
     }
 
@@ -184,7 +146,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         RunningSwap swap = known.recorded(record, swapped.get());
         // the wait for the opening is no pause of the swap's
         host.gate().measureReadWaits();
-        SwapRun<E> resumed = run(context, swap, primary);
+        SwapRun<E> resumed = runs.of(context, swap, primary);
         if (rollingBack && swapped.get().stage() == Stage.SWITCHED) {
             resumed.want(Wish.of(Wish.Kind.ROLLBACK, "it goes on"));
         }
@@ -239,21 +201,5 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
             throw Preflight.closed(host.role());
         }
         return opened;
-    }
-
-    private void await(CompletableFuture<Void> step) {
-        try {
-            step.get(STEP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageUnavailableException("swap of " + host.role().id(), "a caller that is not interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StorageException cause) {
-                throw cause;
-            }
-            throw new StorageUnavailableException("swap of " + host.role().id(), "a step that succeeds", e.getCause());
-        } catch (TimeoutException e) {
-            throw new StorageUnavailableException("swap of " + host.role().id(), "more time: the step goes on", e);
-        }
     }
 }

@@ -41,7 +41,8 @@ class SwapBookTest {
     @BeforeEach
     void aSwapThatIsToSwitch() {
         RoleRecord target = RoleRecord.fresh(StorageRole.INCREMENTAL, "mvstore", 2, Map.of());
-        SwapRecord swap = SwapRecord.prepared(target, NOW, 0, Duration.ofHours(24)).at(Stage.VERIFYING);
+        SwapRecord swap =
+                SwapRecord.prepared(target, NOW, 0, Duration.ofHours(24)).at(Stage.VERIFYING);
         RoleRecord truth =
                 RoleRecord.fresh(StorageRole.INCREMENTAL, "mapdb", 1, Map.of()).with(Optional.of(swap));
         Manifest manifest = new Manifest(

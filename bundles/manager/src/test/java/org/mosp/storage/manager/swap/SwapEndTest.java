@@ -45,8 +45,7 @@ class SwapEndTest {
                 assertThrows(SwapRefusedException.class, () -> manager.finishSwap(StorageRole.INCREMENTAL));
                 // the next swap waits for no reader either
                 Swap back = manager.swap(StorageRole.INCREMENTAL, "mapdb", SwapOptions.DEFAULTS);
-                assertEquals(
-                        SwapState.SWITCHED, Histories.done(back.switched()).state());
+                assertEquals(SwapState.SWITCHED, Histories.done(back.switched()).state());
                 assertThrows(SnapshotExpiredException.class, () -> before.get("fill/00000001"));
             }
         }

@@ -142,8 +142,7 @@ class SwapFailuresTest {
             }
         }
         try (LocalStorageManager manager = SwapStores.open(directory)) {
-            assertEquals(
-                    acknowledged, manager.incremental().get("after").map(Entry::version));
+            assertEquals(acknowledged, manager.incremental().get("after").map(Entry::version));
             assertEquals(1_000 + (acknowledged.isPresent() ? 1 : 0), Histories.count(manager));
             assertTrue(manager.incremental().put("more", Bytes.EMPTY) > acknowledged.orElse(0L));
         }
@@ -162,7 +161,8 @@ class SwapFailuresTest {
             Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
             ExecutionException ended = assertThrows(ExecutionException.class, () -> Histories.done(swap.completion()));
             assertTrue(ended.getCause() instanceof SwapAbortedException, ended.toString());
-            Await.until("nothing is captured", () -> Histories.leftJournal(manager).isEmpty());
+            Await.until(
+                    "nothing is captured", () -> Histories.leftJournal(manager).isEmpty());
             assertEquals(1_000, Histories.count(manager));
         }
     }
