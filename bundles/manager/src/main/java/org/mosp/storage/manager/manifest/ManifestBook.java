@@ -95,7 +95,8 @@ public final class ManifestBook {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof StorageException cause ? cause : new CompletionException(e.getCause());
         } catch (TimeoutException e) {
-            // a disk that hangs must not keep its callers for ever
+            // a disk that hangs must not keep its callers for ever; the write may come through later
+            unsettled = true;
             throw new StorageIoException("write the manifest, within " + longestWait, directory.toString(), e);
         } finally {
             if (interrupted) {
@@ -104,7 +105,10 @@ public final class ManifestBook {
         }
     }
 
-    /** After a write that failed: makes both copies say again what {@link #current} says, or throws as {@link #update} does. */
+    /**
+     * After a write that failed, or was given up on: returns when both copies say what {@link #current} says, or throws as
+     * {@link #update} does.
+     */
     public void settle() {
         if (unsettled) {
             update(UnaryOperator.identity());

@@ -227,9 +227,15 @@ public final class RoleHost<E extends Engine> {
 
     private void open(StoreContext context, BoundProvider provider) {
         gate.close(new Absence.Opening(role.id() + " storage", provider.shown() + " to finish opening"));
-        RoleRecord record = context.book().current().role(role).orElseThrow();
         try {
             settle(context);
+            RoleRecord record = context.book().current().role(role).orElseThrow();
+            if (!record.engine().equals(provider.engine())) {
+                // a switch that was given up on came through: it is another engine's turn
+                gate.close(absent());
+                thread.submit(this::settle);
+                return;
+            }
             EngineOpener.Opened<E> opened = opener(context).open(record, provider);
             boolean capture = prepare(context, record, opened);
             serving = opened;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,18 @@ class ManifestBookTest {
         StorageIoException failure = assertThrows(StorageIoException.class, () -> book.update(manifest -> manifest));
         assertInstanceOf(TimeoutException.class, failure.getCause());
         assertEquals(before, book.current());
+    }
+
+    @Test
+    void aWriteThatWasGivenUpOnIsSettledBeforeItsManifestIsReliedOn() {
+        List<Runnable> hanging = new ArrayList<>();
+        ManifestBook book = book(hanging::add, Duration.ofMillis(50));
+        book.settle();
+        assertThrows(StorageIoException.class, () -> book.update(manifest -> manifest.retiring(List.of())));
+        assertThrows(StorageIoException.class, book::settle);
+        hanging.forEach(Runnable::run);
+        assertEquals(List.of(), book.current().retired());
+        book.settle();
     }
 
     @Test
