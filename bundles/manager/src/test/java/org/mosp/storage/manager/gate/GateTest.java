@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,18 +20,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.spi.Engine;
-import org.mosp.storage.spi.EngineProvider;
-import org.mosp.storage.spi.EngineTraits;
 
 @Timeout(60)
 class GateTest {
@@ -47,42 +42,6 @@ class GateTest {
         clock.shutdownNow();
     }
 
-    /** An engine that knows whether it may be called. */
-    private static final class Watched {
-        private final AtomicBoolean closed = new AtomicBoolean();
-        private final AtomicLong calls = new AtomicLong();
-        private final LiveEngine<Engine> live;
-
-        Watched(int number) {
-            Engine engine = (Engine) Proxy.newProxyInstance(
-                    Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (proxy, method, arguments) -> null);
-            EngineProvider none = (EngineProvider) Proxy.newProxyInstance(
-                    Engine.class.getClassLoader(),
-                    new Class<?>[] {EngineProvider.class},
-                    (proxy, method, arguments) -> null);
-            BoundProvider provider = new BoundProvider(
-                    none,
-                    StorageRole.INCREMENTAL,
-                    "e" + number,
-                    1,
-                    new EngineTraits(true, true, false, false),
-                    "bundle",
-                    "" + number);
-            live = new LiveEngine<>(engine, provider, () -> {});
-        }
-
-        void call() {
-            if (closed.get()) {
-                throw new IllegalStateException("called after it was drained");
-            }
-            calls.incrementAndGet();
-            Thread.onSpinWait();
-            if (closed.get()) {
-                throw new IllegalStateException("drained while a call was inside");
-            }
-        }
-    }
-
     private Gate<Engine> gate(GateLimits limits) {
         return new Gate<>(StorageRole.INCREMENTAL, limits, ForkJoinPool.commonPool(), clock);
     }
@@ -91,7 +50,7 @@ class GateTest {
     @Test
     void aWriteInsideAnOlderRouteIsWaitedForToo() throws Exception {
         Gate<Engine> gate = gate(LIMITS);
-        Watched watched = new Watched(1);
+        WatchedEngine watched = new WatchedEngine(1);
         gate.open(watched.live);
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch mayGo = new CountDownLatch(1);
@@ -127,7 +86,7 @@ class GateTest {
         CompletableFuture<String> second = stage(gate);
         CompletableFuture<String> thread = CompletableFuture.supplyAsync(() -> gate.read(engine -> "read"));
         Await.until("three wait", () -> gate.parked() == 3);
-        gate.open(new Watched(1).live);
+        gate.open(new WatchedEngine(1).live);
         assertEquals("written", first.get(5, TimeUnit.SECONDS));
         assertEquals("written", second.get(5, TimeUnit.SECONDS));
         assertEquals("read", thread.get(5, TimeUnit.SECONDS));
@@ -146,7 +105,7 @@ class GateTest {
         ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(5, TimeUnit.SECONDS));
         assertInstanceOf(StorageUnavailableException.class, failure.getCause());
         assertEquals(0, gate.parked());
-        gate.open(new Watched(1).live);
+        gate.open(new WatchedEngine(1).live);
         assertEquals(0, done.get());
     }
 
@@ -157,7 +116,7 @@ class GateTest {
                     throw new StackOverflowError("for this test");
                 })
                 .toCompletableFuture();
-        gate.open(new Watched(1).live);
+        gate.open(new WatchedEngine(1).live);
         ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(5, TimeUnit.SECONDS));
         assertInstanceOf(StackOverflowError.class, failure.getCause());
         assertEquals(0, gate.inside());
@@ -171,9 +130,9 @@ class GateTest {
     @Test
     void noCallIsInsideAnEngineThatWasDrained() throws Exception {
         Gate<Engine> gate = gate(LIMITS);
-        List<Watched> engines = new ArrayList<>();
+        List<WatchedEngine> engines = new ArrayList<>();
         AtomicInteger current = new AtomicInteger();
-        engines.add(new Watched(0));
+        engines.add(new WatchedEngine(0));
         gate.open(engines.get(0).live);
         AtomicBoolean stop = new AtomicBoolean();
         List<CompletableFuture<Void>> clients = new ArrayList<>();
@@ -189,11 +148,11 @@ class GateTest {
                     task -> new Thread(task).start()));
         }
         for (int round = 1; round <= 300; round++) {
-            Watched next = new Watched(round);
+            WatchedEngine next = new WatchedEngine(round);
             synchronized (engines) {
                 engines.add(next);
             }
-            Watched before = engines.get(current.get());
+            WatchedEngine before = engines.get(current.get());
             // every other time calls are parked in between, as when a provider goes
             Route<Engine> old =
                     round % 2 == 0 ? gate.close(new Absence.Away("test", "an engine")) : gate.open(next.live);
@@ -218,7 +177,7 @@ class GateTest {
         assertEquals(0, gate.parked());
     }
 
-    private static void client(Gate<Engine> gate, List<Watched> engines, boolean reads, boolean asynchronous) {
+    private static void client(Gate<Engine> gate, List<WatchedEngine> engines, boolean reads, boolean asynchronous) {
         if (reads) {
             gate.read(live -> {
                 find(engines, live.engine()).call();
@@ -239,7 +198,7 @@ class GateTest {
         }
     }
 
-    private static Watched find(List<Watched> engines, Engine engine) {
+    private static WatchedEngine find(List<WatchedEngine> engines, Engine engine) {
         synchronized (engines) {
             for (int i = engines.size() - 1; i >= 0; i--) {
                 if (engines.get(i).live.engine() == engine) {
@@ -253,7 +212,7 @@ class GateTest {
     @Test
     void anAsynchronousWriteIsInsideUntilItsStageCompletesEvenWhenTheCallerCancels() {
         Gate<Engine> gate = gate(LIMITS);
-        gate.open(new Watched(0).live);
+        gate.open(new WatchedEngine(0).live);
         CompletableFuture<String> engines = new CompletableFuture<>();
         CompletionStage<String> stage = gate.writeAsync(1, (engine, capture) -> engines);
         assertEquals(1, gate.inside());
@@ -268,7 +227,7 @@ class GateTest {
     @Test
     void theTicketIsGivenBackBeforeTheCallersCodeRuns() throws Exception {
         Gate<Engine> gate = gate(LIMITS);
-        gate.open(new Watched(0).live);
+        gate.open(new WatchedEngine(0).live);
         CompletableFuture<String> engines = new CompletableFuture<>();
         CompletableFuture<Long> inside = gate.writeAsync(1, (engine, capture) -> engines)
                 .thenApply(done -> gate.inside())
@@ -289,7 +248,7 @@ class GateTest {
         long parked = System.nanoTime();
         await(() -> System.nanoTime() - parked > 20_000_000);
         long waitedAtLeast = System.nanoTime() - parked;
-        gate.open(new Watched(0).live);
+        gate.open(new WatchedEngine(0).live);
         waiting.get(5, TimeUnit.SECONDS);
         without.get(5, TimeUnit.SECONDS);
         assertEquals(2, gate.acknowledged());
@@ -306,7 +265,7 @@ class GateTest {
     @Test
     void aWriteThatThrowsIsOutAgain() {
         Gate<Engine> gate = gate(LIMITS);
-        gate.open(new Watched(0).live);
+        gate.open(new WatchedEngine(0).live);
         assertThrows(
                 IllegalStateException.class,
                 () -> gate.write((engine, capture) -> {
@@ -319,110 +278,6 @@ class GateTest {
                 ExecutionException.class, () -> failed.toCompletableFuture().get(5, TimeUnit.SECONDS));
         assertInstanceOf(IllegalStateException.class, reported.getCause());
         assertEquals(0, gate.inside());
-    }
-
-    @Test
-    void waitersGoOnInTheOrderInWhichTheyCame() throws Exception {
-        Gate<Engine> gate = gate(LIMITS);
-        List<Integer> order = new ArrayList<>();
-        List<CompletableFuture<?>> writes = new ArrayList<>();
-        ScheduledExecutorService one = Executors.newSingleThreadScheduledExecutor();
-        Gate<Engine> ordered = new Gate<>(StorageRole.INCREMENTAL, LIMITS, one, clock);
-        for (int i = 0; i < 100; i++) {
-            int number = i;
-            writes.add(ordered.writeAsync(1, (engine, capture) -> {
-                        order.add(number);
-                        return CompletableFuture.completedFuture("");
-                    })
-                    .toCompletableFuture());
-        }
-        assertEquals(100, ordered.parked());
-        ordered.open(new Watched(0).live);
-        CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
-        one.shutdown();
-        List<Integer> sorted = new ArrayList<>(order);
-        sorted.sort(null);
-        assertEquals(sorted, order);
-        assertEquals(100, order.size());
-        assertEquals(0, gate.parked());
-    }
-
-    @Test
-    void theLineIsBoundedInCallersAndInBytes() throws Exception {
-        Gate<Engine> gate = gate(LIMITS);
-        CompletableFuture<String> first = gate.<String>writeAsync(
-                        600, (engine, capture) -> CompletableFuture.completedFuture("first"))
-                .toCompletableFuture();
-        CompletableFuture<String> second = gate.<String>writeAsync(
-                        600, (engine, capture) -> CompletableFuture.completedFuture("second"))
-                .toCompletableFuture();
-        assertFalse(first.isDone());
-        assertInstanceOf(
-                StorageBusyException.class,
-                assertThrows(ExecutionException.class, () -> second.get(5, TimeUnit.SECONDS))
-                        .getCause());
-        for (int i = 1; i < 200; i++) {
-            gate.writeAsync(0, (engine, capture) -> CompletableFuture.completedFuture("more"));
-        }
-        assertEquals(200, gate.parked());
-        assertThrows(StorageBusyException.class, () -> gate.read(live -> ""));
-        gate.open(new Watched(0).live);
-        assertEquals("first", first.get(5, TimeUnit.SECONDS));
-    }
-
-    @Test
-    void aWaitIsBoundedAndNamesWhatIsNeeded() {
-        Gate<Engine> gate =
-                gate(new GateLimits(Duration.ofMillis(50), Duration.ofSeconds(20), Duration.ofMillis(50), 200, 1_000));
-        gate.close(new Absence.Away("incremental storage", "bundle org.example 1.2.3"));
-        StorageUnavailableException timedOut =
-                assertThrows(StorageUnavailableException.class, () -> gate.read(live -> ""));
-        assertEquals("bundle org.example 1.2.3", timedOut.details().get("needs"));
-        assertTrue(timedOut.retryable());
-        CompletionStage<String> stage = gate.writeAsync(1, (engine, capture) -> CompletableFuture.completedFuture(""));
-        ExecutionException reported = assertThrows(
-                ExecutionException.class, () -> stage.toCompletableFuture().get(5, TimeUnit.SECONDS));
-        assertInstanceOf(StorageUnavailableException.class, reported.getCause());
-        assertEquals(0, gate.parked());
-    }
-
-    @Test
-    void whenTheStoreClosesNobodyWaitsAnyMore() throws Exception {
-        Gate<Engine> gate = gate(LIMITS);
-        CountDownLatch failed = new CountDownLatch(4);
-        for (int i = 0; i < 4; i++) {
-            new Thread(() -> {
-                        assertThrows(StorageUnavailableException.class, () -> gate.read(live -> ""));
-                        failed.countDown();
-                    })
-                    .start();
-        }
-        await(() -> gate.parked() == 4);
-        gate.close(new Absence.Closing("incremental storage"));
-        assertTrue(failed.await(5, TimeUnit.SECONDS));
-    }
-
-    @Test
-    void onlyTheInterruptedWaiterFails() throws Exception {
-        Gate<Engine> gate = gate(LIMITS);
-        CompletableFuture<String> other =
-                CompletableFuture.supplyAsync(() -> gate.read(live -> "read"), task -> new Thread(task).start());
-        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-        Thread victim = new Thread(() -> {
-            try {
-                gate.read(live -> "");
-                interrupted.complete(false);
-            } catch (StorageUnavailableException e) {
-                interrupted.complete(Thread.currentThread().isInterrupted());
-            }
-        });
-        victim.start();
-        await(() -> gate.parked() == 2);
-        victim.interrupt();
-        assertTrue(interrupted.get(5, TimeUnit.SECONDS));
-        assertFalse(other.isDone());
-        gate.open(new Watched(0).live);
-        assertEquals("read", other.get(5, TimeUnit.SECONDS));
     }
 
     private static void await(java.util.function.BooleanSupplier condition) {
