@@ -76,6 +76,12 @@ final class EnginePair<E extends Engine> {
         return context.book().record().directoryName().equals(truth);
     }
 
+    /** Whether calls are led to the other engine by now. */
+    boolean partnerServes() {
+        Partner<E> open = partner;
+        return open != null && context.gate().live() == open.live();
+    }
+
     /** The truth, as a move uses it. */
     EngineUse<E> sourceUse() {
         Partner<E> open = partner;
@@ -185,8 +191,8 @@ final class EnginePair<E extends Engine> {
         if (open == null) {
             return;
         }
-        if (context.gate().live() == open.live()) {
-            open.session().close(); // calls are led to it by now
+        if (partnerServes()) {
+            open.session().close();
         } else {
             open.close(reason);
         }

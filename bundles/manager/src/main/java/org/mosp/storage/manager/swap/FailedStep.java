@@ -25,13 +25,21 @@ final class FailedStep<E extends Engine> {
 
     private final SwapContext<E> context;
     private final EnginePair<E> pair;
+    private final LeftEngine<E> left;
     private final Patience patience;
     private final Finish<E> finish;
     private final Abort<E> abort;
 
-    FailedStep(SwapContext<E> context, EnginePair<E> pair, Patience patience, Finish<E> finish, Abort<E> abort) {
+    FailedStep(
+            SwapContext<E> context,
+            EnginePair<E> pair,
+            LeftEngine<E> left,
+            Patience patience,
+            Finish<E> finish,
+            Abort<E> abort) {
         this.context = context;
         this.pair = pair;
+        this.left = left;
         this.patience = patience;
         this.finish = finish;
         this.abort = abort;
@@ -45,6 +53,9 @@ final class FailedStep<E extends Engine> {
             LOG.error(
                     "the switch of {} is written and could not be completed: nobody writes until its engine is opened anew",
                     context.role().id());
+            if (pair.partnerServes()) {
+                left.leave(pair.source());
+            }
             requests.stop();
             return;
         }

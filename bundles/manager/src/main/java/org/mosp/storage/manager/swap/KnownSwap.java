@@ -60,20 +60,25 @@ final class KnownSwap {
     RunningSwap recorded(RoleRecord record, SwapRecord swapped) {
         RunningSwap known = current().orElse(null);
         if (known == null) {
-            known = ofRecord(record, swapped);
+            boolean after = swapped.stage() == Stage.SWITCHED;
+            known = after
+                    ? running(swapped.partner().engine(), record, swapped)
+                    : running(record.engine(), swapped.partner(), swapped);
             swap = known;
         }
-        known.enter(SwapState.valueOf(swapped.stage().name()));
+        if (swapped.stage() == Stage.SWITCHED) {
+            // the run that switched may have ended before it could say so
+            known.window(swapped.windowEnds().orElse(null));
+            known.hasSwitchedTo();
+        } else {
+            known.enter(SwapState.valueOf(swapped.stage().name()));
+        }
         return known;
     }
 
-    private RunningSwap ofRecord(RoleRecord record, SwapRecord swapped) {
-        if (swapped.stage() != Stage.SWITCHED) {
-            return running(record.engine(), swapped.partner(), swapped);
-        }
-        RunningSwap after = running(swapped.partner().engine(), record, swapped);
-        after.window(swapped.windowEnds().orElse(null));
-        return after;
+    /** The switch stands, and there is no way back: nothing is recorded any more of one that was under way. */
+    void finished() {
+        current().ifPresent(known -> known.ended(SwapState.DONE, null));
     }
 
     /** The store is closed: it goes on at the next open. */

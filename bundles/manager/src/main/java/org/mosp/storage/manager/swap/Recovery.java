@@ -107,6 +107,7 @@ final class Recovery<E extends Engine> {
         } catch (StorageException e) {
             LOG.warn("the engine that was left at the switch cannot be written: no rollback", e);
             book.finished();
+            known.finished();
             return false;
         }
     }

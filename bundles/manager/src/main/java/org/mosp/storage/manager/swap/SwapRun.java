@@ -56,7 +56,7 @@ final class SwapRun<E extends Engine> implements Runnable {
         Finish<E> finish = new Finish<>(context, pair, capture, left);
         Abort<E> abort = new Abort<>(context, pair, capture);
         phases = new Phases<>(context, pair, left, capture, patience, finish, abort);
-        failed = new FailedStep<>(context, pair, patience, finish, abort);
+        failed = new FailedStep<>(context, pair, left, patience, finish, abort);
     }
 
     // ---- requests, from any thread

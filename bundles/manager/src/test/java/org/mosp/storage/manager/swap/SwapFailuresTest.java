@@ -148,6 +148,42 @@ class SwapFailuresTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSwitchThatCouldNotBeCompletedIsWhenTheEngineIsOpenedAnew(boolean oldProviderIsThere) throws Exception {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        CrashPoints points = name -> {
+            if (name.equals("swap.switch.manifest") && failed.complete(null)) {
+                throw new IllegalStateException("fails behind the manifest");
+            }
+        };
+        EngineProvider old = new MapDbProvider();
+        try (LocalStorageManager manager = SwapStores.without(directory, new LocalStorageFiles(), points)) {
+            manager.bind(old, "org.mosp.storage.provider.mapdb", "0.1.0");
+            manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
+            SwapStores.fill(manager, 1_000, 100);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            failed.get(60, TimeUnit.SECONDS);
+            if (oldProviderIsThere) {
+                manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.2.0");
+            }
+            manager.unbind(old);
+            long version = manager.incremental().put("after", Bytes.utf8("1"));
+            assertTrue(Histories.done(swap.switched()).state() != SwapState.FENCING);
+            if (oldProviderIsThere) {
+                manager.rollbackSwap(StorageRole.INCREMENTAL);
+                assertEquals(
+                        SwapState.ROLLED_BACK, Histories.done(swap.completion()).state());
+            } else {
+                assertEquals(SwapState.DONE, Histories.done(swap.completion()).state());
+                assertTrue(manager.currentSwap(StorageRole.INCREMENTAL).isEmpty());
+            }
+            assertEquals(
+                    version, manager.incremental().get("after").orElseThrow().version());
+            assertEquals(1_001, Histories.count(manager));
+        }
+    }
+
     @Test
     void anErrorEndsTheSwapAndNotOnlyItsThread() throws Exception {
         AtomicBoolean once = new AtomicBoolean();
