@@ -41,9 +41,14 @@ public final class EngineHealth {
                 problems.add(problem);
             }
         }
+        damaged("damage in " + where + ": " + what);
+    }
+
+    /** The same, where the places are told elsewhere. The first reason stays. */
+    public synchronized void damaged(String reason) {
         if (state.mode() != EngineState.Mode.CLOSED && !state.damaged()) {
-            String reason = state.reason().isEmpty() ? "damage in " + where + ": " + what : state.reason();
-            state = new EngineState(EngineState.Mode.READ_ONLY, reason, true);
+            String first = state.reason().isEmpty() ? reason : state.reason();
+            state = new EngineState(EngineState.Mode.READ_ONLY, first, true);
         }
     }
 
@@ -69,7 +74,12 @@ public final class EngineHealth {
     /** Throws if closed. */
     public void checkOpen() {
         if (state.mode() == EngineState.Mode.CLOSED) {
-            throw new StorageUnavailableException(name, "an open engine", null);
+            throw unavailable();
         }
+    }
+
+    /** What is thrown where an open engine is needed. */
+    public StorageUnavailableException unavailable() {
+        return new StorageUnavailableException(name, "an open engine", null);
     }
 }

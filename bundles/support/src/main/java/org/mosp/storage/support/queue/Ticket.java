@@ -2,7 +2,6 @@ package org.mosp.storage.support.queue;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.mosp.storage.StorageException;
 /**
  * The outcome of a request, for the one who waits for it. Waking a parked thread costs about as much as a force on a fast
  * disk: so a thread that waits alone spins for a moment first. Beside other writers it must not, for it would keep a core
- * from them, and they would miss the next force. Told once, by any thread; one thread waits.
+ * from them, and they would miss the next force. Told by one thread at a time, the first outcome stands; one thread waits.
  */
 public final class Ticket {
 
@@ -23,8 +22,7 @@ public final class Ticket {
     private static final int MOST_SPINNERS = Runtime.getRuntime().availableProcessors() > 1 ? 1 : 0;
     private static final AtomicInteger SPINNERS = new AtomicInteger();
 
-    private final @Nullable CompletableFuture<Long> stage;
-    private final @Nullable Executor executor;
+    private final @Nullable CallersStage<Long> stage;
     private volatile boolean done;
     private volatile @Nullable Thread waiter;
     private long value;
@@ -33,25 +31,27 @@ public final class Ticket {
     /** For a caller that waits. */
     public Ticket() {
         this.stage = null;
-        this.executor = null;
     }
 
     /** For a caller that goes on: the stage completes on the executor. */
     public Ticket(CompletableFuture<Long> stage, Executor executor) {
-        this.stage = stage;
-        this.executor = executor;
+        this.stage = new CallersStage<>(stage, executor);
     }
 
     /** Tells that it succeeded, with its result. */
     public void complete(long result) {
-        value = result;
-        finish();
+        if (!done) {
+            value = result;
+            finish();
+        }
     }
 
     /** Tells that it failed, and why. */
     public void fail(StorageException reason) {
-        failure = reason;
-        finish();
+        if (!done) {
+            failure = reason;
+            finish();
+        }
     }
 
     private void finish() {
@@ -60,22 +60,8 @@ public final class Ticket {
         if (parked != null) {
             LockSupport.unpark(parked);
         }
-        if (stage != null && executor != null) {
-            try {
-                executor.execute(() -> settle(stage));
-            } catch (RuntimeException | Error refused) {
-                // never on the committing thread: a continuation may take for ever
-                ForkJoinPool.commonPool().execute(() -> settle(stage));
-            }
-        }
-    }
-
-    private void settle(CompletableFuture<Long> future) {
-        StorageException reason = failure;
-        if (reason != null) {
-            future.completeExceptionally(reason);
-        } else {
-            future.complete(value);
+        if (stage != null) {
+            stage.settle(value, failure);
         }
     }
 

@@ -14,6 +14,7 @@ import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageServerException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.TooLargeException;
+import org.mosp.storage.support.engine.EngineHealth;
 
 /**
  * What PostgreSQL's error codes mean here (<a
@@ -24,12 +25,12 @@ final class Failures {
 
     private final PostgresqlSettings settings;
     private final StorePlace place;
-    private final EngineCondition condition;
+    private final EngineHealth health;
 
-    Failures(PostgresqlSettings settings, StorePlace place, EngineCondition condition) {
+    Failures(PostgresqlSettings settings, StorePlace place, EngineHealth health) {
         this.settings = settings;
         this.place = place;
-        this.condition = condition;
+        this.health = health;
     }
 
     static String state(SQLException failure) {
@@ -87,7 +88,7 @@ final class Failures {
         return switch (state) {
             case "53100" -> new StorageFullException(settings.server(), 1, -1, failure);
             case "XX001", "XX002", "58P01" -> {
-                condition.readOnly("damage was found on " + settings.server(), true);
+                health.damaged("damage was found on " + settings.server());
                 yield new StorageDamagedException(where(), -1, null, "" + failure.getMessage(), failure);
             }
             case "25006" ->

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.OutcomeUnknownException;
@@ -14,6 +15,8 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.KeyTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +28,18 @@ final class Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(Owner.class);
 
+    /** What {@code mosp_store} and {@code mosp_local} are made of. */
+    private static final String KEY_TABLE = "(key text COLLATE \"C\" PRIMARY KEY, value bytea NOT NULL)";
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final PostgresqlSettings settings;
     private final StorePlace place;
     private final Connector connector;
     private final Failures failures;
-    private final EngineCondition condition;
-    private final Counters counters;
+    private final EngineHealth health;
+    private final LongAdder connections = new LongAdder();
+    private final LongAdder settled = new LongAdder();
     private final Ownership mine;
     private volatile @Nullable OwnerSession session;
     private OwnerSession.Backend backend;
@@ -45,8 +52,7 @@ final class Owner {
             StorePlace place,
             Connector connector,
             Failures failures,
-            EngineCondition condition,
-            Counters counters,
+            EngineHealth health,
             OwnerSession session,
             Ownership mine,
             long sequence) {
@@ -54,8 +60,8 @@ final class Owner {
         this.place = place;
         this.connector = connector;
         this.failures = failures;
-        this.condition = condition;
-        this.counters = counters;
+        this.health = health;
+        connections.increment();
         this.session = session;
         this.backend = session.backend();
         this.mine = mine;
@@ -68,8 +74,7 @@ final class Owner {
             PostgresqlSettings settings,
             StorePlace place,
             Failures failures,
-            EngineCondition condition,
-            Counters counters) {
+            EngineHealth health) {
         Connector connector = new Connector(settings, place, "writer");
         OwnerSession session = OwnerSession.open(connector, place, failures, null);
         try {
@@ -82,8 +87,7 @@ final class Owner {
             session.connection().commit();
             mark.write(mine, place, settings.server());
             long sequence = storedSequence(session, failures);
-            counters.connected();
-            return new Owner(settings, place, connector, failures, condition, counters, session, mine, sequence);
+            return new Owner(settings, place, connector, failures, health, session, mine, sequence);
         } catch (SQLException e) {
             session.close();
             throw failures.of("open the store", e);
@@ -120,7 +124,7 @@ final class Owner {
         for (String statement : Ownership.CREATE) {
             session.execute(statement);
         }
-        for (String statement : KeyTables.CREATE) {
+        for (String statement : KeyTables.create(KEY_TABLE)) {
             session.execute(statement);
         }
         Ownership.create(connection, context);
@@ -137,6 +141,16 @@ final class Owner {
         long stored = KeyTables.sequence(PostgresqlSession.reading(session.connection(), failures));
         session.connection().rollback();
         return stored;
+    }
+
+    /** Connections for writing, the first included. */
+    long connections() {
+        return connections.sum();
+    }
+
+    /** Commits whose answer was lost, and whose outcome was found out. */
+    long settled() {
+        return settled.sum();
     }
 
     /** The last commit sequence that is stored, as found when the session was made. */
@@ -189,7 +203,7 @@ final class Owner {
                 if (System.nanoTime() - deadline >= 0 || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                condition.checkWritable();
+                health.checkWritable();
                 LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }
@@ -203,7 +217,7 @@ final class Owner {
             sequence = KeyTables.sequence(PostgresqlSession.reading(fresh.connection(), failures));
             session = fresh;
             backend = fresh.backend();
-            counters.connected();
+            connections.increment();
             return fresh;
         } catch (SQLException e) {
             fresh.close();
@@ -232,7 +246,7 @@ final class Owner {
             }
             try {
                 boolean stored = tokenIsStored(token, lost);
-                counters.settledOne();
+                settled.increment();
                 return stored;
             } catch (StorageUnavailableException e) {
                 last = e;
@@ -311,7 +325,7 @@ final class Owner {
     }
 
     private StorageReadOnlyException replaced(OwnerSession open, StorageReadOnlyException why) {
-        condition.readOnly("" + why.details().get("reason"), false);
+        health.readOnly("" + why.details().get("reason"));
         LOG.error("{}: {}", failures.where(), why.getMessage());
         open.rollback();
         forget(open);

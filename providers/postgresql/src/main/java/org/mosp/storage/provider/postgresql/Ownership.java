@@ -12,6 +12,10 @@ import java.util.UUID;
 import org.mosp.storage.ConfigurationConflictException;
 import org.mosp.storage.NewerThanSoftwareException;
 import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.spi.SqlSession;
+import org.mosp.storage.support.sql.KeyTables;
 
 /**
  * Who may write: the row of {@code mosp_owner} with the number of the ownership (epoch), one higher with each opening for
@@ -114,6 +118,17 @@ record Ownership(UUID identity, UUID storeId, long generation, int format, long 
             statement.executeUpdate("DELETE FROM mosp_commits WHERE epoch <= " + (next.epoch - KEPT));
         }
         return next;
+    }
+
+    /** Stores the commit sequence, and the token of the transaction it comes with, in one exchange with the server. */
+    static void putSequence(SqlSession session, long sequence, long epoch, long token) {
+        EngineEntry entry = KeyTables.sequenceEntry(sequence);
+        session.update(
+                "WITH last AS (UPDATE mosp_commits SET token = ? WHERE epoch = ?) " + KeyTables.upsert(Keyspace.LOCAL),
+                token,
+                epoch,
+                entry.key().toUtf8(),
+                KeyTables.sealed(entry));
     }
 
     /** The last token of an ownership; empty if it is no longer kept. */

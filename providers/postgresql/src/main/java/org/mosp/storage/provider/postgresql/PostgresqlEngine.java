@@ -18,6 +18,10 @@ import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.EngineStatistics;
 import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.GroupWriter;
+import org.mosp.storage.support.sql.KeyTables;
+import org.mosp.storage.support.sql.WorkCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +34,9 @@ final class PostgresqlEngine implements RelationalEngine {
 
     private final PostgresqlSettings settings;
     private final StorePlace place;
-    private final EngineCondition condition;
+    private final EngineHealth health;
     private final Failures failures;
-    private final Counters counters;
+    private final WorkCounters counters;
     private final Readers readers;
     private final @Nullable WritingSide writing;
     private final long lastSequenceRead;
@@ -44,15 +48,15 @@ final class PostgresqlEngine implements RelationalEngine {
     private PostgresqlEngine(
             PostgresqlSettings settings,
             StorePlace place,
-            EngineCondition condition,
+            EngineHealth health,
             Failures failures,
-            Counters counters,
+            WorkCounters counters,
             Readers readers,
             @Nullable WritingSide writing,
             long lastSequenceRead) {
         this.settings = settings;
         this.place = place;
-        this.condition = condition;
+        this.health = health;
         this.failures = failures;
         this.counters = counters;
         this.readers = readers;
@@ -69,29 +73,30 @@ final class PostgresqlEngine implements RelationalEngine {
 
     private static PostgresqlEngine openForWriting(
             EngineContext context, PostgresqlSettings settings, StorePlace place) {
-        EngineCondition condition = new EngineCondition();
-        Failures failures = new Failures(settings, place, condition);
-        Counters counters = new Counters();
-        Owner owner = Owner.open(context, settings, place, failures, condition, counters);
+        EngineHealth health = new EngineHealth("relational engine postgresql");
+        Failures failures = new Failures(settings, place, health);
+        WorkCounters counters = new WorkCounters();
+        Owner owner = Owner.open(context, settings, place, failures, health);
         long last = Math.max(owner.storedSequence(), context.nextSequence() - 1);
         WriteTransactions transactions =
-                new WriteTransactions(owner, failures, condition, context.crashPoints(), counters, last);
+                new WriteTransactions(owner, failures, health, context.crashPoints(), counters, last);
         ReentrantLock turn = new ReentrantLock();
-        GroupWriter writer = new GroupWriter(transactions, turn, settings);
-        Readers readers = new Readers(settings, place, failures, condition);
+        GroupWriter writer = new GroupWriter(
+                "postgresql", transactions, health, turn, settings.queueItems(), settings.longestWait());
+        Readers readers = new Readers(settings, place, failures, health);
         writer.start();
         WritingSide writing = new WritingSide(owner, turn, transactions, writer);
-        return new PostgresqlEngine(settings, place, condition, failures, counters, readers, writing, last);
+        return new PostgresqlEngine(settings, place, health, failures, counters, readers, writing, last);
     }
 
     private static PostgresqlEngine openForReading(
             EngineContext context, PostgresqlSettings settings, StorePlace place) {
-        EngineCondition condition = new EngineCondition();
-        condition.readOnly("opened for reading only", false);
-        Failures failures = new Failures(settings, place, condition);
+        EngineHealth health = new EngineHealth("relational engine postgresql");
+        health.readOnly("opened for reading only");
+        Failures failures = new Failures(settings, place, health);
         long last = Math.max(stored(context, settings, place, failures), context.nextSequence() - 1);
-        Readers readers = new Readers(settings, place, failures, condition);
-        return new PostgresqlEngine(settings, place, condition, failures, new Counters(), readers, null, last);
+        Readers readers = new Readers(settings, place, failures, health);
+        return new PostgresqlEngine(settings, place, health, failures, new WorkCounters(), readers, null, last);
     }
 
     /** The last commit sequence, read past the pool, which would go on trying where the server has said no. */
@@ -130,10 +135,7 @@ final class PostgresqlEngine implements RelationalEngine {
 
     @Override
     public <T> T write(SqlWork<T> work) {
-        condition.checkWritable();
-        PendingWork<T> pending = PendingWork.awaited(work);
-        writer().write(pending);
-        return pending.await(longestCommitNanos());
+        return writer().write(work, longestCommitNanos());
     }
 
     /** Longest wait of a caller for a commit that has begun: the server may be away, be slow, and be asked for the outcome. */
@@ -146,23 +148,18 @@ final class PostgresqlEngine implements RelationalEngine {
 
     @Override
     public <T> CompletionStage<T> writeAsync(SqlWork<T> work, Executor executor) {
-        CompletableFuture<T> future = new CompletableFuture<>();
         try {
-            condition.checkWritable();
-            writer().submit(PendingWork.async(work, future, executor));
+            return writer().writeAsync(work, executor);
         } catch (StorageException e) {
-            future.completeExceptionally(e);
+            return CompletableFuture.failedFuture(e);
         }
-        return future;
     }
 
     private GroupWriter writer() {
+        health.checkWritable();
         WritingSide side = writing;
         if (side == null) {
-            throw EngineCondition.unavailable();
-        }
-        if (side.turn.isHeldByCurrentThread()) {
-            throw new IllegalStateException("work must not wait for other work");
+            throw health.unavailable();
         }
         return side.writer;
     }
@@ -175,18 +172,18 @@ final class PostgresqlEngine implements RelationalEngine {
 
     @Override
     public long lastSequence() {
-        condition.checkReadable();
+        health.checkOpen();
         return writing == null ? lastSequenceRead : writing.transactions.lastSequence();
     }
 
     @Override
     public EngineState state() {
-        return condition.state();
+        return health.state();
     }
 
     @Override
     public EngineStatistics statistics() {
-        condition.checkReadable();
+        health.checkOpen();
         try {
             bytesStored = readers.inSnapshot(connection -> SchemaTables.bytes(connection, place.schema()));
         } catch (StorageException e) {
@@ -195,21 +192,21 @@ final class PostgresqlEngine implements RelationalEngine {
         }
         Map<String, Long> details = Map.of(
                 "reads", counters.reads(),
-                "connections for writing", counters.connections(),
-                "lost answers settled", counters.settled());
+                "connections for writing", writing == null ? 0L : writing.owner.connections(),
+                "lost answers settled", writing == null ? 0L : writing.owner.settled());
         return new EngineStatistics(
                 -1, bytesStored, 0, counters.bytesWritten(), counters.forces(), counters.commits(), details);
     }
 
     @Override
     public VerifyReport verify(Progress progress) {
-        return new Verification(place, failures, condition, progress).run(readers);
+        return new Verification(place, failures, health, progress).run(readers);
     }
 
     @Override
     public void close() {
         boolean interrupted = false;
-        if (condition.state().mode() == EngineState.Mode.CLOSED) {
+        if (health.state().mode() == EngineState.Mode.CLOSED) {
             return;
         }
         try {
@@ -224,7 +221,7 @@ final class PostgresqlEngine implements RelationalEngine {
                 }
             }
         } finally {
-            condition.closed();
+            health.closed();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -241,7 +238,7 @@ final class PostgresqlEngine implements RelationalEngine {
         }
         readers.close(until(end));
         // a writer that is still inside sees this, and closes its session when it comes out
-        condition.closed();
+        health.closed();
         if (writing != null && writing.turn.tryLock(1, TimeUnit.SECONDS)) {
             try {
                 writing.owner.close();

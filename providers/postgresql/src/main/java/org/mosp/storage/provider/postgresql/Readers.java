@@ -14,6 +14,7 @@ import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
+import org.mosp.storage.support.engine.EngineHealth;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +28,16 @@ final class Readers {
 
     private final PostgresqlSettings settings;
     private final Failures failures;
-    private final EngineCondition condition;
+    private final EngineHealth health;
     private final HikariDataSource pool;
     private final Semaphore places;
     private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Readers(PostgresqlSettings settings, StorePlace place, Failures failures, EngineCondition condition) {
+    Readers(PostgresqlSettings settings, StorePlace place, Failures failures, EngineHealth health) {
         this.settings = settings;
         this.failures = failures;
-        this.condition = condition;
+        this.health = health;
         this.places = new Semaphore(settings.readers());
         this.pool = new HikariDataSource(pool(settings, new Connector(settings, place, "reader")));
     }
@@ -76,16 +77,7 @@ final class Readers {
             Reading<T> reading = connection -> {
                 PostgresqlSession session = PostgresqlSession.reading(connection, failures);
                 last[0] = session;
-                try {
-                    T result = work.run(session);
-                    RuntimeException broken = session.broken();
-                    if (broken != null) {
-                        throw broken;
-                    }
-                    return result;
-                } finally {
-                    session.close();
-                }
+                return session.run(work);
             };
             try {
                 return read(reading);
@@ -149,7 +141,7 @@ final class Readers {
                 return own;
             }
         }
-        return closed ? EngineCondition.unavailable() : failures.unavailable("read", e);
+        return closed ? health.unavailable() : failures.unavailable("read", e);
     }
 
     /** Waits for reads that are inside, then ends their connections; closes all. */
@@ -174,7 +166,7 @@ final class Readers {
     }
 
     private void acquire() {
-        condition.checkReadable();
+        health.checkOpen();
         try {
             if (!places.tryAcquire()
                     && !places.tryAcquire(settings.longestWait().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -186,7 +178,7 @@ final class Readers {
         }
         if (closed) {
             places.release();
-            throw EngineCondition.unavailable();
+            throw health.unavailable();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.support.engine.EngineHealth;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class SchemaRemoval {
     /** Removes it, if it is there and belongs to the context's store and generation. */
     static void run(EngineContext context, PostgresqlSettings settings) {
         StorePlace place = StorePlace.of(context, settings);
-        Failures failures = new Failures(settings, place, new EngineCondition());
+        Failures failures = new Failures(settings, place, new EngineHealth("relational engine postgresql"));
         OwnerSession session = OwnerSession.open(new Connector(settings, place, "writer"), place, failures, null);
         try {
             new SchemaRemoval(context, place, failures).run(session);

@@ -13,6 +13,8 @@ import org.mosp.storage.VerifyReport;
 import org.mosp.storage.VerifyReport.Problem;
 import org.mosp.storage.spi.EntryEnvelope;
 import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.KeyTables;
 
 /**
  * Lets the server read all rows of the store, in one snapshot, and checks every entry of {@code mosp_store} and {@code
@@ -28,16 +30,16 @@ final class Verification {
 
     private final StorePlace place;
     private final Failures failures;
-    private final EngineCondition condition;
+    private final EngineHealth health;
     private final Progress progress;
     private final List<Problem> problems = new ArrayList<>();
     private long entries;
     private long bytes;
 
-    Verification(StorePlace place, Failures failures, EngineCondition condition, Progress progress) {
+    Verification(StorePlace place, Failures failures, EngineHealth health, Progress progress) {
         this.place = place;
         this.failures = failures;
-        this.condition = condition;
+        this.health = health;
         this.progress = progress;
     }
 
@@ -51,7 +53,7 @@ final class Verification {
             problems.add(new Problem(failures.where(), "" + e.getMessage()));
         }
         if (!problems.isEmpty()) {
-            condition.readOnly("verify found damage in " + failures.where(), true);
+            health.damaged("verify found damage in " + failures.where());
         }
         return new VerifyReport(entries, bytes, problems);
     }

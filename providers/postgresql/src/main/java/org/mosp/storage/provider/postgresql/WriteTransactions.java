@@ -1,6 +1,7 @@
 package org.mosp.storage.provider.postgresql;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.OutcomeUnknownException;
@@ -8,6 +9,10 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.GroupTransactions;
+import org.mosp.storage.support.sql.PendingWork;
+import org.mosp.storage.support.sql.WorkCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,15 +23,15 @@ import org.slf4j.LoggerFactory;
  * deferred constraint, a session that was lost before the commit) is undone, and each work runs once more in a transaction of
  * its own. A COMMIT whose answer is lost is never guessed: {@link Owner#isStored} asks the server.
  */
-final class WriteTransactions {
+final class WriteTransactions implements GroupTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteTransactions.class);
 
     private final Owner owner;
     private final Failures failures;
-    private final EngineCondition condition;
+    private final EngineHealth health;
     private final CrashPoints crashPoints;
-    private final Counters counters;
+    private final WorkCounters counters;
     private volatile long lastSequence;
     private long lastToken;
     private boolean tablesChanged;
@@ -34,13 +39,13 @@ final class WriteTransactions {
     WriteTransactions(
             Owner owner,
             Failures failures,
-            EngineCondition condition,
+            EngineHealth health,
             CrashPoints crashPoints,
-            Counters counters,
+            WorkCounters counters,
             long lastSequence) {
         this.owner = owner;
         this.failures = failures;
-        this.condition = condition;
+        this.health = health;
         this.crashPoints = crashPoints;
         this.counters = counters;
         this.lastSequence = lastSequence;
@@ -50,30 +55,51 @@ final class WriteTransactions {
         return lastSequence;
     }
 
-    /** Runs the works, commits, and tells each caller how it ended. Throws nothing. */
-    void write(List<PendingWork<?>> group) {
+    @Override
+    public void failed(Throwable unexpected) {
+        LOG.error("the writer of PostgreSQL failed, and goes on", unexpected);
+    }
+
+    @Override
+    public int write(List<PendingWork<?>> first, Followers followers) {
+        List<PendingWork<?>> group = new ArrayList<>(first);
+        // all are gathered before the first runs: meanwhile nothing is locked on the server
+        for (List<PendingWork<?>> more = followers.join(group.size());
+                !more.isEmpty();
+                more = followers.join(group.size())) {
+            group.addAll(more);
+        }
+        write(group);
+        return group.size();
+    }
+
+    private void write(List<PendingWork<?>> group) {
         try {
-            condition.checkWritable();
+            health.checkWritable();
             if (group.size() == 1) {
                 writeOnlyOne(group.get(0));
-                return;
-            }
-            StorageException undone = writeTogether(group);
-            if (undone != null) {
-                LOG.debug("a group was undone, its works run one by one", undone);
-                group.forEach(this::writeAgain);
+            } else {
+                writeAll(group);
             }
         } catch (StorageException e) {
             group.forEach(work -> work.fail(e));
         } catch (Throwable e) {
-            condition.readOnly("the writer failed: " + e, false);
+            health.readOnly("the writer failed: " + e);
             LOG.error("the writer of PostgreSQL failed, the engine is read-only from now on", e);
             owner.close();
             group.forEach(work -> work.fail(new OutcomeUnknownException("the writer failed", e)));
         }
-        if (condition.state().mode() == EngineState.Mode.CLOSED) {
+        if (health.state().mode() == EngineState.Mode.CLOSED) {
             // it was closed meanwhile without waiting any longer for this
             owner.close();
+        }
+    }
+
+    private void writeAll(List<PendingWork<?>> group) {
+        StorageException undone = writeTogether(group);
+        if (undone != null) {
+            LOG.debug("a group was undone, its works run one by one", undone);
+            group.forEach(this::writeAgain);
         }
     }
 
@@ -108,7 +134,7 @@ final class WriteTransactions {
      * @throws StorageException if it was not begun, or must not run again
      */
     private @Nullable StorageException writeAlone(PendingWork<?> work) {
-        condition.checkWritable();
+        health.checkWritable();
         OwnerSession session = begin();
         PostgresqlSession transaction = PostgresqlSession.writing(session.connection(), failures, lastSequence + 1);
         boolean kept = work.run(transaction);
@@ -200,7 +226,7 @@ final class WriteTransactions {
         try {
             if (changed) {
                 PostgresqlSession last = PostgresqlSession.writing(session.connection(), failures, sequence);
-                KeyTables.putSequence(last, sequence, owner.epoch(), token);
+                Ownership.putSequence(last, sequence, owner.epoch(), token);
                 crashPoints.reached("postgresql.before-commit");
             }
         } catch (StorageException e) {

@@ -9,6 +9,7 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.sql.KeyTables;
 
 /**
  * The database file {@code relational.db} of an engine's directory, and its log beside it.
@@ -25,6 +26,10 @@ final class DatabaseFile {
     static final int APPLICATION_ID = 0x4d6f7370;
 
     private static final String NAME = "relational.db";
+
+    /** What {@code mosp_store} and {@code mosp_local} are made of. */
+    private static final String KEY_TABLE =
+            "(key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID";
 
     private final Path path;
 
@@ -124,7 +129,7 @@ final class DatabaseFile {
             connection.execute("PRAGMA user_version=" + FORMAT_VERSION);
             connection.execute("BEGIN IMMEDIATE");
             SqliteSession session = SqliteSession.writing(connection, failures, 0);
-            for (String statement : KeyTables.CREATE) {
+            for (String statement : KeyTables.create(KEY_TABLE)) {
                 connection.execute(statement);
             }
             KeyTables.putSequence(session, 0);

@@ -13,6 +13,7 @@ import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.TooLargeException;
 import org.mosp.storage.spi.StorageFiles;
+import org.mosp.storage.support.engine.EngineHealth;
 import org.sqlite.SQLiteException;
 
 /** What SQLite's result codes mean here. Damage that is seen makes the engine read-only. */
@@ -34,12 +35,12 @@ final class Failures {
 
     private final Path file;
     private final StorageFiles files;
-    private final EngineCondition condition;
+    private final EngineHealth health;
 
-    Failures(Path file, StorageFiles files, EngineCondition condition) {
+    Failures(Path file, StorageFiles files, EngineHealth health) {
         this.file = file;
         this.files = files;
-        this.condition = condition;
+        this.health = health;
     }
 
     /** The primary result code, 1 for errors that are not SQLite's. */
@@ -85,7 +86,7 @@ final class Failures {
         return switch (code(failure)) {
             case FULL -> new StorageFullException(file.toString(), 1, usableBytes(), failure);
             case CORRUPT, NOTADB -> {
-                condition.readOnly("damage was found in " + file.getFileName(), true);
+                health.damaged("damage was found in " + file.getFileName());
                 yield new StorageDamagedException(file.toString(), -1, null, "" + failure.getMessage(), failure);
             }
             case BUSY, LOCKED -> {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.support.sql.WorkCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,8 @@ final class LogKeeper {
     private final DatabaseConnection writer;
     private final ReentrantLock turn;
     private final EngineContext context;
-    private final Counters counters;
+    private final WorkCounters counters;
+    private final LongAdder checkpoints = new LongAdder();
     private final Failures failures;
     private final int pageBytes;
     private final Thread thread;
@@ -66,7 +69,7 @@ final class LogKeeper {
             DatabaseConnection writer,
             ReentrantLock turn,
             EngineContext context,
-            Counters counters,
+            WorkCounters counters,
             Failures failures)
             throws SQLException {
         this.file = file;
@@ -121,6 +124,11 @@ final class LogKeeper {
         } catch (SQLException e) {
             report(e);
         }
+    }
+
+    /** How often the log was carried over. */
+    long checkpoints() {
+        return checkpoints.sum();
     }
 
     /** Ends the thread. Returns whether it ended in time. */
@@ -203,7 +211,7 @@ final class LogKeeper {
         List<List<String>> answer = connection.rows("PRAGMA wal_checkpoint(" + mode + ")");
         context.crashPoints().reached("sqlite.after-checkpoint");
         failing = false;
-        counters.checkpointed();
+        checkpoints.increment();
         counters.forced(2);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
+import org.mosp.storage.support.engine.EngineHealth;
 
 /** A few connections that read beside the writer, each read in a snapshot of its own. Any number of threads. */
 final class Readers {
@@ -17,7 +18,7 @@ final class Readers {
     private final DatabaseFile file;
     private final SqliteSettings settings;
     private final Failures failures;
-    private final EngineCondition condition;
+    private final EngineHealth health;
     private final DatabaseConnection.Use use;
     private final Semaphore places;
     private final ConcurrentLinkedDeque<DatabaseConnection> idle = new ConcurrentLinkedDeque<>();
@@ -28,12 +29,12 @@ final class Readers {
             DatabaseFile file,
             SqliteSettings settings,
             Failures failures,
-            EngineCondition condition,
+            EngineHealth health,
             DatabaseConnection.Use use) {
         this.file = file;
         this.settings = settings;
         this.failures = failures;
-        this.condition = condition;
+        this.health = health;
         this.use = use;
         this.places = new Semaphore(settings.readers());
     }
@@ -45,14 +46,8 @@ final class Readers {
 
     /** Runs work in a snapshot. */
     <T> T run(SqlWork<T> work) {
-        return inSnapshot(connection -> {
-            SqliteSession session = SqliteSession.reading(connection, failures);
-            try {
-                return work.run(session);
-            } finally {
-                session.close();
-            }
-        });
+        return inSnapshot(
+                connection -> SqliteSession.reading(connection, failures).run(work));
     }
 
     /** Reads with a connection, in a snapshot. */
@@ -105,7 +100,7 @@ final class Readers {
     }
 
     private void acquire() {
-        condition.checkReadable();
+        health.checkOpen();
         try {
             if (!places.tryAcquire()
                     && !places.tryAcquire(settings.longestWait().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -117,7 +112,7 @@ final class Readers {
         }
         if (closed) {
             places.release();
-            throw EngineCondition.unavailable();
+            throw health.unavailable();
         }
     }
 

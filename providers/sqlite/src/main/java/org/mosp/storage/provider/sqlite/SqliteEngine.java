@@ -15,6 +15,10 @@ import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.EngineStatistics;
 import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.GroupWriter;
+import org.mosp.storage.support.sql.KeyTables;
+import org.mosp.storage.support.sql.WorkCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +33,9 @@ final class SqliteEngine implements RelationalEngine {
     private static final long LONGEST_COMMIT_NANOS = Duration.ofSeconds(60).toNanos();
 
     private final DatabaseFile file;
-    private final EngineCondition condition;
+    private final EngineHealth health;
     private final Failures failures;
-    private final Counters counters;
+    private final WorkCounters counters;
     private final Readers readers;
     private final @Nullable WritingSide writing;
     private final @Nullable PrivateCopy copy;
@@ -47,15 +51,15 @@ final class SqliteEngine implements RelationalEngine {
 
     private SqliteEngine(
             DatabaseFile file,
-            EngineCondition condition,
+            EngineHealth health,
             Failures failures,
-            Counters counters,
+            WorkCounters counters,
             Readers readers,
             @Nullable WritingSide writing,
             @Nullable PrivateCopy copy,
             long lastSequenceRead) {
         this.file = file;
-        this.condition = condition;
+        this.health = health;
         this.failures = failures;
         this.counters = counters;
         this.readers = readers;
@@ -74,28 +78,29 @@ final class SqliteEngine implements RelationalEngine {
     private static SqliteEngine openForWriting(DatabaseFile file, EngineContext context, SqliteSettings settings) {
         NativeLibrary.removeLeftovers(context.directory());
         NativeLibrary.load(context.directory());
-        EngineCondition condition = new EngineCondition();
-        Failures failures = new Failures(file.path(), context.files(), condition);
+        EngineHealth health = new EngineHealth("relational engine sqlite");
+        Failures failures = new Failures(file.path(), context.files(), health);
         file.createIfAbsent(context.files(), settings, failures);
         DatabaseConnection connection = null;
         try {
             connection = DatabaseConnection.open(file, settings, DatabaseConnection.Use.WRITE);
             file.checkFormat(connection);
             connection.rows("PRAGMA journal_mode=WAL");
-            Counters counters = new Counters();
+            WorkCounters counters = new WorkCounters();
             // fair: the keeper of the log must come to its turn though the writer takes the next at once
             ReentrantLock turn = new ReentrantLock(true);
             LogKeeper logKeeper = new LogKeeper(file, settings, connection, turn, context, counters, failures);
             carryOverLog(logKeeper);
             long last = Math.max(storedSequence(connection, failures), context.nextSequence() - 1);
             WriteTransactions transactions = new WriteTransactions(
-                    connection, failures, condition, context.crashPoints(), counters, logKeeper, last);
-            GroupWriter writer = new GroupWriter(transactions, logKeeper, turn, settings);
-            Readers readers = new Readers(file, settings, failures, condition, DatabaseConnection.Use.READ);
+                    connection, failures, health, context.crashPoints(), counters, logKeeper, last);
+            GroupWriter writer = new GroupWriter(
+                    "sqlite", transactions, health, turn, settings.queueItems(), settings.longestWait());
+            Readers readers = new Readers(file, settings, failures, health, DatabaseConnection.Use.READ);
             logKeeper.start();
             writer.start();
             WritingSide writing = new WritingSide(connection, turn, logKeeper, transactions, writer);
-            return new SqliteEngine(file, condition, failures, counters, readers, writing, null, last);
+            return new SqliteEngine(file, health, failures, counters, readers, writing, null, last);
         } catch (SQLException e) {
             closeQuietly(connection);
             throw failures.of("open the database", e);
@@ -125,18 +130,18 @@ final class SqliteEngine implements RelationalEngine {
         NativeLibrary.load(null);
         PrivateCopy copy = PrivateCopy.ifNeeded(original);
         DatabaseFile file = copy == null ? original : copy.file();
-        EngineCondition condition = new EngineCondition();
-        condition.readOnly("opened for reading only", false);
-        Failures failures = new Failures(original.path(), context.files(), condition);
+        EngineHealth health = new EngineHealth("relational engine sqlite");
+        health.readOnly("opened for reading only");
+        Failures failures = new Failures(original.path(), context.files(), health);
         DatabaseConnection.Use use = copy == null ? DatabaseConnection.Use.READ_UNTOUCHED : DatabaseConnection.Use.READ;
-        Readers readers = new Readers(file, settings, failures, condition, use);
+        Readers readers = new Readers(file, settings, failures, health, use);
         try {
             long last = readers.inSnapshot(connection -> {
                 file.checkFormat(connection);
                 return storedSequence(connection, failures);
             });
             last = Math.max(last, context.nextSequence() - 1);
-            return new SqliteEngine(file, condition, failures, new Counters(), readers, null, copy, last);
+            return new SqliteEngine(file, health, failures, new WorkCounters(), readers, null, copy, last);
         } catch (StorageException e) {
             try {
                 readers.close(Duration.ZERO);
@@ -161,31 +166,23 @@ final class SqliteEngine implements RelationalEngine {
 
     @Override
     public <T> T write(SqlWork<T> work) {
-        condition.checkWritable();
-        PendingWork<T> pending = PendingWork.awaited(work);
-        writer().write(pending);
-        return pending.await(LONGEST_COMMIT_NANOS);
+        return writer().write(work, LONGEST_COMMIT_NANOS);
     }
 
     @Override
     public <T> CompletionStage<T> writeAsync(SqlWork<T> work, Executor executor) {
-        CompletableFuture<T> future = new CompletableFuture<>();
         try {
-            condition.checkWritable();
-            writer().submit(PendingWork.async(work, future, executor));
+            return writer().writeAsync(work, executor);
         } catch (StorageException e) {
-            future.completeExceptionally(e);
+            return CompletableFuture.failedFuture(e);
         }
-        return future;
     }
 
     private GroupWriter writer() {
+        health.checkWritable();
         WritingSide side = writing;
         if (side == null) {
-            throw EngineCondition.unavailable();
-        }
-        if (side.turn.isHeldByCurrentThread()) {
-            throw new IllegalStateException("work must not wait for other work");
+            throw health.unavailable();
         }
         return side.writer;
     }
@@ -198,21 +195,21 @@ final class SqliteEngine implements RelationalEngine {
 
     @Override
     public long lastSequence() {
-        condition.checkReadable();
+        health.checkOpen();
         return writing == null ? lastSequenceRead : writing.transactions.lastSequence();
     }
 
     @Override
     public EngineState state() {
-        return condition.state();
+        return health.state();
     }
 
     @Override
     public EngineStatistics statistics() {
-        condition.checkReadable();
+        health.checkOpen();
         Map<String, Long> details = Map.of(
                 "reads", counters.reads(),
-                "checkpoints", counters.checkpoints(),
+                "checkpoints", writing == null ? 0L : writing.logKeeper.checkpoints(),
                 "log bytes", file.logBytes());
         return new EngineStatistics(
                 -1,
@@ -226,13 +223,13 @@ final class SqliteEngine implements RelationalEngine {
 
     @Override
     public VerifyReport verify(Progress progress) {
-        return new Verification(file, condition, progress).run(readers);
+        return new Verification(file, health, progress).run(readers);
     }
 
     @Override
     public void close() {
         boolean interrupted = false;
-        if (condition.state().mode() == EngineState.Mode.CLOSED) {
+        if (health.state().mode() == EngineState.Mode.CLOSED) {
             return;
         }
         try {
@@ -249,7 +246,7 @@ final class SqliteEngine implements RelationalEngine {
         } catch (SQLException e) {
             LOG.warn("closing SQLite: {}", failures.of("close", e).getMessage());
         } finally {
-            condition.closed();
+            health.closed();
             if (copy != null) {
                 copy.remove();
             }

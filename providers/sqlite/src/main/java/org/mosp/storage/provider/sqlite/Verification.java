@@ -11,6 +11,8 @@ import org.mosp.storage.VerifyReport;
 import org.mosp.storage.VerifyReport.Problem;
 import org.mosp.storage.spi.EntryEnvelope;
 import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.KeyTables;
 
 /**
  * Reads the whole database, in one snapshot: SQLite's own check of pages, trees and indexes, the foreign keys, and the
@@ -24,14 +26,14 @@ final class Verification {
     private static final int STEPS = 4;
 
     private final DatabaseFile file;
-    private final EngineCondition condition;
+    private final EngineHealth health;
     private final Progress progress;
     private final List<Problem> problems = new ArrayList<>();
     private long entries;
 
-    Verification(DatabaseFile file, EngineCondition condition, Progress progress) {
+    Verification(DatabaseFile file, EngineHealth health, Progress progress) {
         this.file = file;
-        this.condition = condition;
+        this.health = health;
         this.progress = progress;
     }
 
@@ -45,7 +47,7 @@ final class Verification {
             problems.add(new Problem(file.path().toString(), "" + e.getMessage()));
         }
         if (!problems.isEmpty()) {
-            condition.readOnly("verify found damage in " + file.path().getFileName(), true);
+            health.damaged("verify found damage in " + file.path().getFileName());
         }
         return new VerifyReport(entries, file.bytes() + file.logBytes(), problems);
     }

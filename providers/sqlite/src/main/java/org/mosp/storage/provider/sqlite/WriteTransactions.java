@@ -8,6 +8,11 @@ import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.GroupTransactions;
+import org.mosp.storage.support.sql.KeyTables;
+import org.mosp.storage.support.sql.PendingWork;
+import org.mosp.storage.support.sql.WorkCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,29 +23,29 @@ import org.slf4j.LoggerFactory;
  * whole (no space, a deferred constraint) is undone, and each work runs once more in a transaction of its own. Where there
  * was no space, the log is emptied before: it takes up what the work may need.
  */
-final class WriteTransactions {
+final class WriteTransactions implements GroupTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteTransactions.class);
 
     private final DatabaseConnection connection;
     private final Failures failures;
-    private final EngineCondition condition;
+    private final EngineHealth health;
     private final CrashPoints crashPoints;
-    private final Counters counters;
+    private final WorkCounters counters;
     private final LogKeeper logKeeper;
     private volatile long lastSequence;
 
     WriteTransactions(
             DatabaseConnection connection,
             Failures failures,
-            EngineCondition condition,
+            EngineHealth health,
             CrashPoints crashPoints,
-            Counters counters,
+            WorkCounters counters,
             LogKeeper logKeeper,
             long lastSequence) {
         this.connection = connection;
         this.failures = failures;
-        this.condition = condition;
+        this.health = health;
         this.crashPoints = crashPoints;
         this.counters = counters;
         this.logKeeper = logKeeper;
@@ -51,24 +56,21 @@ final class WriteTransactions {
         return lastSequence;
     }
 
-    /** Works that may join a transaction while it is being made. */
-    @FunctionalInterface
-    interface Followers {
-        /** Nobody joins. */
-        Followers NONE = works -> List.of();
-
-        /** Those that join behind so many works; empty when the transaction is to be committed. Throws nothing. */
-        List<PendingWork<?>> join(int works);
+    @Override
+    public void afterTransaction() {
+        logKeeper.afterTransaction();
     }
 
-    /**
-     * Runs the works, and those that join them, commits, and tells each caller how it ended. Throws nothing. Returns how
-     * many works there were.
-     */
-    int write(List<PendingWork<?>> first, Followers followers) {
+    @Override
+    public void failed(Throwable unexpected) {
+        LOG.error("the writer of SQLite failed, and goes on", unexpected);
+    }
+
+    @Override
+    public int write(List<PendingWork<?>> first, Followers followers) {
         List<PendingWork<?>> group = new ArrayList<>(first);
         try {
-            condition.checkWritable();
+            health.checkWritable();
             StorageException undone = attempt(group, followers);
             if (undone == null) {
                 group.forEach(PendingWork::complete);
@@ -80,7 +82,7 @@ final class WriteTransactions {
         } catch (StorageException e) {
             group.forEach(work -> work.fail(e));
         } catch (Throwable e) {
-            condition.readOnly("the writer failed: " + e, false);
+            health.readOnly("the writer failed: " + e);
             LOG.error("the writer of SQLite failed, the engine is read-only from now on", e);
             rollback();
             group.forEach(work -> work.fail(new OutcomeUnknownException("the writer failed", e)));
@@ -95,7 +97,7 @@ final class WriteTransactions {
         }
         for (PendingWork<?> work : group) {
             try {
-                condition.checkWritable();
+                health.checkWritable();
                 StorageException failure = attempt(new ArrayList<>(List.of(work)), Followers.NONE);
                 if (failure == null) {
                     work.complete();
@@ -188,7 +190,7 @@ final class WriteTransactions {
         } catch (SQLException e) {
             rollback();
             if (Failures.outcomeUnknown(e)) {
-                condition.readOnly("a commit failed: " + e.getMessage(), false);
+                health.readOnly("a commit failed: " + e.getMessage());
                 LOG.error("a commit of SQLite failed, the engine is read-only from now on", e);
                 throw new OutcomeUnknownException("the commit failed: " + e.getMessage(), e);
             }

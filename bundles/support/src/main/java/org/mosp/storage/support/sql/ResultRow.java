@@ -1,22 +1,43 @@
-package org.mosp.storage.provider.postgresql;
+package org.mosp.storage.support.sql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.SqlRow;
 
 /** The row a result stands on. */
-final class ResultRow implements SqlRow {
+public final class ResultRow implements SqlRow {
 
     private final ResultSet result;
-    private final Failures failures;
+    private final Times times;
+    private final Failure failure;
 
-    ResultRow(ResultSet result, Failures failures) {
+    /**
+     * The row a result stands on, whichever that is.
+     *
+     * @param times how the engine stores a time
+     * @param failure what a failure of the driver means
+     */
+    public ResultRow(ResultSet result, Times times, Failure failure) {
         this.result = result;
-        this.failures = failures;
+        this.times = times;
+        this.failure = failure;
+    }
+
+    /** Reads a column that holds a time. */
+    @FunctionalInterface
+    public interface Times {
+        /** The time; {@code null} if there is none. */
+        @Nullable Instant read(ResultSet result, int column) throws SQLException;
+    }
+
+    /** Makes a failure of the driver one of the storage's. */
+    @FunctionalInterface
+    public interface Failure {
+        /** The failure while something was done. */
+        RuntimeException of(String what, SQLException failure);
     }
 
     private interface Access<T> {
@@ -44,8 +65,11 @@ final class ResultRow implements SqlRow {
 
     @Override
     public Instant time(int column) {
-        return present(column, read(() -> result.getObject(column, OffsetDateTime.class)))
-                .toInstant();
+        try {
+            return present(column, times.read(result, column));
+        } catch (SQLException e) {
+            throw failure.of("read a row", e);
+        }
     }
 
     @Override
@@ -68,7 +92,7 @@ final class ResultRow implements SqlRow {
         try {
             return access.get();
         } catch (SQLException e) {
-            throw failures.of("read a row", e);
+            throw failure.of("read a row", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.mosp.storage.provider.postgresql;
+package org.mosp.storage.support.sql;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -11,18 +11,11 @@ import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.SqlSession;
 
 /** The tables {@code mosp_store} and {@code mosp_local}, values sealed; and the commit sequence, which is kept in the second. */
-final class KeyTables {
-
-    /** What makes them. */
-    static final List<String> CREATE = List.of(create("mosp_store"), create("mosp_local"));
+public final class KeyTables {
 
     private static final String SEQUENCE = "sequence";
 
     private KeyTables() {}
-
-    private static String create(String table) {
-        return "CREATE TABLE " + table + " (key text COLLATE \"C\" PRIMARY KEY, value bytea NOT NULL)";
-    }
 
     private record Statements(String table, String select, String upsert, String delete) {
         static Statements of(String table) {
@@ -46,8 +39,24 @@ final class KeyTables {
         };
     }
 
-    static String table(Keyspace keyspace) {
+    /**
+     * What makes them.
+     *
+     * @param definition the columns {@code key} and {@code value} in the engine's SQL, with all that follows a table's name
+     */
+    public static List<String> create(String definition) {
+        return List.of(
+                "CREATE TABLE " + STORE.table + " " + definition, "CREATE TABLE " + LOCAL.table + " " + definition);
+    }
+
+    /** The name of a keyspace's table. */
+    public static String table(Keyspace keyspace) {
         return statements(keyspace).table;
+    }
+
+    /** The statement that stores an entry; its arguments are the key and {@link #sealed}. */
+    public static String upsert(Keyspace keyspace) {
+        return statements(keyspace).upsert;
     }
 
     static Optional<EngineEntry> get(SqlSession session, Keyspace keyspace, String key) {
@@ -57,38 +66,33 @@ final class KeyTables {
     }
 
     static void put(SqlSession session, EngineEntry entry) {
-        session.update(
-                statements(entry.keyspace()).upsert, entry.key().toUtf8(), Bytes.wrap(EntryEnvelope.seal(entry)));
+        session.update(upsert(entry.keyspace()), entry.key().toUtf8(), sealed(entry));
     }
 
     static void delete(SqlSession session, Keyspace keyspace, String key) {
         session.update(statements(keyspace).delete, key);
     }
 
+    /** An entry as its column {@code value} holds it. */
+    public static Bytes sealed(EngineEntry entry) {
+        return Bytes.wrap(EntryEnvelope.seal(entry));
+    }
+
     /** The last commit sequence that was stored, 0 before the first. */
-    static long sequence(SqlSession session) {
+    public static long sequence(SqlSession session) {
         return get(session, Keyspace.LOCAL, SEQUENCE)
                 .map(entry -> entry.value().asByteBuffer().getLong())
                 .orElseThrow(() -> new StorageDamagedException(
                         "mosp_local", -1, SEQUENCE, "the commit sequence is missing", null));
     }
 
-    static void putSequence(SqlSession session, long sequence) {
+    /** Stores the commit sequence. */
+    public static void putSequence(SqlSession session, long sequence) {
         put(session, sequenceEntry(sequence));
     }
 
-    /** The same, and the number of the ownership's transaction, in one exchange with the server. */
-    static void putSequence(SqlSession session, long sequence, long epoch, long token) {
-        EngineEntry entry = sequenceEntry(sequence);
-        session.update(
-                "WITH last AS (UPDATE mosp_commits SET token = ? WHERE epoch = ?) " + LOCAL.upsert,
-                token,
-                epoch,
-                entry.key().toUtf8(),
-                Bytes.wrap(EntryEnvelope.seal(entry)));
-    }
-
-    private static EngineEntry sequenceEntry(long sequence) {
+    /** The entry that holds the commit sequence. */
+    public static EngineEntry sequenceEntry(long sequence) {
         byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(sequence).array();
         return new EngineEntry(Keyspace.LOCAL, Bytes.utf8(SEQUENCE), sequence, 1, 0, Bytes.wrap(value));
     }
