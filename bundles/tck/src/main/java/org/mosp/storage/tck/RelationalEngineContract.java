@@ -29,7 +29,8 @@ import org.mosp.storage.spi.RelationalEngine;
 
 /** Every promise of the relational role, on an engine on the local disk. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class RelationalEngineContract implements TransactionPromises {
+public abstract class RelationalEngineContract
+        implements TransactionPromises, GroupPromises, StatementPromises, SessionPromises {
 
     private final EngineSubject subject;
     private EngineHome<RelationalEngine> home;
