@@ -1,26 +1,27 @@
-package org.mosp.storage.provider.mapdb;
+package org.mosp.storage.support.files;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.spi.StorageFiles.OpenMode;
-import org.mosp.storage.support.files.DiskFull;
 
 /**
- * Space kept for what frees space: a file of zeros that is removed when deletes or compaction find the disk full, and
- * made again when there is room. For the committing thread.
+ * Space kept for what frees space: a file {@code reserve} of 128 KiB of zeros that is removed when deletes or compaction
+ * find the disk full, and made again when there is room. For the committing thread.
  */
-final class Reserve {
+public final class Reserve {
 
-    private static final long BYTES = 128L << 10;
+    private static final int BYTES = 128 << 10;
 
     private final StorageFiles files;
     private final Path directory;
     private final Path path;
     private boolean held;
 
-    Reserve(StorageFiles files, Path directory) throws IOException {
+    /** Of a directory, as it was left there. */
+    public Reserve(StorageFiles files, Path directory) throws IOException {
         this.files = files;
         this.directory = directory;
         this.path = directory.resolve("reserve");
@@ -28,12 +29,12 @@ final class Reserve {
     }
 
     /** Makes it again if there is room; without room nothing happens. */
-    void restore() throws IOException {
+    public void restore() throws IOException {
         if (held) {
             return;
         }
         try (StorageFile file = files.open(path, OpenMode.CREATE)) {
-            Log.zero(file, 0, BYTES);
+            file.write(ByteBuffer.allocate(BYTES), 0);
             file.force(true);
             held = true;
         } catch (IOException failed) {
@@ -46,8 +47,13 @@ final class Reserve {
         }
     }
 
+    /** Whether it is there. */
+    public boolean held() {
+        return held;
+    }
+
     /** Gives its space back to the file system; {@code false} if there was none. */
-    boolean release() throws IOException {
+    public boolean release() throws IOException {
         if (!held) {
             return false;
         }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,8 +21,7 @@ import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.files.DiskFull;
-import org.mosp.storage.support.queue.GroupQueue;
-import org.mosp.storage.support.queue.Ticket;
+import org.mosp.storage.support.queue.CommitThread;
 
 /**
  * Group commit: the one thread that writes to the log and changes the index. It takes all requests that wait, writes their
@@ -33,16 +31,10 @@ import org.mosp.storage.support.queue.Ticket;
  * writing, and space prepared, takes the turn and does the same for its one request on its own thread. Whatever else the log
  * needs (space, the next segment, a late force, its end) is done by the committing thread only, which holds the turn meanwhile.
  */
-final class Committer {
+final class Committer implements CommitThread.Commits {
 
-    private static final int QUEUE_ITEMS = 16_384;
-    private static final long QUEUE_BYTES = 64L << 20;
-    private static final long GROUP_BYTES = 4L << 20;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-    private static final Duration SPIN = Duration.ofNanos(60_000);
     private static final Duration UNFORCED_FOR = Duration.ofMillis(400);
     private static final Duration IDLE = Duration.ofSeconds(10);
-    private static final long LONGEST_GATHER_NANOS = 500_000;
     private static final int TIDY_AT_ONCE = 256;
 
     /** A request whose condition did not hold. */
@@ -55,17 +47,12 @@ final class Committer {
     private final CrashPoints crashPoints;
     private final Consumer<SegmentRecord> onSealed;
     private final Runnable onFull;
-    private final GroupQueue<Request> queue =
-            new GroupQueue<>("mapdb commits", QUEUE_ITEMS, QUEUE_BYTES, LONGEST_WAIT, SPIN);
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private final WriteBuffer buffer;
     private final AtomicLong commits = new AtomicLong();
-    private final Thread thread;
+    private final CommitThread<Request> thread;
     /** Held by whoever writes to the log and changes the index; guards all that is not final below. */
     private final ReentrantLock turn = new ReentrantLock();
-
-    /** Made before it is needed: there may be no memory then. */
-    private final StorageException ended = new OutcomeUnknownException("writing ended unexpectedly", null);
 
     private long durableUpTo;
     private boolean unforced;
@@ -74,7 +61,6 @@ final class Committer {
     private long lastForceNanos;
     private final List<Refused> refused = new ArrayList<>();
     private final List<Request> inside = new ArrayList<>();
-    private Runnable atEnd = () -> {};
 
     /**
      * Not yet running.
@@ -102,8 +88,7 @@ final class Committer {
         this.onFull = onFull;
         this.durableUpTo = durableUpTo;
         this.buffer = new WriteBuffer(log);
-        this.thread = new Thread(this::runToTheEnd, name);
-        thread.setDaemon(true);
+        this.thread = new CommitThread<>(name, "mapdb", health, this);
     }
 
     void start() {
@@ -115,14 +100,14 @@ final class Committer {
     }
 
     int queued() {
-        return queue.size();
+        return thread.queued();
     }
 
     /** Has a request done and waits for its outcome. */
     long perform(Request request) {
         boolean alone = lastGroup < 2;
         if (!alone || !performHere(request)) {
-            enqueue(request);
+            thread.put(request);
         }
         return request.ticket().await(alone);
     }
@@ -131,12 +116,12 @@ final class Committer {
     private boolean performHere(Request request) {
         boolean plain =
                 request instanceof Request.Commit commit && commit.batch().durability() == Durability.SYNC;
-        if (!plain || queue.size() > 0 || turn.hasQueuedThreads() || !turn.tryLock()) {
+        if (!plain || thread.queued() > 0 || turn.hasQueuedThreads() || !turn.tryLock()) {
             return false;
         }
         try {
             long bytes = Group.frameBytes(request);
-            if (!waiting.isEmpty() || queue.closed() || !log.fits(bytes) || !log.prepared(bytes)) {
+            if (!waiting.isEmpty() || thread.closed() || !log.fits(bytes) || !log.prepared(bytes)) {
                 return false;
             }
             waiting.add(request);
@@ -145,7 +130,7 @@ final class Committer {
             } catch (RuntimeException | Error unexpected) {
                 // even to tell of the first one failed: the caller learns it from its ticket
                 health.readOnly("a commit ended");
-                failLeft();
+                failLeft(thread.ended());
             }
             return true;
         } finally {
@@ -164,86 +149,34 @@ final class Committer {
 
     /** Hands a batch over; the stage completes on the executor. */
     CompletionStage<Long> performAsync(EngineBatch batch, Executor executor) {
-        CompletableFuture<Long> stage = new CompletableFuture<>();
-        try {
-            enqueue(Request.Commit.of(batch, new Ticket(stage, executor)));
-        } catch (StorageException refused) {
-            executor.execute(() -> stage.completeExceptionally(refused));
-        }
-        return stage;
-    }
-
-    private void enqueue(Request request) {
-        try {
-            queue.put(request, request.bytes());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new OutcomeUnknownException("the caller was interrupted before its commit was queued", interrupted);
-        }
+        return thread.putAsync(ticket -> Request.Commit.of(batch, ticket), executor);
     }
 
     /** Takes no more requests, performs those inside, then this; waits for all of it, bounded. */
     boolean close(Runnable last, Duration atMost) {
-        atEnd = last;
-        queue.close();
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (thread.isAlive() && deadline - System.nanoTime() > 0) {
-            try {
-                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
+        return thread.close(last, atMost);
     }
 
-    /** However the thread ends, nobody is left who waits for it. */
-    private void runToTheEnd() {
+    @Override
+    public void failLeft(StorageException ended) {
+        turn.lock();
         try {
-            run();
-        } catch (RuntimeException | Error unexpected) {
-            health.readOnly("the committing thread ended");
+            inside.forEach(request -> request.ticket().fail(ended));
+            refused.forEach(request -> request.request().ticket().fail(ended));
+            waiting.forEach(request -> request.ticket().fail(ended));
+            inside.clear();
+            refused.clear();
+            waiting.clear();
         } finally {
-            queue.close();
-            turn.lock();
-            try {
-                failLeft();
-            } finally {
-                turn.unlock();
-            }
-            while (queue.size() > 0) {
-                failQueued();
-            }
+            turn.unlock();
         }
     }
 
-    /** Fails all that are in hand; in the turn. */
-    private void failLeft() {
-        inside.forEach(request -> request.ticket().fail(ended));
-        refused.forEach(request -> request.request().ticket().fail(ended));
-        waiting.forEach(request -> request.ticket().fail(ended));
-        inside.clear();
-        refused.clear();
-        waiting.clear();
-    }
-
-    private void failQueued() {
-        try {
-            queue.take(Long.MAX_VALUE, Duration.ZERO)
-                    .forEach(request -> request.ticket().fail(ended));
-        } catch (InterruptedException ignored) {
-            // the queue is closed: taking from it does not wait
-        }
-    }
-
-    private void run() {
+    @Override
+    public void run() {
         while (!ended()) {
             try {
-                List<Request> taken = queue.take(GROUP_BYTES, idle());
+                List<Request> taken = thread.take(idle());
                 turn.lock();
                 try {
                     waiting.addAll(taken);
@@ -257,15 +190,14 @@ final class Committer {
                 // nobody has a reason to interrupt this thread: it ends when the queue is closed
             }
         }
-        atEnd.run();
     }
 
     private void step() throws InterruptedException {
         while (!waiting.isEmpty()) {
-            gather();
+            thread.gather(waiting, lastGroup, lastForceNanos);
             commitGroup();
         }
-        if (unforced && (unforcedLeft().isZero() || queue.closed())) {
+        if (unforced && (unforcedLeft().isZero() || thread.closed())) {
             forceLate();
         }
         index.tidy(TIDY_AT_ONCE);
@@ -273,12 +205,12 @@ final class Committer {
 
     /** Whether everything is done that was handed over, and nobody can hand over more; from then on nobody has the turn. */
     private boolean ended() {
-        if (!queue.closed()) {
+        if (!thread.closed()) {
             return false;
         }
         turn.lock();
         try {
-            return waiting.isEmpty() && queue.size() == 0 && !unforced;
+            return waiting.isEmpty() && thread.queued() == 0 && !unforced;
         } finally {
             turn.unlock();
         }
@@ -290,23 +222,6 @@ final class Committer {
             return unforced ? unforcedLeft() : IDLE;
         } finally {
             turn.unlock();
-        }
-    }
-
-    /**
-     * Those who were completed with the last group are on their way back: waiting for them for half a force, at most, makes
-     * one force serve them all.
-     */
-    private void gather() throws InterruptedException {
-        if (lastGroup < 2 || waiting.size() >= lastGroup) {
-            return;
-        }
-        long until = System.nanoTime() + Math.min(lastForceNanos / 2, LONGEST_GATHER_NANOS);
-        while (waiting.size() + queue.size() < lastGroup && System.nanoTime() < until) {
-            Thread.yield();
-        }
-        if (queue.size() > 0) {
-            waiting.addAll(queue.take(GROUP_BYTES, Duration.ZERO));
         }
     }
 

@@ -10,6 +10,7 @@ import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.spi.StorageFiles.OpenMode;
 import org.mosp.storage.support.files.DiskFull;
+import org.mosp.storage.support.files.Reserve;
 
 /**
  * Where the next frame goes: the active segment, the space prepared in it, and the next segment when it is full. For the

@@ -13,6 +13,7 @@ import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.files.Reserve;
 
 /**
  * Opens the log: the table, hint files or the segments themselves, the last segment; then the index in bulk. In mode

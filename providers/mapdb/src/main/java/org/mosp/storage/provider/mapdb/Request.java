@@ -5,16 +5,11 @@ import java.util.zip.CRC32C;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.support.queue.CommitThread;
 import org.mosp.storage.support.queue.Ticket;
 
 /** What the committing thread is asked to do. Checksums are begun by the caller's thread. */
-sealed interface Request {
-
-    /** The outcome. */
-    Ticket ticket();
-
-    /** Bytes it takes in the log, about. */
-    long bytes();
+sealed interface Request extends CommitThread.Request {
 
     /** A batch. */
     record Commit(EngineBatch batch, CRC32C[] begun, long bytes, Ticket ticket) implements Request {

@@ -3,16 +3,11 @@ package org.mosp.storage.provider.mvstore;
 import java.util.List;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.support.queue.CommitThread;
 import org.mosp.storage.support.queue.Ticket;
 
 /** What the committing thread is asked to do. */
-sealed interface Request {
-
-    /** The outcome. */
-    Ticket ticket();
-
-    /** Bytes of keys and values. */
-    long bytes();
+sealed interface Request extends CommitThread.Request {
 
     /** Whether it only frees space. */
     boolean frees();

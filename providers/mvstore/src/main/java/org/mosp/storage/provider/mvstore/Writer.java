@@ -13,6 +13,7 @@ import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.files.DiskFull;
+import org.mosp.storage.support.files.Reserve;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
