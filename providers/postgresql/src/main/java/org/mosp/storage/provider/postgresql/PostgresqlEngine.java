@@ -18,6 +18,7 @@ import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.EngineStatistics;
 import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.support.engine.Closing;
 import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.sql.GroupWriter;
 import org.mosp.storage.support.sql.KeyTables;
@@ -205,38 +206,24 @@ final class PostgresqlEngine implements RelationalEngine {
 
     @Override
     public void close() {
-        boolean interrupted = false;
         if (health.state().mode() == EngineState.Mode.CLOSED) {
             return;
         }
         try {
-            boolean ended = false;
-            while (!ended) {
-                try {
-                    closeAll();
-                    ended = true;
-                } catch (InterruptedException e) {
-                    // an interrupted caller must not leave threads and connections behind; each step may be repeated
-                    interrupted = true;
-                }
-            }
+            Closing.within(LONGEST_CLOSE, this::closeAll);
         } finally {
             health.closed();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private void closeAll() throws InterruptedException {
-        long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
+    private void closeAll(Closing time) throws InterruptedException {
         if (writing != null) {
-            if (!writing.writer.close(until(end))) {
+            if (!writing.writer.close(time.left())) {
                 LOG.warn("the server {} did not answer in time; the connection is cut", settings.server());
                 writing.owner.abort(Runnable::run);
             }
         }
-        readers.close(until(end));
+        readers.close(time.left());
         // a writer that is still inside sees this, and closes its session when it comes out
         health.closed();
         if (writing != null && writing.turn.tryLock(1, TimeUnit.SECONDS)) {
@@ -246,10 +233,5 @@ final class PostgresqlEngine implements RelationalEngine {
                 writing.turn.unlock();
             }
         }
-    }
-
-    // a moment for those that are about to end, even when the time is over
-    private static Duration until(long end) {
-        return Duration.ofNanos(Math.max(end - System.nanoTime(), 10_000_000));
     }
 }

@@ -7,14 +7,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageException;
-import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
 import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.ReadPlaces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +27,14 @@ final class Readers {
     private final Failures failures;
     private final EngineHealth health;
     private final HikariDataSource pool;
-    private final Semaphore places;
+    private final ReadPlaces places;
     private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
     Readers(PostgresqlSettings settings, StorePlace place, Failures failures, EngineHealth health) {
         this.settings = settings;
         this.failures = failures;
         this.health = health;
-        this.places = new Semaphore(settings.readers());
+        this.places = new ReadPlaces("postgresql", settings.readers(), settings.longestWait(), health);
         this.pool = new HikariDataSource(pool(settings, new Connector(settings, place, "reader")));
     }
 
@@ -71,7 +67,7 @@ final class Readers {
 
     /** Runs work in a snapshot; once more if the connection broke. */
     <T> T run(SqlWork<T> work) {
-        acquire();
+        places.acquire();
         try {
             PostgresqlSession[] last = new PostgresqlSession[1];
             Reading<T> reading = connection -> {
@@ -82,7 +78,7 @@ final class Readers {
             try {
                 return read(reading);
             } catch (RuntimeException e) {
-                if (last[0] == null || last[0].ended() == null || closed) {
+                if (last[0] == null || last[0].ended() == null || places.closed()) {
                     throw e;
                 }
                 // a connection that waited in the pool while the server went and came back
@@ -95,7 +91,7 @@ final class Readers {
 
     /** Reads with a connection, in a snapshot. */
     <T> T inSnapshot(Reading<T> reading) {
-        acquire();
+        places.acquire();
         try {
             return read(reading);
         } finally {
@@ -141,19 +137,12 @@ final class Readers {
                 return own;
             }
         }
-        return closed ? health.unavailable() : failures.unavailable("read", e);
+        return places.closed() ? health.unavailable() : failures.unavailable("read", e);
     }
 
     /** Waits for reads that are inside, then ends their connections; closes all. */
     void close(Duration longest) throws InterruptedException {
-        closed = true;
-        int all = settings.readers();
-        if (!places.tryAcquire(all, longest.toMillis(), TimeUnit.MILLISECONDS)) {
-            for (Connection connection : inUse) {
-                abort(connection);
-            }
-            places.tryAcquire(all, 1, TimeUnit.SECONDS);
-        }
+        places.close(longest, () -> inUse.forEach(Readers::abort));
         pool.close();
     }
 
@@ -162,23 +151,6 @@ final class Readers {
             connection.unwrap(Connection.class).abort(Runnable::run);
         } catch (SQLException e) {
             // it is gone already
-        }
-    }
-
-    private void acquire() {
-        health.checkOpen();
-        try {
-            if (!places.tryAcquire()
-                    && !places.tryAcquire(settings.longestWait().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new StorageBusyException("reads of postgresql", settings.readers(), "connections");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageUnavailableException("read", "a calling thread that is not interrupted", e);
-        }
-        if (closed) {
-            places.release();
-            throw health.unavailable();
         }
     }
 

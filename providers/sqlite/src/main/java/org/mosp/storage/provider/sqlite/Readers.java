@@ -5,12 +5,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.mosp.storage.StorageBusyException;
-import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
 import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.ReadPlaces;
 
 /** A few connections that read beside the writer, each read in a snapshot of its own. Any number of threads. */
 final class Readers {
@@ -20,10 +17,9 @@ final class Readers {
     private final Failures failures;
     private final EngineHealth health;
     private final DatabaseConnection.Use use;
-    private final Semaphore places;
+    private final ReadPlaces places;
     private final ConcurrentLinkedDeque<DatabaseConnection> idle = new ConcurrentLinkedDeque<>();
     private final Set<DatabaseConnection> opened = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
 
     Readers(
             DatabaseFile file,
@@ -36,7 +32,7 @@ final class Readers {
         this.failures = failures;
         this.health = health;
         this.use = use;
-        this.places = new Semaphore(settings.readers());
+        this.places = new ReadPlaces("sqlite", settings.readers(), settings.longestWait(), health);
     }
 
     /** What is done with a connection inside a snapshot. */
@@ -52,7 +48,7 @@ final class Readers {
 
     /** Reads with a connection, in a snapshot. */
     <T> T inSnapshot(Reading<T> reading) {
-        acquire();
+        places.acquire();
         try {
             DatabaseConnection connection = idleOrNew();
             boolean reusable = false;
@@ -81,38 +77,22 @@ final class Readers {
 
     /** Waits for reads that are inside, then interrupts them; closes all connections. */
     void close(Duration longest) throws InterruptedException, SQLException {
-        closed = true;
-        int all = settings.readers();
-        if (!places.tryAcquire(all, longest.toMillis(), TimeUnit.MILLISECONDS)) {
-            for (DatabaseConnection connection : opened) {
-                connection.interrupt();
-            }
-            places.tryAcquire(all, 1, TimeUnit.SECONDS);
-        }
+        places.close(longest, () -> opened.forEach(Readers::interrupt));
         closeIdle();
+    }
+
+    private static void interrupt(DatabaseConnection connection) {
+        try {
+            connection.interrupt();
+        } catch (SQLException e) {
+            // it is closed already
+        }
     }
 
     private void closeIdle() throws SQLException {
         for (DatabaseConnection connection = idle.poll(); connection != null; connection = idle.poll()) {
             opened.remove(connection);
             connection.close();
-        }
-    }
-
-    private void acquire() {
-        health.checkOpen();
-        try {
-            if (!places.tryAcquire()
-                    && !places.tryAcquire(settings.longestWait().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new StorageBusyException("reads of sqlite", settings.readers(), "connections");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageUnavailableException("read", "a calling thread that is not interrupted", e);
-        }
-        if (closed) {
-            places.release();
-            throw health.unavailable();
         }
     }
 
@@ -135,7 +115,7 @@ final class Readers {
             if (reusable) {
                 idle.push(connection);
                 // a read that outlived the close: nobody else would close it
-                if (closed) {
+                if (places.closed()) {
                     closeIdle();
                 }
                 return;

@@ -15,6 +15,7 @@ import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.EngineStatistics;
 import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.support.engine.Closing;
 import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.sql.GroupWriter;
 import org.mosp.storage.support.sql.KeyTables;
@@ -228,21 +229,11 @@ final class SqliteEngine implements RelationalEngine {
 
     @Override
     public void close() {
-        boolean interrupted = false;
         if (health.state().mode() == EngineState.Mode.CLOSED) {
             return;
         }
         try {
-            boolean ended = false;
-            while (!ended) {
-                try {
-                    closeAll();
-                    ended = true;
-                } catch (InterruptedException e) {
-                    // an interrupted caller must not leave threads and connections behind; each step may be repeated
-                    interrupted = true;
-                }
-            }
+            Closing.within(LONGEST_CLOSE, this::closeAll);
         } catch (SQLException e) {
             LOG.warn("closing SQLite: {}", failures.of("close", e).getMessage());
         } finally {
@@ -250,32 +241,23 @@ final class SqliteEngine implements RelationalEngine {
             if (copy != null) {
                 copy.remove();
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private void closeAll() throws InterruptedException, SQLException {
-        long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
+    private void closeAll(Closing time) throws InterruptedException, SQLException {
         if (writing == null) {
-            readers.close(until(end));
+            readers.close(time.left());
             return;
         }
-        boolean ended = writing.writer.close(until(end));
-        ended &= writing.logKeeper.close(until(end));
-        readers.close(until(end));
+        boolean ended = writing.writer.close(time.left());
+        ended &= writing.logKeeper.close(time.left());
+        readers.close(time.left());
         if (ended) {
             writing.logKeeper.makeRoom();
             writing.connection.close();
         } else {
             LOG.warn("SQLite is still inside a commit or a checkpoint; its connection is left open");
         }
-    }
-
-    // a moment for those that are about to end, even when the time is over
-    private static Duration until(long end) {
-        return Duration.ofNanos(Math.max(end - System.nanoTime(), 10_000_000));
     }
 
     private static void closeQuietly(@Nullable DatabaseConnection connection) {
