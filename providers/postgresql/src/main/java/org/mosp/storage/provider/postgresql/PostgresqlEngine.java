@@ -4,9 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +14,17 @@ import org.mosp.storage.VerifyReport;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.EngineStatistics;
-import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.support.engine.Closing;
 import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.sql.GroupWriter;
 import org.mosp.storage.support.sql.KeyTables;
+import org.mosp.storage.support.sql.SqlEngine;
 import org.mosp.storage.support.sql.WorkCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A relational engine on one schema of a PostgreSQL database. Any number of threads. */
-final class PostgresqlEngine implements RelationalEngine {
+final class PostgresqlEngine extends SqlEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresqlEngine.class);
 
@@ -55,6 +52,7 @@ final class PostgresqlEngine implements RelationalEngine {
             Readers readers,
             @Nullable WritingSide writing,
             long lastSequenceRead) {
+        super(health, writing == null ? null : writing.writer);
         this.settings = settings;
         this.place = place;
         this.health = health;
@@ -134,35 +132,13 @@ final class PostgresqlEngine implements RelationalEngine {
         return Dialect.POSTGRESQL;
     }
 
+    /** The server may be away, be slow, and be asked for the outcome. */
     @Override
-    public <T> T write(SqlWork<T> work) {
-        return writer().write(work, longestCommitNanos());
-    }
-
-    /** Longest wait of a caller for a commit that has begun: the server may be away, be slow, and be asked for the outcome. */
-    private long longestCommitNanos() {
+    protected long longestCommitNanos() {
         return settings.awayWait()
                 .plus(settings.socketTimeout().multipliedBy(2))
                 .plus(settings.settleWait())
                 .toNanos();
-    }
-
-    @Override
-    public <T> CompletionStage<T> writeAsync(SqlWork<T> work, Executor executor) {
-        try {
-            return writer().writeAsync(work, executor);
-        } catch (StorageException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private GroupWriter writer() {
-        health.checkWritable();
-        WritingSide side = writing;
-        if (side == null) {
-            throw health.unavailable();
-        }
-        return side.writer;
     }
 
     @Override
@@ -175,11 +151,6 @@ final class PostgresqlEngine implements RelationalEngine {
     public long lastSequence() {
         health.checkOpen();
         return writing == null ? lastSequenceRead : writing.transactions.lastSequence();
-    }
-
-    @Override
-    public EngineState state() {
-        return health.state();
     }
 
     @Override

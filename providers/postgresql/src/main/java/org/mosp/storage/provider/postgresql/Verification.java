@@ -4,16 +4,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import org.mosp.storage.Bytes;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.VerifyReport;
-import org.mosp.storage.VerifyReport.Problem;
-import org.mosp.storage.spi.EntryEnvelope;
 import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.Findings;
 import org.mosp.storage.support.sql.KeyTables;
 
 /**
@@ -32,7 +29,7 @@ final class Verification {
     private final Failures failures;
     private final EngineHealth health;
     private final Progress progress;
-    private final List<Problem> problems = new ArrayList<>();
+    private final Findings findings = new Findings();
     private long entries;
     private long bytes;
 
@@ -50,12 +47,12 @@ final class Verification {
                 return true;
             });
         } catch (StorageDamagedException e) {
-            problems.add(new Problem(failures.where(), "" + e.getMessage()));
+            findings.add(failures.where(), e);
         }
-        if (!problems.isEmpty()) {
+        if (!findings.problems().isEmpty()) {
             health.damaged("verify found damage in " + failures.where());
         }
-        return new VerifyReport(entries, bytes, problems);
+        return new VerifyReport(entries, bytes, findings.problems());
     }
 
     private void check(Connection connection) throws SQLException {
@@ -64,7 +61,7 @@ final class Verification {
             statement.execute("SET LOCAL statement_timeout = " + LONGEST_TABLE_MILLIS);
         }
         for (String name : SchemaTables.invalid(connection, place.schema())) {
-            problems.add(new Problem(name, "the server itself marks it as not valid"));
+            findings.add(name, "the server itself marks it as not valid");
         }
         List<String> tables = SchemaTables.names(connection, place.schema());
         int done = 0;
@@ -95,18 +92,9 @@ final class Verification {
             statement.setFetchSize(FETCHED);
             try (ResultSet rows = statement.executeQuery("SELECT key, value FROM " + table)) {
                 while (rows.next()) {
-                    check(keyspace, rows.getString(1), rows.getBytes(2));
+                    findings.check(keyspace, rows.getString(1), rows.getBytes(2));
                 }
             }
-        }
-    }
-
-    private void check(Keyspace keyspace, String key, byte[] stored) {
-        String table = KeyTables.table(keyspace);
-        try {
-            EntryEnvelope.open(keyspace, Bytes.utf8(key), stored, table);
-        } catch (StorageDamagedException e) {
-            problems.add(new Problem("table " + table + ", key " + key, "" + e.getMessage()));
         }
     }
 }

@@ -3,9 +3,6 @@ package org.mosp.storage.provider.sqlite;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Progress;
@@ -14,17 +11,17 @@ import org.mosp.storage.VerifyReport;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.EngineStatistics;
-import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.support.engine.Closing;
 import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.sql.GroupWriter;
 import org.mosp.storage.support.sql.KeyTables;
+import org.mosp.storage.support.sql.SqlEngine;
 import org.mosp.storage.support.sql.WorkCounters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A relational engine on one SQLite database. Any number of threads. */
-final class SqliteEngine implements RelationalEngine {
+final class SqliteEngine extends SqlEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
 
@@ -59,6 +56,7 @@ final class SqliteEngine implements RelationalEngine {
             @Nullable WritingSide writing,
             @Nullable PrivateCopy copy,
             long lastSequenceRead) {
+        super(health, writing == null ? null : writing.writer);
         this.file = file;
         this.health = health;
         this.failures = failures;
@@ -166,26 +164,8 @@ final class SqliteEngine implements RelationalEngine {
     }
 
     @Override
-    public <T> T write(SqlWork<T> work) {
-        return writer().write(work, LONGEST_COMMIT_NANOS);
-    }
-
-    @Override
-    public <T> CompletionStage<T> writeAsync(SqlWork<T> work, Executor executor) {
-        try {
-            return writer().writeAsync(work, executor);
-        } catch (StorageException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private GroupWriter writer() {
-        health.checkWritable();
-        WritingSide side = writing;
-        if (side == null) {
-            throw health.unavailable();
-        }
-        return side.writer;
+    protected long longestCommitNanos() {
+        return LONGEST_COMMIT_NANOS;
     }
 
     @Override
@@ -198,11 +178,6 @@ final class SqliteEngine implements RelationalEngine {
     public long lastSequence() {
         health.checkOpen();
         return writing == null ? lastSequenceRead : writing.transactions.lastSequence();
-    }
-
-    @Override
-    public EngineState state() {
-        return health.state();
     }
 
     @Override

@@ -2,16 +2,13 @@ package org.mosp.storage.provider.sqlite;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import org.mosp.storage.Bytes;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.VerifyReport;
-import org.mosp.storage.VerifyReport.Problem;
-import org.mosp.storage.spi.EntryEnvelope;
 import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.support.sql.Findings;
 import org.mosp.storage.support.sql.KeyTables;
 
 /**
@@ -28,7 +25,7 @@ final class Verification {
     private final DatabaseFile file;
     private final EngineHealth health;
     private final Progress progress;
-    private final List<Problem> problems = new ArrayList<>();
+    private final Findings findings = new Findings();
     private long entries;
 
     Verification(DatabaseFile file, EngineHealth health, Progress progress) {
@@ -44,26 +41,26 @@ final class Verification {
                 return true;
             });
         } catch (StorageDamagedException e) {
-            problems.add(new Problem(file.path().toString(), "" + e.getMessage()));
+            findings.add(file.path().toString(), e);
         }
-        if (!problems.isEmpty()) {
+        if (!findings.problems().isEmpty()) {
             health.damaged("verify found damage in " + file.path().getFileName());
         }
-        return new VerifyReport(entries, file.bytes() + file.logBytes(), problems);
+        return new VerifyReport(entries, file.bytes() + file.logBytes(), findings.problems());
     }
 
     private void check(DatabaseConnection connection) throws SQLException {
         progress.at("pages and indexes", 0, STEPS);
         for (List<String> row : connection.rows("PRAGMA integrity_check(100)")) {
             if (!row.get(0).equals("ok")) {
-                problems.add(new Problem(file.path().toString(), row.get(0)));
+                findings.add(file.path().toString(), row.get(0));
             }
         }
         progress.at("foreign keys", 1, STEPS);
         for (List<String> row : connection.rows("PRAGMA foreign_key_check")) {
-            problems.add(new Problem(
+            findings.add(
                     "table " + row.get(0) + ", row " + row.get(1),
-                    "names a row of " + row.get(2) + " that is not there"));
+                    "names a row of " + row.get(2) + " that is not there");
         }
         progress.at("framework entries", 2, STEPS);
         envelopes(connection, Keyspace.STORE);
@@ -81,19 +78,10 @@ final class Verification {
         connection.with("SELECT key, value FROM " + table, kept -> {
             try (ResultSet rows = kept.statement.executeQuery()) {
                 while (rows.next()) {
-                    check(keyspace, rows.getString(1), rows.getBytes(2));
+                    findings.check(keyspace, rows.getString(1), rows.getBytes(2));
                 }
             }
             return true;
         });
-    }
-
-    private void check(Keyspace keyspace, String key, byte[] stored) {
-        String table = KeyTables.table(keyspace);
-        try {
-            EntryEnvelope.open(keyspace, Bytes.utf8(key), stored, table);
-        } catch (StorageDamagedException e) {
-            problems.add(new Problem("table " + table + ", key " + key, "" + e.getMessage()));
-        }
     }
 }
