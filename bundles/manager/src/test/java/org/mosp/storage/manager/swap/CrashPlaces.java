@@ -56,7 +56,7 @@ final class CrashPlaces {
                 new Place("forward", "swap.switch.manifest", 1),
                 new Place("forward", "swap.switch.fenced", 1),
                 new Place("forward", "swap.switch.routed", 1),
-                new Place("forward", "swap.switch.recorded", 1),
+                new Place("window", "swap.switch.recorded", 1),
                 new Place("forward", "swap.finish.before-manifest", 1),
                 new Place("forward", "swap.finish.after-manifest", 1),
                 new Place("forward", "swap.finish.forgotten", 1),

@@ -72,6 +72,9 @@ public final class CatalogueChild {
             return;
         }
         Histories.done(swap.switched());
+        if (scenario.equals("window")) {
+            Await.until("killed in the window", () -> false);
+        }
         if (scenario.equals("rollback")) {
             manager.rollbackSwap(StorageRole.RELATIONAL);
         } else {

@@ -90,6 +90,9 @@ public final class SwapChild {
             return;
         }
         Histories.done(swap.switched());
+        if (scenario.equals("window")) {
+            Await.until("killed in the window", () -> false);
+        }
         if (scenario.equals("rollback")) {
             manager.rollbackSwap(StorageRole.INCREMENTAL);
         } else {
