@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mosp.storage.RetiredEngine;
@@ -19,6 +22,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.testing.Child;
 import org.mosp.storage.manager.testing.ChildStore;
+import org.mosp.storage.manager.testing.FilledStore;
 import org.mosp.storage.manager.testing.OutsideProvider;
 import org.mosp.storage.manager.testing.SwapChild;
 import org.mosp.storage.manager.testing.SwapStores;
@@ -28,10 +32,18 @@ import org.mosp.storage.provider.mvstore.MvStoreProvider;
 @Timeout(180)
 class OutsideCrashPointTest {
 
+    private static FilledStore filled;
+
     @TempDir
     Path temporary;
 
+    @BeforeAll
+    static void fill(@TempDir Path original) {
+        filled = FilledStore.incremental(original);
+    }
+
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({
         "outside-discard, swap.discard.before-delete, true",
         "outside-discard, swap.discard.before-delete, false",
@@ -52,6 +64,7 @@ class OutsideCrashPointTest {
     void aKillLeavesAllOrAnEntryThatCanBeDiscardedAgain(String scenario, String place, boolean providerIsThere)
             throws Exception {
         Path directory = temporary.resolve("store");
+        filled.copy(directory);
         Map<String, long[]> acknowledged;
         try (Child child = Child.swapping(directory.toString(), scenario, place, "1")) {
             List<String> lines = child.lines();

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mosp.storage.ProviderInfo;
@@ -26,6 +29,7 @@ import org.mosp.storage.manager.testing.CatalogueChild;
 import org.mosp.storage.manager.testing.CatalogueStores;
 import org.mosp.storage.manager.testing.Child;
 import org.mosp.storage.manager.testing.ChildStore;
+import org.mosp.storage.manager.testing.FilledStore;
 import org.mosp.storage.manager.testing.Histories;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.spi.CrashPoints;
@@ -34,16 +38,25 @@ import org.mosp.storage.spi.CrashPoints;
 @Timeout(300)
 class RelationalCrashPointTest {
 
+    private static FilledStore filled;
+
     @TempDir
     Path directory;
 
+    @BeforeAll
+    static void fill(@TempDir Path original) {
+        filled = FilledStore.catalogue(original);
+    }
+
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#places")
     void aKillLosesNothingAndNeedsNobody(Place place) throws Exception {
         reopen(directory, kill(directory, place));
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#twice")
     void aSecondKillWhileItGoesOnLosesNothingEither(String place, String second) throws Exception {
         Map<String, long[]> acknowledged = kill(directory, new Place("forward", place, 1));
@@ -52,6 +65,7 @@ class RelationalCrashPointTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#places")
     @Tag("stress")
     void killsAtEachStepThreeTimesAndTwiceInARow(Place place) throws Exception {
@@ -66,6 +80,7 @@ class RelationalCrashPointTest {
     }
 
     private static Map<String, long[]> kill(Path directory, Place place) throws Exception {
+        filled.copy(directory);
         try (Child child =
                 Child.movingCatalogue(directory.toString(), place.scenario(), place.place(), "" + place.nth())) {
             List<String> lines = child.lines();

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mosp.storage.Bytes;
@@ -24,6 +27,7 @@ import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.swap.CrashPlaces.Place;
 import org.mosp.storage.manager.testing.Child;
 import org.mosp.storage.manager.testing.ChildStore;
+import org.mosp.storage.manager.testing.FilledStore;
 import org.mosp.storage.manager.testing.Histories;
 import org.mosp.storage.manager.testing.SwapChild;
 import org.mosp.storage.manager.testing.SwapStores;
@@ -32,16 +36,25 @@ import org.mosp.storage.manager.testing.SwapStores;
 @Timeout(180)
 class SwapCrashPointTest {
 
+    private static FilledStore filled;
+
     @TempDir
     Path directory;
 
+    @BeforeAll
+    static void fill(@TempDir Path original) {
+        filled = FilledStore.incremental(original);
+    }
+
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#places")
     void aKillLosesNothingAndNeedsNobody(Place place) throws Exception {
         reopen(kill(place));
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#twice")
     void aSecondKillWhileItGoesOnLosesNothingEither(String place, String second) throws Exception {
         Map<String, long[]> acknowledged = kill(new Place("forward", place, 1));
@@ -53,6 +66,7 @@ class SwapCrashPointTest {
     }
 
     private Map<String, long[]> kill(Place place) throws Exception {
+        filled.copy(directory);
         try (Child child = Child.swapping(directory.toString(), place.scenario(), place.place(), "" + place.nth())) {
             List<String> lines = child.lines();
             assertEquals(ChildStore.CRASHED, child.end(), place.place());

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.Swap;
 import org.mosp.storage.SwapOptions;
@@ -27,7 +28,7 @@ public final class CatalogueChild {
     public static final int UNTOUCHED = 700;
 
     /** So many that two chunks are needed. */
-    private static final String LONG_NAME = "n".repeat(4_000);
+    static final String LONG_NAME = "n".repeat(4_000);
 
     private static final int CANVASES_EACH = 5;
     private static final int CLIENTS = 2;
@@ -54,7 +55,6 @@ public final class CatalogueChild {
                 }
                 return;
             }
-            CatalogueStores.fill(manager, UNTOUCHED, LONG_NAME);
             for (int w = 0; w <= CLIENTS; w++) {
                 int writer = w;
                 Thread thread = new Thread(() -> write(manager, writer));
@@ -105,6 +105,7 @@ public final class CatalogueChild {
                         version = manager.relational().saveCanvas(canvas(id, n, Origin.DIRECT));
                     }
                     System.out.println("ack " + id + " " + n + " " + version);
+                    LockSupport.parkNanos(SwapChild.PAUSE_NANOS);
                 }
             }
         } catch (RuntimeException | Error e) {

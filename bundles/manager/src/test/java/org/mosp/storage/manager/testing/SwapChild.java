@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.Swap;
@@ -25,6 +26,9 @@ import org.mosp.storage.support.files.LocalStorageFiles;
 public final class SwapChild {
 
     private static final int KEYS = 12;
+
+    /** Between two writes of a writer, so that the swap has a processor, too. */
+    static final long PAUSE_NANOS = 1_000_000;
 
     private SwapChild() {}
 
@@ -46,7 +50,6 @@ public final class SwapChild {
                 Await.until("killed at " + place, () -> false);
                 return;
             }
-            SwapStores.fill(manager, 9_000, 50);
             List<Thread> writers = new ArrayList<>();
             for (int w = 0; w < 3; w++) {
                 int writer = w;
@@ -114,6 +117,7 @@ public final class SwapChild {
                             ? manager.incremental().delete(key)
                             : manager.incremental().put(key, Bytes.utf8("" + n));
                     System.out.println("ack " + key + " " + n + " " + version);
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         } catch (RuntimeException e) {
