@@ -65,7 +65,7 @@ class RelationalSwapTest {
     void theCatalogueMovesUnderItsClientsAndComesBack() throws Exception {
         try (LocalStorageManager manager = open()) {
             fill(manager);
-            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 6, 2);
+            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 6, 2, 0);
             clients.awaitCalls(500);
             Swap swap = manager.swap(StorageRole.RELATIONAL, "other", SwapOptions.DEFAULTS);
             SwapProgress there = Histories.done(swap.switched());
@@ -101,7 +101,7 @@ class RelationalSwapTest {
         CatalogueClients clients;
         try (LocalStorageManager manager = open()) {
             fill(manager);
-            clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            clients = new CatalogueClients(manager.catalogue(), 4, 1, 0);
             Swap swap = manager.swap(StorageRole.RELATIONAL, "other", SwapOptions.DEFAULTS);
             Histories.done(swap.switched());
             manager.finishSwap(StorageRole.RELATIONAL);

@@ -36,6 +36,7 @@ import org.mosp.storage.tck.server.SharedServer;
 class TargetAwayTest {
 
     private static final int UNTOUCHED = 6_000;
+    private static final long PAUSE_MICROS = 20_000;
 
     @TempDir
     Path directory;
@@ -107,7 +108,7 @@ class TargetAwayTest {
         try (PostgresServer server = PostgresServer.start();
                 LocalStorageManager manager = open()) {
             CatalogueStores.fill(manager, UNTOUCHED, "canvas ");
-            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             blow = server::kill;
             place.set("swap.copy.after-chunk");
             Swap swap = manager.swap(StorageRole.RELATIONAL, "postgresql", with(server.settings(), server.port()));
@@ -128,7 +129,7 @@ class TargetAwayTest {
     void aSwapToAServerThatStaysAwayIsGivenUpWhenItIsToBe() throws Exception {
         try (LocalStorageManager manager = open()) {
             CatalogueStores.fill(manager, UNTOUCHED, "canvas ");
-            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             goAwayAt("swap.copy.after-chunk");
             Swap swap = manager.swap(StorageRole.RELATIONAL, "postgresql", behindProxy());
             reached.get(60, TimeUnit.SECONDS);
@@ -148,7 +149,7 @@ class TargetAwayTest {
     void aServerThatGoesUnderTheFenceLetsWritersGoOn() throws Exception {
         try (LocalStorageManager manager = open()) {
             CatalogueStores.fill(manager, 500, "canvas ");
-            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             goAwayAt("swap.fence.drained");
             Swap swap = manager.swap(StorageRole.RELATIONAL, "postgresql", behindProxy());
             reached.get(60, TimeUnit.SECONDS);
@@ -168,7 +169,7 @@ class TargetAwayTest {
         try (LocalStorageManager manager = open()) {
             CatalogueStores.fill(manager, 500, "canvas ");
             onServer(manager, behindProxy());
-            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             Swap swap = manager.swap(StorageRole.RELATIONAL, "sqlite", SwapOptions.DEFAULTS);
             Histories.done(swap.switched());
             goAway();
@@ -220,7 +221,7 @@ class TargetAwayTest {
                     .filter(setting -> !setting.getKey().equals("away.seconds"))
                     .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
             onServer(manager, patient);
-            clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             goAwayAt("swap.switch.manifest");
             Swap swap = manager.swap(StorageRole.RELATIONAL, "sqlite", SwapOptions.DEFAULTS);
             assertEquals(SwapState.DONE, Histories.done(swap.completion()).state());
@@ -245,7 +246,7 @@ class TargetAwayTest {
         }
         goAway();
         try (LocalStorageManager manager = open()) {
-            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             clients.awaitCalls(200);
             Swap swap = manager.currentSwap(StorageRole.RELATIONAL).orElseThrow();
             awaitBlocked(swap);

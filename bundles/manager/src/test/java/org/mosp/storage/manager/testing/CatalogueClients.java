@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.Canvas.Origin;
@@ -27,6 +28,7 @@ public final class CatalogueClients implements AutoCloseable {
     private static final int CANVASES_EACH = 30;
 
     private final Catalogue catalogue;
+    private final long pauseNanos;
     private final Map<String, Canvas> expected = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
@@ -34,9 +36,14 @@ public final class CatalogueClients implements AutoCloseable {
     private final AtomicLong longestNanos = new AtomicLong();
     private volatile boolean stop;
 
-    /** Begins at once. */
-    public CatalogueClients(Catalogue catalogue, int clients, int painters) {
+    /**
+     * Begins at once.
+     *
+     * @param pauseMicros between two turns of a client; with none they take all processors there are
+     */
+    public CatalogueClients(Catalogue catalogue, int clients, int painters, long pauseMicros) {
         this.catalogue = catalogue;
+        this.pauseNanos = pauseMicros * 1_000;
         for (int i = 0; i < clients; i++) {
             int number = i;
             threads.add(new Thread(() -> run(() -> turn(number, new Random(number))), "client-" + i));
@@ -116,6 +123,9 @@ public final class CatalogueClients implements AutoCloseable {
     private void done(long start, int count) {
         longestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
         calls.addAndGet(count);
+        if (pauseNanos > 0) {
+            LockSupport.parkNanos(pauseNanos);
+        }
     }
 
     private static void expect(boolean holds, String otherwise) {
