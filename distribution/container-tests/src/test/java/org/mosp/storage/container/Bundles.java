@@ -2,17 +2,17 @@ package org.mosp.storage.container;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -34,18 +34,17 @@ final class Bundles {
 
     /** The same jar with another bundle version: a release of the provider that changes nothing else. */
     static Path withVersion(Path jar, String version, Path directory) throws IOException {
-        Path copy = directory.resolve(version + "-" + jar.getFileName());
-        try (JarFile in = new JarFile(jar.toFile())) {
-            Manifest manifest = in.getManifest();
+        Path copy = Files.copy(jar, directory.resolve(version + "-" + jar.getFileName()));
+        // what is not touched is copied as it is, not compressed anew
+        try (FileSystem inside = FileSystems.newFileSystem(copy)) {
+            Path file = inside.getPath(JarFile.MANIFEST_NAME);
+            Manifest manifest;
+            try (InputStream in = Files.newInputStream(file)) {
+                manifest = new Manifest(in);
+            }
             manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), version);
-            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy), manifest)) {
-                for (JarEntry entry : entriesBehindManifest(in)) {
-                    out.putNextEntry(new JarEntry(entry.getName()));
-                    try (InputStream content = in.getInputStream(entry)) {
-                        content.transferTo(out);
-                    }
-                    out.closeEntry();
-                }
+            try (OutputStream out = Files.newOutputStream(file)) {
+                manifest.write(out);
             }
         }
         return copy;
@@ -67,13 +66,5 @@ final class Bundles {
         if (!done.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("bundles were not refreshed within 60 s");
         }
-    }
-
-    private static List<JarEntry> entriesBehindManifest(JarFile jar) {
-        List<JarEntry> entries = new ArrayList<>();
-        jar.stream()
-                .filter(entry -> !entry.getName().equals(JarFile.MANIFEST_NAME) && !entry.isDirectory())
-                .forEach(entries::add);
-        return entries;
     }
 }
