@@ -67,7 +67,7 @@ public final class PostgresServer implements AutoCloseable {
                 "mosp-postgresql-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         this.data = home.resolve("data");
         this.passwordFile = home.resolve("password");
-        this.programs = ServerPrograms.unpack(home.resolve("programs"));
+        this.programs = ServerPrograms.get();
         this.parameters = new TreeMap<>(parameters);
         this.smallDiskBytes = smallDiskBytes;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /** The programs of PostgreSQL, unpacked; run as an unprivileged user where this process is root, which they refuse to be. */
@@ -18,13 +19,40 @@ final class ServerPrograms {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
     private static final String UNPRIVILEGED = "nobody";
 
-    private final Path directory;
+    // the pipe closes when this JVM ends, by whatever it ends
+    private static final String GUARD = "read -r word; rm -rf \"$1\"";
 
-    private ServerPrograms(Path directory) {
+    private static @Nullable ServerPrograms unpacked;
+
+    private final Path directory;
+    /** Kept: with it its pipe would go. */
+    @SuppressWarnings("unused")
+    private final Process guard;
+
+    private ServerPrograms(Path directory, Process guard) {
         this.directory = directory;
+        this.guard = guard;
     }
 
-    static ServerPrograms unpack(Path directory) throws IOException {
+    /** Those of this JVM: unpacked for its first server, removed when it ends. */
+    static synchronized ServerPrograms get() throws IOException {
+        ServerPrograms programs = unpacked;
+        if (programs == null) {
+            Path directory = Files.createTempDirectory(
+                    "mosp-postgresql-programs-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+            Process guard = new ProcessBuilder("sh", "-c", GUARD, "sh", directory.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            programs = new ServerPrograms(directory, guard);
+            programs.unpack();
+            unpacked = programs;
+        }
+        return programs;
+    }
+
+    private void unpack() throws IOException {
         try (InputStream archive = ServerPrograms.class.getResourceAsStream(ARCHIVE)) {
             if (archive == null) {
                 throw new IOException("no PostgreSQL for this system on the class path");
@@ -39,7 +67,6 @@ final class ServerPrograms {
                 unpack(entry, tar, target);
             }
         }
-        return new ServerPrograms(directory);
     }
 
     private static void unpack(TarArchiveEntry entry, InputStream content, Path target) throws IOException {
