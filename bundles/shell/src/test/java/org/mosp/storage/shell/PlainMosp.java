@@ -1,7 +1,7 @@
 package org.mosp.storage.shell;
 
-import java.io.File;
 import java.io.EOFException;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -50,22 +51,34 @@ class SwapCrashPointTest {
     @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#places")
     void aKillLosesNothingAndNeedsNobody(Place place) throws Exception {
-        reopen(kill(place));
+        reopen(directory, kill(directory, place));
     }
 
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#twice")
     void aSecondKillWhileItGoesOnLosesNothingEither(String place, String second) throws Exception {
-        Map<String, long[]> acknowledged = kill(new Place("forward", place, 1));
-        try (Child child = Child.swapping(directory.toString(), "reopen", second, "1")) {
-            child.lines();
-            assertEquals(ChildStore.CRASHED, child.end(), second);
-        }
-        reopen(acknowledged);
+        Map<String, long[]> acknowledged = kill(directory, new Place("forward", place, 1));
+        assertEquals(ChildStore.CRASHED, killAgain(directory, second, 1), second);
+        reopen(directory, acknowledged);
     }
 
-    private Map<String, long[]> kill(Place place) throws Exception {
+    @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @MethodSource("org.mosp.storage.manager.swap.CrashPlaces#places")
+    @Tag("stress")
+    void killsAtEachStepThreeTimesAndTwiceInARow(Place place) throws Exception {
+        for (int round = 1; round <= 3; round++) {
+            Path each = Files.createDirectory(directory.resolve("round" + round));
+            Map<String, long[]> acknowledged = kill(each, place);
+            // where nothing was left to be done, it ends by itself
+            int second = killAgain(each, "swap.", round);
+            assertTrue(second == ChildStore.CRASHED || second == 0, second + "");
+            reopen(each, acknowledged);
+        }
+    }
+
+    private static Map<String, long[]> kill(Path directory, Place place) throws Exception {
         filled.copy(directory);
         try (Child child = Child.swapping(directory.toString(), place.scenario(), place.place(), "" + place.nth())) {
             List<String> lines = child.lines();
@@ -74,7 +87,14 @@ class SwapCrashPointTest {
         }
     }
 
-    private void reopen(Map<String, long[]> acknowledged) throws Exception {
+    private static int killAgain(Path directory, String place, int nth) throws Exception {
+        try (Child child = Child.swapping(directory.toString(), "reopen", place, "" + nth)) {
+            child.lines();
+            return child.end();
+        }
+    }
+
+    private static void reopen(Path directory, Map<String, long[]> acknowledged) throws Exception {
         long highest =
                 acknowledged.values().stream().mapToLong(last -> last[1]).max().orElse(0);
         try (LocalStorageManager manager = SwapStores.open(directory)) {
@@ -102,7 +122,8 @@ class SwapCrashPointTest {
         try (LocalStorageManager manager = SwapStores.open(directory)) {
             SwapChild.check(manager, acknowledged);
             List<String> known = known(manager);
-            assertTrue(known.containsAll(directories()), directories() + " are there, known are " + known);
+            List<String> there = directories(directory);
+            assertTrue(known.containsAll(there), there + " are there, known are " + known);
         }
     }
 
@@ -114,7 +135,7 @@ class SwapCrashPointTest {
     }
 
     /** The directories of incremental engines that are there. */
-    private List<String> directories() throws Exception {
+    private static List<String> directories(Path directory) throws Exception {
         try (Stream<Path> names = Files.list(directory.resolve("engines"))) {
             return names.map(name -> name.getFileName().toString())
                     .filter(name -> name.endsWith("mapdb") || name.endsWith("mvstore"))
