@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.VerifyReport;
@@ -53,6 +55,7 @@ public abstract class KillContract {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void acknowledgedCommitsSurviveKills() throws Exception {
         kills(20);
     }
@@ -64,6 +67,7 @@ public abstract class KillContract {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void acknowledgedCommitsSurviveEveryCrashPoint() throws Exception {
         crashes(1);
     }

@@ -193,7 +193,7 @@ class TargetAwayTest {
         try (LocalStorageManager manager = open()) {
             CatalogueStores.fill(manager, 500, "canvas ");
             onServer(manager, behindProxy());
-            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1);
+            CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             goAwayAt("swap.switch.routed");
             Swap swap = manager.swap(StorageRole.RELATIONAL, "sqlite", SwapOptions.DEFAULTS);
             assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
