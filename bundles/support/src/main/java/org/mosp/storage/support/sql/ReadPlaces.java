@@ -52,10 +52,11 @@ public final class ReadPlaces {
             Thread.currentThread().interrupt();
             throw new StorageUnavailableException("read", "a calling thread that is not interrupted", e);
         }
+        // asked once: closed in between two questions, the place would be kept for good
         if (closed) {
             places.release();
+            throw health.unavailable();
         }
-        checkNotClosed();
     }
 
     private void checkNotClosed() {

@@ -1,0 +1,56 @@
+package org.mosp.storage.support.sql;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.support.engine.EngineHealth;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ReadPlacesTest {
+
+    private static final int ROUNDS = 20_000;
+
+    @Test
+    void aReadThatComesWhileItClosesKeepsNoPlace() throws Exception {
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                ReadPlaces places = new ReadPlaces("test", 1, Duration.ofSeconds(1), new EngineHealth("test"));
+                AtomicInteger reads = new AtomicInteger();
+                Future<?> reading = reader.submit(() -> readUntilClosed(places, reads));
+                while (reads.get() == 0) {
+                    Thread.onSpinWait();
+                }
+                AtomicBoolean interrupted = new AtomicBoolean();
+                places.close(Duration.ofMillis(500), () -> interrupted.set(true));
+                reading.get(10, TimeUnit.SECONDS);
+                assertFalse(interrupted.get(), "round " + round + ": a place was kept");
+            }
+        } finally {
+            reader.shutdownNow();
+        }
+        assertTrue(reader.awaitTermination(10, TimeUnit.SECONDS));
+    }
+
+    private static void readUntilClosed(ReadPlaces places, AtomicInteger reads) {
+        try {
+            while (true) {
+                places.acquire();
+                places.release();
+                reads.incrementAndGet();
+            }
+        } catch (StorageUnavailableException closed) {
+            // as it should
+        }
+    }
+}
