@@ -104,11 +104,21 @@ public final class GroupWriter {
             if (queue.closed()) {
                 throw health.unavailable();
             }
-            transactions.write(List.of(work), GroupTransactions.Followers.NONE);
-            transactions.afterTransaction();
+            writeAlone(work);
             return true;
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void writeAlone(PendingWork<?> work) {
+        try {
+            transactions.write(List.of(work), GroupTransactions.Followers.NONE);
+            transactions.afterTransaction();
+        } catch (RuntimeException | Error unexpected) {
+            // the caller learns from its work whether it is stored, not from what came behind
+            work.fail(new OutcomeUnknownException("the writer failed", unexpected));
+            transactions.failed(unexpected);
         }
     }
 

@@ -35,6 +35,7 @@ class GroupWriterTest {
         private final AtomicInteger largest = new AtomicInteger();
         private volatile boolean failsOnce;
         private volatile boolean cannotTell;
+        private volatile boolean failsAfterwards;
 
         @Override
         public int write(List<PendingWork<?>> first, Followers followers) {
@@ -53,11 +54,20 @@ class GroupWriterTest {
             largest.accumulateAndGet(group.size(), Math::max);
             if (failsOnce) {
                 failsOnce = false;
-                group.get(0).complete();
+                if (group.size() > 1) {
+                    group.get(0).complete();
+                }
                 throw new OutOfMemoryError("for this test");
             }
             group.forEach(PendingWork::complete);
             return group.size();
+        }
+
+        @Override
+        public void afterTransaction() {
+            if (failsAfterwards) {
+                throw new OutOfMemoryError("for this test");
+            }
         }
 
         @Override
@@ -88,6 +98,26 @@ class GroupWriterTest {
         for (CompletableFuture<Boolean> work : group.subList(1, group.size())) {
             assertUnknown(work);
         }
+        writer.writeAsync(session -> true, Runnable::run).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertEquals(EngineState.OPEN, health.state());
+    }
+
+    @Test
+    void aFailureOnTheCallersThreadLeavesTheOutcomeUnknownAndTheWriterGoesOn() {
+        transactions.queued.countDown();
+        transactions.failsOnce = true;
+        writer.start();
+        assertThrows(OutcomeUnknownException.class, () -> writer.write(session -> true, Long.MAX_VALUE));
+        writer.write(session -> true, Long.MAX_VALUE);
+        assertEquals(EngineState.OPEN, health.state());
+    }
+
+    @Test
+    void whatFailsBehindATransactionDoesNotFailWhatIsStored() throws Exception {
+        transactions.queued.countDown();
+        transactions.failsAfterwards = true;
+        writer.start();
+        writer.write(session -> true, Long.MAX_VALUE);
         writer.writeAsync(session -> true, Runnable::run).toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertEquals(EngineState.OPEN, health.state());
     }
