@@ -2,7 +2,6 @@ package org.mosp.storage.support.queue;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -110,9 +109,14 @@ public final class CommitThread<R extends CommitThread.Request> {
         return stage;
     }
 
-    /** A group of those that wait; waits for the first one. For the thread itself. */
-    public List<R> take(Duration longest) throws InterruptedException {
-        return queue.take(GROUP_BYTES, longest);
+    /** Waits for a request; at once when it was closed. Returns whether there is one. For the thread itself. */
+    public boolean await(Duration longest) throws InterruptedException {
+        return queue.await(longest);
+    }
+
+    /** Moves a group of those that wait. A request is queued until it is there. For the thread itself. */
+    public void take(Collection<R> waiting) {
+        queue.drainTo(waiting, GROUP_BYTES);
     }
 
     /**
@@ -121,7 +125,7 @@ public final class CommitThread<R extends CommitThread.Request> {
      *
      * @param waiting what was taken already, and grows
      */
-    public void gather(Collection<R> waiting, int lastGroup, long lastForceNanos) throws InterruptedException {
+    public void gather(Collection<R> waiting, int lastGroup, long lastForceNanos) {
         if (lastGroup < 2 || waiting.size() >= lastGroup) {
             return;
         }
@@ -129,9 +133,7 @@ public final class CommitThread<R extends CommitThread.Request> {
         while (waiting.size() + queue.size() < lastGroup && System.nanoTime() < until) {
             Thread.yield();
         }
-        if (queue.size() > 0) {
-            waiting.addAll(take(Duration.ZERO));
-        }
+        take(waiting);
     }
 
     /** Takes no more requests, performs those inside, then this; waits for all of it, bounded. */
@@ -162,19 +164,17 @@ public final class CommitThread<R extends CommitThread.Request> {
             health.readOnly("the committing thread ended");
         } finally {
             queue.close();
-            commits.failLeft(ended);
-            while (queue.size() > 0) {
+            try {
+                commits.failLeft(ended);
+            } finally {
                 failQueued();
             }
         }
     }
 
     private void failQueued() {
-        try {
-            queue.take(Long.MAX_VALUE, Duration.ZERO)
-                    .forEach(request -> request.ticket().fail(ended));
-        } catch (InterruptedException ignored) {
-            // the queue is closed: taking from it does not wait
+        for (R request = queue.poll(); request != null; request = queue.poll()) {
+            request.ticket().fail(ended);
         }
     }
 }

@@ -2,10 +2,10 @@ package org.mosp.storage.support.queue;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageUnavailableException;
 
@@ -80,12 +80,8 @@ public final class GroupQueue<T> {
         }
     }
 
-    /**
-     * All that waits, at most so many bytes but at least one item; waits for the first item.
-     *
-     * @return empty when the time is over, or when the queue is closed and empty
-     */
-    public List<T> take(long atMostBytes, Duration atMost) throws InterruptedException {
+    /** Waits for an item; at once when the queue is closed. Returns whether there is one. For the consumer. */
+    public boolean await(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         long spinUntil = System.nanoTime() + spinNanos;
         while (size == 0 && !closed && System.nanoTime() < spinUntil) {
@@ -96,11 +92,49 @@ public final class GroupQueue<T> {
             while (items.isEmpty() && !closed) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
-                    return List.of();
+                    return false;
                 }
                 filled.awaitNanos(left);
             }
-            return drain(atMostBytes);
+            return !items.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Moves what waits now, at most so many bytes but at least one item if there is any. An item is in the queue until it is
+     * in the target, even if there is no memory for it there: whoever waits for it can always be told. For the consumer.
+     */
+    public void drainTo(Collection<? super T> target, long atMostBytes) {
+        lock.lock();
+        try {
+            boolean first = true;
+            long sum = 0;
+            for (Item<T> item = items.peek(); item != null; item = items.peek()) {
+                sum += item.bytes();
+                if (!first && sum > atMostBytes) {
+                    return;
+                }
+                target.add(item.value());
+                remove();
+                first = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the first item, which takes no memory; {@code null} if there is none. For the consumer. */
+    public @Nullable T poll() {
+        lock.lock();
+        try {
+            Item<T> item = items.peek();
+            if (item == null) {
+                return null;
+            }
+            remove();
+            return item.value();
         } finally {
             lock.unlock();
         }
@@ -132,19 +166,9 @@ public final class GroupQueue<T> {
         return items.isEmpty() || items.size() < maxItems && bytes + itemBytes <= maxBytes;
     }
 
-    private List<T> drain(long atMostBytes) {
-        List<T> taken = new ArrayList<>(items.size());
-        long sum = 0;
-        while (!items.isEmpty() && (taken.isEmpty() || sum + items.element().bytes() <= atMostBytes)) {
-            Item<T> item = items.remove();
-            taken.add(item.value());
-            sum += item.bytes();
-        }
-        bytes -= sum;
+    private void remove() {
+        bytes -= items.remove().bytes();
         size = items.size();
-        if (!taken.isEmpty()) {
-            drained.signalAll();
-        }
-        return taken;
+        drained.signalAll();
     }
 }

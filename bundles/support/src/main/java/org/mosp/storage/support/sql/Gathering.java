@@ -28,7 +28,8 @@ final class Gathering implements GroupTransactions.Followers {
 
     /** Begins a group with all that waits in the queue; waits for the first. Returns a copy of it, empty if there is none. */
     List<PendingWork<?>> begin(Duration longest) throws InterruptedException {
-        group.addAll(queue.take(MOST_WORKS, longest));
+        queue.await(longest);
+        queue.drainTo(group, MOST_WORKS);
         waiting = false;
         gathered = System.nanoTime();
         return List.copyOf(group);
@@ -64,18 +65,11 @@ final class Gathering implements GroupTransactions.Followers {
                 Thread.yield();
             }
         }
-        List<PendingWork<?>> more = works < MOST_WORKS && queue.size() > 0 ? takeNow(MOST_WORKS - works) : List.of();
-        group.addAll(more);
-        gathered = System.nanoTime();
-        return more;
-    }
-
-    private List<PendingWork<?>> takeNow(int most) {
-        try {
-            return queue.take(most, Duration.ZERO);
-        } catch (InterruptedException e) {
-            // nobody has a reason to interrupt this thread
-            return List.of();
+        int before = group.size();
+        if (works < MOST_WORKS) {
+            queue.drainTo(group, MOST_WORKS - works);
         }
+        gathered = System.nanoTime();
+        return List.copyOf(group.subList(before, group.size()));
     }
 }

@@ -153,17 +153,9 @@ public final class GroupWriter {
         } finally {
             queue.close();
             gathering.fail(ended);
-            while (queue.size() > 0) {
-                failQueued();
+            for (PendingWork<?> work = queue.poll(); work != null; work = queue.poll()) {
+                work.fail(ended);
             }
-        }
-    }
-
-    private void failQueued() {
-        try {
-            queue.take(Long.MAX_VALUE, Duration.ZERO).forEach(work -> work.fail(ended));
-        } catch (InterruptedException ignored) {
-            // the queue is closed: taking from it does not wait
         }
     }
 

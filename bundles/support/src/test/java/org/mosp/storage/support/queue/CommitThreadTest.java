@@ -46,7 +46,8 @@ class CommitThreadTest {
         public void run() {
             try {
                 while (waiting.isEmpty() && !thread.closed()) {
-                    waiting.addAll(thread.take(Duration.ofSeconds(10)));
+                    thread.await(Duration.ofSeconds(10));
+                    thread.take(waiting);
                 }
                 taken.countDown();
                 assertTrue(queued.await(10, TimeUnit.SECONDS));

@@ -153,7 +153,10 @@ final class SimpleEngine implements IncrementalEngine {
     private void writeGroups() {
         try {
             while (!queue.closed() || queue.size() > 0) {
-                writeGroup(queue.take(8 << 20, Duration.ofSeconds(1)));
+                List<Task> tasks = new ArrayList<>();
+                queue.await(Duration.ofSeconds(1));
+                queue.drainTo(tasks, 8 << 20);
+                writeGroup(tasks);
             }
         } catch (InterruptedException e) {
             state = EngineState.CLOSED;

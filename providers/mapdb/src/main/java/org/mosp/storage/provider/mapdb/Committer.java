@@ -176,10 +176,10 @@ final class Committer implements CommitThread.Commits {
     public void run() {
         while (!ended()) {
             try {
-                List<Request> taken = thread.take(idle());
+                thread.await(idle());
                 turn.lock();
                 try {
-                    waiting.addAll(taken);
+                    thread.take(waiting);
                     step();
                 } catch (RuntimeException | Error unexpected) {
                     broken("unexpected: " + unexpected, unexpected);
@@ -192,7 +192,7 @@ final class Committer implements CommitThread.Commits {
         }
     }
 
-    private void step() throws InterruptedException {
+    private void step() {
         while (!waiting.isEmpty()) {
             thread.gather(waiting, lastGroup, lastForceNanos);
             commitGroup();

@@ -81,7 +81,8 @@ final class Committer implements CommitThread.Commits {
     public void run() {
         while (true) {
             try {
-                waiting.addAll(thread.take(IDLE));
+                thread.await(IDLE);
+                thread.take(waiting);
                 if (!waiting.isEmpty()) {
                     thread.gather(waiting, lastGroup, writer.lastForceNanos());
                     commitGroup();
