@@ -78,13 +78,14 @@ final class Writer {
         return lastForceNanos;
     }
 
-    /** Whether a commit has begun of which it is not known whether it is on the disk. */
+    /** Whether the group that was begun last may be on the disk. */
     boolean inDoubt() {
         return inDoubt;
     }
 
-    /** Begins a group. */
+    /** Begins a group; the one before was told. */
     Changes begin() {
+        inDoubt = false;
         boolean keep = !retired.isEmpty();
         retired.removeIf(old -> {
             if (!old.inUse()) {
@@ -114,7 +115,6 @@ final class Writer {
             long began = System.nanoTime();
             volume.commit(trees.file().record(number, last.number(), changes.sequence(), trees.counts()));
             lastForceNanos = System.nanoTime() - began;
-            inDoubt = false;
             trees.file().committed();
         } catch (Volume.ForceFailed failed) {
             throw failed;

@@ -15,8 +15,10 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageFullException;
+import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineContext;
@@ -150,6 +152,24 @@ class MvStoreEngineTest {
                     + ", at last=" + engine.statistics().bytesStored() + ", written="
                     + engine.statistics().bytesWritten());
             assertTrue(most <= 3 * live, most + " bytes for " + live);
+        }
+    }
+
+    @Test
+    void whatIsOnTheDiskIsNeverToldAsFailed() {
+        CrashPoints fails = name -> {
+            if (name.equals("commit.after-publish")) {
+                throw new OutOfMemoryError("for this test");
+            }
+        };
+        try (IncrementalEngine engine = open(disk, fails)) {
+            assertThrows(OutcomeUnknownException.class, () -> engine.commit(batch("a", 100)));
+            assertThrows(StorageReadOnlyException.class, () -> engine.commit(batch("b", 100)));
+            assertEquals(1, engine.count(Keyspace.USER));
+        }
+        try (IncrementalEngine engine = open(disk, CrashPoints.NONE)) {
+            assertEquals(1, engine.count(Keyspace.USER));
+            assertEquals(2, engine.commit(batch("b", 100)));
         }
     }
 
