@@ -232,10 +232,13 @@ final class Committer implements CommitThread.Commits {
         }
         if (!group.isEmpty() && health.state().mode() == EngineState.Mode.OPEN) {
             write(group);
-        } else {
-            // damage that a reader found meanwhile has ended writing, and nothing of this group was written
-            String reason = health.state().reason();
-            inside.forEach(request -> request.ticket().fail(new StorageReadOnlyException("mapdb", reason)));
+        } else if (!group.isEmpty()) {
+            // damage that a reader found meanwhile has ended writing, and nothing of this group was written: no conflict
+            // with it either
+            StorageException ended = new StorageReadOnlyException("mapdb", health.state().reason());
+            inside.forEach(request -> request.ticket().fail(ended));
+            refused.forEach(request -> request.request().ticket().fail(ended));
+            refused.clear();
         }
         inside.clear();
         refused.forEach(request -> request.request().ticket().fail(request.conflict()));

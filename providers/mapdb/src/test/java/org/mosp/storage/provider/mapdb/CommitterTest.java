@@ -5,7 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +22,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.Durability;
 import org.mosp.storage.OutcomeUnknownException;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.IncrementalEngine;
+import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.support.files.LocalStorageFiles;
 import org.mosp.storage.support.queue.Ticket;
 
@@ -85,6 +99,47 @@ class CommitterTest {
     }
 
     @Test
+    void aConflictWithWhatWasNeverStoredIsNotTold() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch queued = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        AtomicReference<IncrementalEngine> opened = new AtomicReference<>();
+        CrashPoints damaging = name -> {
+            if (name.equals("log.after-write") && first.getAndSet(false)) {
+                inside.countDown();
+                await(queued);
+            } else if (name.equals("log.after-prepare") && !first.get()) {
+                damage("damaged value");
+                assertThrows(
+                        StorageDamagedException.class,
+                        () -> opened.get().get(Keyspace.USER, Bytes.utf8("damaged")));
+            }
+        };
+        try (IncrementalEngine engine = open(damaging)) {
+            opened.set(engine);
+            var before = engine.commitAsync(Stores.batch(Stores.put("damaged", "damaged value")), Runnable::run);
+            await(inside);
+            var put = engine.commitAsync(Stores.batch(Stores.put("a", "1")), Runnable::run);
+            EngineBatch ifAbsent = new EngineBatch(
+                    List.of(Stores.put("b", "2")),
+                    List.of(new EngineBatch.Condition(Keyspace.USER, Bytes.utf8("a"), 0)),
+                    Durability.SYNC,
+                    false);
+            var conflict = engine.commitAsync(ifAbsent, Runnable::run);
+            var large = engine.commitAsync(
+                    Stores.batch(Stores.put("c", Bytes.wrap(new byte[1_000_000]))), Runnable::run);
+            queued.countDown();
+            before.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            for (var stage : List.of(put, conflict, large)) {
+                ExecutionException failure = assertThrows(
+                        ExecutionException.class, () -> stage.toCompletableFuture().get(10, TimeUnit.SECONDS));
+                assertInstanceOf(StorageReadOnlyException.class, failure.getCause());
+            }
+            assertEquals("absent", Stores.value(engine, "a"));
+        }
+    }
+
+    @Test
     void aThreadThatEndsLeavesNobodyWaiting() throws Exception {
         // what cannot even be told: the handling of the error fails too, as it does without memory
         Error untellable = new Error() {
@@ -139,6 +194,25 @@ class CommitterTest {
         assertThrows(OutcomeUnknownException.class, () -> ticket.await(false, 1_000_000));
         ticket.complete(7);
         assertEquals(7, ticket.await(false, 1_000_000));
+    }
+
+    /** Flips the first byte of a value in the log. */
+    private void damage(String value) {
+        try (Stream<Path> names = Files.list(directory)) {
+            for (Path path : names.filter(Files::isRegularFile).toList()) {
+                String content = Files.readString(path, StandardCharsets.ISO_8859_1);
+                int at = content.indexOf(value);
+                if (at >= 0) {
+                    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                        file.write(ByteBuffer.wrap(new byte[] {'?'}), at);
+                    }
+                    return;
+                }
+            }
+            throw new IllegalStateException("no file holds it");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private IncrementalEngine open(CrashPoints points) {
