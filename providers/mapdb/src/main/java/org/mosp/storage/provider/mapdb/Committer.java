@@ -252,9 +252,9 @@ final class Committer implements CommitThread.Commits {
             if (!group.isEmpty()) {
                 return false;
             }
-            waiting.remove();
             task.action().run();
             task.ticket().complete(0);
+            waiting.remove();
             return true;
         }
         try {
