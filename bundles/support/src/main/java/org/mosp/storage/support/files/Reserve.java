@@ -20,18 +20,27 @@ public final class Reserve {
     private final Path path;
     private boolean held;
 
-    /** Of a directory, as it was left there. */
+    /** Of a directory, as it was left there; one whose making was cut short counts for nothing. */
     public Reserve(StorageFiles files, Path directory) throws IOException {
         this.files = files;
         this.directory = directory;
         this.path = directory.resolve("reserve");
-        this.held = files.exists(path);
+        this.held = files.exists(path) && isWhole();
+    }
+
+    private boolean isWhole() throws IOException {
+        try (StorageFile file = files.open(path, OpenMode.READ)) {
+            return file.size() >= BYTES;
+        }
     }
 
     /** Makes it again if there is room; without room nothing happens. */
     public void restore() throws IOException {
         if (held) {
             return;
+        }
+        if (files.exists(path)) {
+            files.delete(path);
         }
         try (StorageFile file = files.open(path, OpenMode.CREATE)) {
             file.write(ByteBuffer.allocate(BYTES), 0);
