@@ -175,25 +175,31 @@ final class LogKeeper {
 
     private void run() {
         @Nullable DatabaseConnection connection = null;
-        while (!closed) {
-            if (!wanted) {
-                LockSupport.park(this);
-                // nobody has a reason to interrupt this thread, and park would not wait any more
-                Thread.interrupted();
-                continue;
-            }
-            try {
-                if (connection == null) {
-                    connection = DatabaseConnection.open(file, settings, DatabaseConnection.Use.WRITE);
+        try {
+            while (!closed) {
+                if (!wanted) {
+                    LockSupport.park(this);
+                    // nobody has a reason to interrupt this thread, and park would not wait any more
+                    Thread.interrupted();
+                    continue;
                 }
-                carryOver(connection);
-            } catch (SQLException e) {
-                report(e);
-            } finally {
-                wanted = false;
+                try {
+                    if (connection == null) {
+                        connection = DatabaseConnection.open(file, settings, DatabaseConnection.Use.WRITE);
+                    }
+                    carryOver(connection);
+                } catch (SQLException e) {
+                    report(e);
+                } catch (RuntimeException | Error unexpected) {
+                    // without this thread the writers would have to carry the log over
+                    LOG.error("a checkpoint failed unexpectedly, the log goes on growing", unexpected);
+                } finally {
+                    wanted = false;
+                }
             }
+        } finally {
+            closeQuietly(connection);
         }
-        closeQuietly(connection);
     }
 
     private void carryOver(DatabaseConnection connection) throws SQLException {
