@@ -32,6 +32,8 @@ final class PostgresqlSession extends WorkSession {
     private long bytes;
     private @Nullable RuntimeException broken;
     private @Nullable StorageException ended;
+    /** Whether an answer was not read to its end: what is asked next would be told the rest of it. */
+    private boolean outOfStep;
 
     private PostgresqlSession(Connection connection, Failures failures, boolean writes, long sequenceIfChanged) {
         super(writes, sequenceIfChanged);
@@ -74,7 +76,7 @@ final class PostgresqlSession extends WorkSession {
     public int update(String sql, @Nullable Object... arguments) {
         checkWrites();
         return with(sql, arguments, statement -> {
-            int rows = statement.executeUpdate();
+            int rows = answer(statement::executeUpdate);
             if (Kind.of(sql) == Kind.CHANGES_ANYTHING) {
                 boolean changes = !foundItsTable(statement.getWarnings());
                 noteChange(changes);
@@ -91,7 +93,7 @@ final class PostgresqlSession extends WorkSession {
         checkOpen();
         return with(sql, arguments, statement -> {
             noteChange(writes() && Kind.of(sql) != Kind.READS);
-            try (ResultSet result = statement.executeQuery()) {
+            try (ResultSet result = answer(statement::executeQuery)) {
                 ResultRow row = new ResultRow(result, PostgresqlSession::time, failures::of);
                 List<R> rows = new ArrayList<>();
                 while (result.next()) {
@@ -114,12 +116,40 @@ final class PostgresqlSession extends WorkSession {
 
     @Override
     public @Nullable RuntimeException broken() {
-        return broken;
+        return broken == null ? ended() : broken;
     }
 
     /** Why the whole transaction is gone; {@code null} when it is not. */
     @Nullable StorageException ended() {
+        if (outOfStep && ended == null) {
+            ended = failures.unavailable("a transaction", null);
+        }
         return ended;
+    }
+
+    /** Whether nothing more may be asked on its connection, which looks as if it were in order. */
+    boolean outOfStep() {
+        return outOfStep;
+    }
+
+    private interface Asking<T> {
+        T ask() throws SQLException;
+    }
+
+    /** Has the server do it. The driver may be left by an error, for want of memory or stack, inside of an answer. */
+    private <T> T answer(Asking<T> asking) throws SQLException {
+        boolean read = false;
+        try {
+            T answer = asking.ask();
+            read = true;
+            return answer;
+        } catch (SQLException e) {
+            // told by the server, or the driver has closed the connection
+            read = true;
+            throw e;
+        } finally {
+            outOfStep |= !read;
+        }
     }
 
     private <T> T with(String sql, @Nullable Object[] arguments, Using<T> using) {

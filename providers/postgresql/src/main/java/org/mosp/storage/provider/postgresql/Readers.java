@@ -73,7 +73,13 @@ final class Readers {
             Reading<T> reading = connection -> {
                 PostgresqlSession session = PostgresqlSession.reading(connection, failures);
                 last[0] = session;
-                return session.run(work);
+                try {
+                    return session.run(work);
+                } finally {
+                    if (session.outOfStep()) {
+                        abort(connection);
+                    }
+                }
             };
             try {
                 return read(reading);

@@ -215,7 +215,11 @@ final class WriteTransactions implements GroupTransactions {
     }
 
     private void undo(OwnerSession session, PostgresqlSession transaction) {
-        owner.giveBack(session);
+        if (transaction.outOfStep()) {
+            owner.forget(session);
+        } else {
+            owner.giveBack(session);
+        }
         // a plan that is outdated although nothing was changed here: others changed the tables
         tablesChanged |= transaction.ended() != null;
     }
