@@ -84,9 +84,10 @@ final class WriteTransactions implements GroupTransactions {
         } catch (StorageException e) {
             group.forEach(work -> work.fail(e));
         } catch (Throwable e) {
+            // first: half a work must not be stored with the next, even if all below fails too
+            owner.close();
             health.readOnly("the writer failed: " + e);
             LOG.error("the writer of PostgreSQL failed, the engine is read-only from now on", e);
-            owner.close();
             group.forEach(work -> work.fail(new OutcomeUnknownException("the writer failed", e)));
         }
         if (health.state().mode() == EngineState.Mode.CLOSED) {
