@@ -103,7 +103,7 @@ final class SqliteEngine extends SqlEngine {
         } catch (SQLException e) {
             closeQuietly(connection);
             throw failures.of("open the database", e);
-        } catch (StorageException e) {
+        } catch (RuntimeException | Error e) {
             closeQuietly(connection);
             throw e;
         }

@@ -2,6 +2,7 @@ package org.mosp.storage.provider.sqlite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -45,6 +46,17 @@ class LogKeeperTest {
         } finally {
             engine.close();
         }
+        // it stays while anybody has a connection
+        assertFalse(Files.exists(directory.resolve("relational.db-wal")));
+    }
+
+    @Test
+    void anOpenThatFailsUnexpectedlyLeavesNoConnection() {
+        CrashPoints failing = name -> {
+            throw new OutOfMemoryError("for this test");
+        };
+        assertThrows(OutOfMemoryError.class, () -> open(failing));
+        assertTrue(Files.exists(directory.resolve("relational.db")));
         // it stays while anybody has a connection
         assertFalse(Files.exists(directory.resolve("relational.db-wal")));
     }
