@@ -55,13 +55,14 @@ public final class Ticket {
     }
 
     private void finish() {
+        if (stage != null) {
+            // first: where there is no memory for it, whoever tells all that are left can still do so
+            stage.settle(value, failure);
+        }
         done = true;
         Thread parked = waiter;
         if (parked != null) {
             LockSupport.unpark(parked);
-        }
-        if (stage != null) {
-            stage.settle(value, failure);
         }
     }
 

@@ -68,10 +68,12 @@ public final class PendingWork<T> {
     }
 
     private void tell() {
-        told = true;
         if (stage != null) {
+            // first: where there is no memory for it, whoever tells all that are left can still do so
             stage.settle(result, failure);
-        } else if (waiter != Thread.currentThread()) {
+        }
+        told = true;
+        if (waiter != null && waiter != Thread.currentThread()) {
             LockSupport.unpark(waiter);
         }
     }

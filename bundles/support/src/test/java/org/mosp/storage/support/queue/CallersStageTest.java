@@ -1,14 +1,18 @@
 package org.mosp.storage.support.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.mosp.storage.OutcomeUnknownException;
 
@@ -20,6 +24,17 @@ class CallersStageTest {
 
     /** A stage whose continuations Java runs where the test says. */
     private static final class Stage extends CompletableFuture<Long> {
+
+        private final AtomicBoolean noMemory = new AtomicBoolean();
+
+        @Override
+        public boolean complete(Long result) {
+            if (noMemory.get()) {
+                throw new OutOfMemoryError("for this test");
+            }
+            return super.complete(result);
+        }
+
         @Override
         public Executor defaultExecutor() {
             return task -> {
@@ -36,6 +51,17 @@ class CallersStageTest {
         assertEquals(7, stage.get(10, TimeUnit.SECONDS));
         ticket.fail(new OutcomeUnknownException("for this test", null));
         assertEquals(7, stage.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void anOutcomeThatCouldNotBeToldIsToldWithAllThatAreLeft() {
+        Stage stage = new Stage();
+        stage.noMemory.set(true);
+        Ticket ticket = new Ticket(stage, TAKES_NOTHING);
+        assertThrows(OutOfMemoryError.class, () -> ticket.complete(7));
+        ticket.fail(new OutcomeUnknownException("for this test", null));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(10, TimeUnit.SECONDS));
+        assertInstanceOf(OutcomeUnknownException.class, failure.getCause());
     }
 
     @Test
