@@ -6,9 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.mosp.storage.StorageException;
-import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.swap.MoveSession.Care;
@@ -34,12 +32,6 @@ final class Fence<E extends Engine> {
     /** Longest wait for the engine that is left to note it: writers, who wait too, are not to fail with it. */
     private static final Duration LONGEST_NOTE = Duration.ofSeconds(1);
 
-    private enum State {
-        PARKED,
-        COMMITTING,
-        RELEASED
-    }
-
     private final SwapContext<E> context;
 
     Fence(SwapContext<E> context) {
@@ -63,59 +55,53 @@ final class Fence<E extends Engine> {
      * @throws ComparisonFailedException if both engines are not equal; writers went on at the old engine
      */
     Outcome attempt(LiveEngine<E> source, Partner<E> partner, boolean window) {
-        Gate<E> gate = context.gate();
-        RunningSwap running = context.running();
-        AtomicReference<State> state = new AtomicReference<>(State.PARKED);
-        boolean capture = gate.route().capture();
-        running.fenceBegun();
-        long parkedAt = System.nanoTime();
-        if (gate.redirect(source, partner.live(), capture, true).isEmpty()) {
-            throw new MoveStoppedException("the engine was taken away");
+        context.running().fenceBegun();
+        ParkedWriters<E> writers = new ParkedWriters<>(context.gate(), source, partner.live());
+        try {
+            if (!writers.park()) {
+                throw new MoveStoppedException("the engine was taken away");
+            }
+            return watched(source, partner, window, writers);
+        } finally {
+            // whatever it was that failed: nobody else may be there to let them go on
+            writers.release();
+            context.running().paused(Duration.ofNanos(writers.nanos()));
         }
-        ScheduledFuture<?> watch = context.clock()
-                .schedule(
-                        () -> unpark(state, source, partner.live(), capture),
-                        DEADLINE.toMillis(),
-                        TimeUnit.MILLISECONDS);
+    }
+
+    private Outcome watched(LiveEngine<E> source, Partner<E> partner, boolean window, ParkedWriters<E> writers) {
+        ScheduledFuture<?> watch =
+                context.clock().schedule(writers::release, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         try {
             context.reached("swap.fence.parked");
-            if (!drained(parkedAt) || !emptied(partner, parkedAt)) {
+            if (!drained(writers) || !emptied(partner, writers)) {
                 return Outcome.AGAIN;
             }
-            running.equalAt(SwapBook.now());
+            context.running().equalAt(SwapBook.now());
             context.reached("swap.fence.compared");
-            if (System.nanoTime() - parkedAt > DEADLINE.toNanos()
-                    || !state.compareAndSet(State.PARKED, State.COMMITTING)) {
+            if (left(writers).isZero() || !writers.beginSwitch()) {
                 return Outcome.AGAIN;
             }
             return commit(source, partner, window);
         } finally {
             watch.cancel(false);
-            unpark(state, source, partner.live(), capture);
-            running.paused(Duration.ofNanos(System.nanoTime() - parkedAt));
         }
     }
 
-    private void unpark(AtomicReference<State> state, LiveEngine<E> source, LiveEngine<E> target, boolean capture) {
-        if (state.compareAndSet(State.PARKED, State.RELEASED)) {
-            context.gate().redirect(source, target, capture, false);
-        }
-    }
-
-    private boolean drained(long parkedAt) {
-        boolean out = context.gate().awaitDrained(left(parkedAt));
+    private boolean drained(ParkedWriters<E> writers) {
+        boolean out = context.gate().awaitDrained(left(writers));
         if (out) {
             context.reached("swap.fence.drained");
         }
         return out;
     }
 
-    private boolean emptied(Partner<E> partner, long parkedAt) {
+    private boolean emptied(Partner<E> partner, ParkedWriters<E> writers) {
         if (partner.session().carry(Long.MAX_VALUE, Care.CHECK_AND_LEAVE).rest()) {
             return false;
         }
         context.reached("swap.fence.emptied");
-        if (left(parkedAt).isZero()) {
+        if (left(writers).isZero()) {
             return false;
         }
         if (!partner.session().sameCounts()) {
@@ -178,8 +164,8 @@ final class Fence<E extends Engine> {
         return false;
     }
 
-    private static Duration left(long parkedAt) {
-        return Duration.ofNanos(Math.max(0, DEADLINE.toNanos() - (System.nanoTime() - parkedAt)));
+    private Duration left(ParkedWriters<E> writers) {
+        return Duration.ofNanos(Math.max(0, DEADLINE.toNanos() - writers.nanos()));
     }
 
     private static void pause() {

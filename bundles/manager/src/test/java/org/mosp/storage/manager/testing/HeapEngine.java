@@ -148,6 +148,7 @@ public final class HeapEngine implements IncrementalEngine {
 
     @Override
     public long count(Keyspace keyspace) {
+        provider.inCount.run();
         synchronized (data) {
             return data.entries.keySet().stream()
                     .filter(place -> place.keyspace() == keyspace)

@@ -27,6 +27,9 @@ public final class HeapProvider implements EngineProvider {
     /** Run inside each get. */
     public volatile Runnable inGet = () -> {};
 
+    /** Run inside each count. */
+    public volatile Runnable inCount = () -> {};
+
     /** What becomes of the entries of each replicate. */
     public volatile UnaryOperator<List<EngineEntry>> inReplicate = entries -> entries;
 
