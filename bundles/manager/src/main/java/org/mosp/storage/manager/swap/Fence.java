@@ -65,7 +65,7 @@ final class Fence<E extends Engine> {
         } finally {
             // whatever it was that failed: nobody else may be there to let them go on
             writers.release();
-            context.running().paused(Duration.ofNanos(writers.nanos()));
+            context.running().paused(Duration.ofNanos(writers.pause()));
         }
     }
 

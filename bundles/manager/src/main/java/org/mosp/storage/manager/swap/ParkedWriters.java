@@ -1,5 +1,6 @@
 package org.mosp.storage.manager.swap;
 
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
@@ -25,6 +26,7 @@ final class ParkedWriters<E extends Engine> {
     private final boolean capture;
     private final AtomicReference<State> state = new AtomicReference<>(State.PARKED);
     private final long since = System.nanoTime();
+    private volatile OptionalLong pause = OptionalLong.empty();
 
     /** Those of an engine, not parked yet. */
     ParkedWriters(Gate<E> gate, LiveEngine<E> source, LiveEngine<E> target) {
@@ -48,7 +50,13 @@ final class ParkedWriters<E extends Engine> {
     void release() {
         if (state.compareAndSet(State.PARKED, State.RELEASED)) {
             gate.redirect(source, target, capture, false);
+            pause = OptionalLong.of(nanos());
         }
+    }
+
+    /** How long they waited, in nanoseconds; by now, where they still do. */
+    long pause() {
+        return pause.orElseGet(this::nanos);
     }
 
     /** Nanoseconds since they were to be parked. */

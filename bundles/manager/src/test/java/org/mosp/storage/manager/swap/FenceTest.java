@@ -149,4 +149,21 @@ class FenceTest {
         put("a");
         assertSame(source, gate.live());
     }
+
+    @Test
+    void aPauseEndsWhenWritersGoOnNotWhenTheTryIsOver() {
+        long longer = Duration.ofMillis(400).toNanos();
+        put("a");
+        heap.inGet = () -> {
+            awaitWritersGoOn();
+            long end = System.nanoTime() + longer;
+            Await.until("that took longer", () -> System.nanoTime() > end);
+        };
+        long start = System.nanoTime();
+        assertEquals(Fence.Outcome.AGAIN, fence.attempt(source, partner, true));
+        long took = System.nanoTime() - start;
+        long pause = running.progress().lastPause().toNanos();
+        assertTrue(pause >= Fence.DEADLINE.toNanos(), pause + " ns");
+        assertTrue(took - pause >= longer, pause + " ns of " + took);
+    }
 }
