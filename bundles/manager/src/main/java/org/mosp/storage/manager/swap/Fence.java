@@ -105,6 +105,10 @@ final class Fence<E extends Engine> {
             return false;
         }
         if (!partner.session().sameCounts()) {
+            if (!writers.parked()) {
+                // what was written while it was counted
+                return false;
+            }
             throw new ComparisonFailedException("the counts of entries differ");
         }
         long last = partner.source().of(context.host()::lastSequence);

@@ -54,6 +54,11 @@ final class ParkedWriters<E extends Engine> {
         }
     }
 
+    /** Whether they are, all the time until now. */
+    boolean parked() {
+        return state.get() != State.RELEASED;
+    }
+
     /** How long they waited, in nanoseconds; by now, where they still do. */
     long pause() {
         return pause.orElseGet(this::nanos);

@@ -46,6 +46,7 @@ import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineBatch;
+import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.support.files.LocalStorageFiles;
@@ -165,5 +166,29 @@ class FenceTest {
         long pause = running.progress().lastPause().toNanos();
         assertTrue(pause >= Fence.DEADLINE.toNanos(), pause + " ns");
         assertTrue(took - pause >= longer, pause + " ns of " + took);
+    }
+
+    @Test
+    void countsOfATryThatIsOverProveNothing() {
+        AtomicBoolean once = new AtomicBoolean();
+        heap.inCount = () -> {
+            if (once.compareAndSet(false, true)) {
+                awaitWritersGoOn();
+                put("written while it is counted");
+            }
+        };
+        assertEquals(Fence.Outcome.AGAIN, fence.attempt(source, partner, true));
+        assertTrue(once.get());
+        assertEquals(Fence.Outcome.SWITCHED, fence.attempt(source, partner, true));
+    }
+
+    @Test
+    void countsThatDifferWhileNobodyWritesEndTheSwap() {
+        source.engine()
+                .replicate(
+                        List.of(new EngineEntry(Keyspace.USER, Bytes.utf8("uncaptured"), 1, 1, 0, Bytes.EMPTY)),
+                        List.of());
+        assertThrows(ComparisonFailedException.class, () -> fence.attempt(source, partner, true));
+        assertFalse(gate.route().parkWrites());
     }
 }
