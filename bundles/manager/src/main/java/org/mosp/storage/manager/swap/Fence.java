@@ -122,7 +122,7 @@ final class Fence<E extends Engine> {
         context.reached("swap.switch.before-manifest");
         RoleRecord truth = exchange(partner, window);
         context.reached("swap.switch.manifest");
-        boolean fenced = fence(partner);
+        boolean fenced = fence(source);
         context.reached("swap.switch.fenced");
         partner.opened().line().reserved(truth);
         context.host().exchanging(partner.opened());
@@ -150,9 +150,11 @@ final class Fence<E extends Engine> {
         }
     }
 
-    private boolean fence(Partner<E> partner) {
+    private boolean fence(LiveEngine<E> source) {
         long generation = context.book().book().current().generation();
-        Future<Boolean> noted = context.lanes().submit(() -> partner.source().of(left -> {
+        // be a stop asked for by now: it waits for this, and the way back is kept
+        EngineUse<E> use = new EngineUse<>(source);
+        Future<Boolean> noted = context.lanes().submit(() -> use.of(left -> {
             context.move().fence(left, generation);
             return true;
         }));

@@ -19,6 +19,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,7 @@ class FenceTest {
     private Partner<IncrementalEngine> partner;
     private RunningSwap running;
     private Fence<IncrementalEngine> fence;
+    private Consumer<String> reached = place -> {};
 
     @BeforeEach
     void twoEnginesThatAreEqual() {
@@ -84,7 +86,7 @@ class FenceTest {
         LocalStorageFiles files = new LocalStorageFiles();
         ManifestFiles copies = new ManifestFiles(files, CrashPoints.NONE, directory);
         ManifestBook book = new ManifestBook(copies, files, directory, Runnable::run, "test 1", manifest);
-        StoreContext store = new StoreContext(directory, book, files, CrashPoints.NONE, Map.of());
+        StoreContext store = new StoreContext(directory, book, files, place -> reached.accept(place), Map.of());
         ProviderRegistry registry = new ProviderRegistry();
         BoundProvider provider = BoundProvider.of(heap, "org.example.heap", "1.0.0");
         registry.add(provider);
@@ -190,5 +192,17 @@ class FenceTest {
                         List.of());
         assertThrows(ComparisonFailedException.class, () -> fence.attempt(source, partner, true));
         assertFalse(gate.route().parkWrites());
+    }
+
+    @Test
+    void aStopThatComesBehindTheManifestKeepsTheWayBack() {
+        reached = place -> {
+            if (place.equals("swap.switch.manifest")) {
+                partner.release();
+            }
+        };
+        assertEquals(Fence.Outcome.SWITCHED, fence.attempt(source, partner, true));
+        assertEquals(2, new IncrementalMove().fencedBy(source.engine()));
+        assertSame(partner.live(), gate.live());
     }
 }
