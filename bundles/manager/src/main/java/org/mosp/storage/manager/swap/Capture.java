@@ -29,7 +29,11 @@ final class Capture<E extends Engine> {
         this.on = context.gate().route().capture();
     }
 
-    /** Makes every write from now on write the journal too, and waits until all that do not are out. */
+    /**
+     * Makes every write from now on write the journal too, and waits until all that do not are out.
+     *
+     * @throws MoveStoppedException if something else is wanted before they are, or the engine was taken away
+     */
     void begin() {
         if (on) {
             return;
@@ -43,9 +47,7 @@ final class Capture<E extends Engine> {
         context.reached("swap.capture.installed");
         while (!context.gate().awaitDrained(Duration.ofMillis(SwapContext.RETRY_MILLIS))) {
             context.status().block("a write that began before the swap");
-            if (context.requests().stopped()) {
-                throw new MoveStoppedException("the store is closed");
-            }
+            context.requests().between();
         }
         context.reached("swap.capture.drained");
         context.status().unblock();

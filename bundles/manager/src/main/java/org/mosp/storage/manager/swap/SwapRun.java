@@ -129,6 +129,8 @@ final class SwapRun<E extends Engine> implements Runnable {
 
     /** Whoever wants something from now on does not wait for it in vain. */
     private void deaf() {
+        // what came about by itself is not refused
+        requests.wish().filter(wish -> wish.metBy(context.running().state())).ifPresent(requests::grant);
         requests.ended(() -> status.notNow("the swap was ended"));
     }
 
@@ -140,6 +142,10 @@ final class SwapRun<E extends Engine> implements Runnable {
             status.nothingFollows();
             context.running().ended(SwapState.ABORTED, e);
             throw e;
+        } catch (MoveStoppedException e) {
+            // whatever is wanted instead is done as the run goes on
+            String why = requests.wish().map(Wish::reason).orElse("it could not be prepared: " + e.getMessage());
+            throw status.aborted(why, e);
         } catch (RuntimeException | Error e) {
             StorageException cause = status.aborted("it could not be prepared: " + e.getMessage(), e);
             failed.by(cause);

@@ -1,6 +1,7 @@
 package org.mosp.storage.manager.swap;
 
 import java.util.concurrent.CompletableFuture;
+import org.mosp.storage.SwapState;
 
 /**
  * What somebody wants of a swap.
@@ -23,5 +24,14 @@ record Wish(Kind kind, String reason, CompletableFuture<Void> done) {
 
     static Wish of(Kind kind, String reason) {
         return new Wish(kind, reason, new CompletableFuture<>());
+    }
+
+    /** Whether a swap that ended so is what was wanted. */
+    boolean metBy(SwapState end) {
+        return switch (kind) {
+            case ABORT -> end == SwapState.ABORTED;
+            case ROLLBACK -> end == SwapState.ROLLED_BACK;
+            case FINISH -> end == SwapState.DONE;
+        };
     }
 }
