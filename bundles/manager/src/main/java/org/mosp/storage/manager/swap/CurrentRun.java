@@ -3,6 +3,7 @@ package org.mosp.storage.manager.swap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageException;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.manifest.SwapRecord;
@@ -81,15 +83,23 @@ final class CurrentRun<E extends Engine> implements AutoCloseable {
     CompletableFuture<Void> begin(SwapRun<E> begun, RoleRecord target, SwapRecord prepared) {
         CompletableFuture<Void> durable = new CompletableFuture<>();
         run.set(begun);
-        thread.submit(() -> {
-            try {
-                begun.prepare(target, prepared);
-                durable.complete(null);
-            } catch (RuntimeException | Error e) {
-                durable.completeExceptionally(e);
-            }
-            begun.run();
-        });
+        try {
+            thread.execute(() -> {
+                try {
+                    begun.prepare(target, prepared);
+                    durable.complete(null);
+                } catch (RuntimeException | Error e) {
+                    durable.completeExceptionally(e);
+                }
+                begun.run();
+            });
+        } catch (RejectedExecutionException e) {
+            // the store was closed meanwhile
+            StorageException cause = Preflight.closed(host.role());
+            begun.notBegun(cause);
+            run.compareAndSet(begun, null);
+            durable.completeExceptionally(cause);
+        }
         return durable;
     }
 

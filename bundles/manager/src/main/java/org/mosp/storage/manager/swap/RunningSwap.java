@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageRole;
@@ -212,7 +214,7 @@ final class RunningSwap implements Swap {
     /** The new engine serves. */
     void hasSwitchedTo() {
         enter(SwapState.SWITCHED);
-        executor.execute(() -> switched.complete(progress()));
+        goOn(() -> switched.complete(progress()));
     }
 
     /** Nothing follows. */
@@ -224,7 +226,7 @@ final class RunningSwap implements Swap {
             blockers = List.of();
             rollbackUntil = null;
         }
-        executor.execute(() -> {
+        goOn(() -> {
             if (cause == null) {
                 switched.complete(progress());
                 completion.complete(progress());
@@ -237,9 +239,18 @@ final class RunningSwap implements Swap {
 
     /** The store is closed: it goes on at the next open. */
     void left(StorageException cause) {
-        executor.execute(() -> {
+        goOn(() -> {
             switched.completeExceptionally(cause);
             completion.completeExceptionally(cause);
         });
+    }
+
+    /** Whoever waits for it is told even where the executor takes nothing any more. */
+    private void goOn(Runnable next) {
+        try {
+            executor.execute(next);
+        } catch (RejectedExecutionException e) {
+            ForkJoinPool.commonPool().execute(next);
+        }
     }
 }

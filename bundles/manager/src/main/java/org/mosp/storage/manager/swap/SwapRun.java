@@ -153,6 +153,13 @@ final class SwapRun<E extends Engine> implements Runnable {
         }
     }
 
+    /** Its thread takes nothing any more: nothing of it was begun. From any thread. */
+    void notBegun(StorageException why) {
+        status.nothingFollows();
+        context.running().ended(SwapState.ABORTED, why);
+        run();
+    }
+
     private void advanceGuarded() {
         try {
             phases.advance();

@@ -1,15 +1,18 @@
 package org.mosp.storage.manager.swap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,7 +41,9 @@ import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.provider.mvstore.MvStoreProvider;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineProvider;
+import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.support.files.testing.DelegatingStorageFiles;
 import org.mosp.storage.support.files.testing.FailingStorageFiles;
 import org.mosp.storage.support.files.testing.FailingStorageFiles.Call;
 import org.mosp.storage.support.files.testing.FailingStorageFiles.Failure;
@@ -181,6 +186,43 @@ class SwapFailuresTest {
             assertEquals(
                     version, manager.incremental().get("after").orElseThrow().version());
             assertEquals(1_001, Histories.count(manager));
+        }
+    }
+
+    @Test
+    void oneBegunWhileTheStoreIsClosedIsRefusedAtOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch begins = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        StorageFiles files = new DelegatingStorageFiles(new LocalStorageFiles()) {
+            @Override
+            public boolean exists(Path path) throws IOException {
+                // first for the plan, then for the target's directory
+                if (path.endsWith("engines/2-mvstore") && asked.incrementAndGet() == 2) {
+                    begins.countDown();
+                    try {
+                        closed.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                return super.exists(path);
+            }
+        };
+        LocalStorageManager manager = SwapStores.open(directory, files, CrashPoints.NONE);
+        try {
+            SwapStores.fill(manager, 100, 100);
+            CompletableFuture<Swap> begun = CompletableFuture.supplyAsync(
+                    () -> manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS));
+            assertTrue(begins.await(30, TimeUnit.SECONDS));
+            manager.close();
+            closed.countDown();
+            ExecutionException refused =
+                    assertThrows(ExecutionException.class, () -> begun.get(20, TimeUnit.SECONDS));
+            assertInstanceOf(StorageUnavailableException.class, refused.getCause());
+        } finally {
+            closed.countDown();
+            manager.close();
         }
     }
 
