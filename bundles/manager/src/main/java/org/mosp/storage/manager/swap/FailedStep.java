@@ -68,7 +68,7 @@ final class FailedStep<E extends Engine> {
             if (away) {
                 requests.wantBack();
             }
-            requests.await(IDLE_MILLIS);
+            requests.pause(IDLE_MILLIS);
             return;
         }
         boolean targetBroken = open.filter(partner -> !writable(partner)).isPresent();
@@ -77,7 +77,7 @@ final class FailedStep<E extends Engine> {
         boolean passing = patience.bears() && mayPass && !targetBroken;
         if (passing && (stage == Stage.SWITCHED || !(cause instanceof StorageFullException))) {
             context.status().block(String.valueOf(cause.getMessage()));
-            requests.await(SwapContext.RETRY_MILLIS);
+            requests.pause(SwapContext.RETRY_MILLIS);
             return;
         }
         end(stage, cause);
@@ -99,7 +99,7 @@ final class FailedStep<E extends Engine> {
             // as when the manifest cannot be written: capture stays on, and it is tried again
             LOG.error("a swap could not be ended", e);
             status.block("it is to be ended: " + e.getMessage());
-            context.requests().await(SwapContext.RETRY_MILLIS);
+            context.requests().pause(SwapContext.RETRY_MILLIS);
         }
     }
 }

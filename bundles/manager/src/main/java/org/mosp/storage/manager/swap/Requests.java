@@ -2,6 +2,7 @@ package org.mosp.storage.manager.swap;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.SwapRefusedException;
@@ -121,12 +122,21 @@ final class Requests {
 
     /** Waits so long, or until something is asked for. */
     void await(long millis) {
+        await(millis, () -> stopped || wantedBack || wish.get() != null);
+    }
+
+    /** Waits so long after a failure, or until the run is to end or to give an engine back: what is wanted may be what failed. */
+    void pause(long millis) {
+        await(millis, () -> stopped || wantedBack);
+    }
+
+    private void await(long millis, BooleanSupplier needless) {
         if (millis <= 0) {
             return;
         }
         long deadline = System.nanoTime() + millis * 1_000_000;
         synchronized (signal) {
-            while (!stopped && !wantedBack && wish.get() == null) {
+            while (!needless.getAsBoolean()) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return;

@@ -227,6 +227,42 @@ class SwapFailuresTest {
     }
 
     @Test
+    void anAbortThatCannotBeRecordedIsTriedAgainFromTimeToTime() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean();
+        AtomicInteger failures = new AtomicInteger();
+        StorageFiles files = new DelegatingStorageFiles(new LocalStorageFiles()) {
+            @Override
+            public void rename(Path from, Path to) throws IOException {
+                if (fails.get() && to.endsWith("manifest.1")) {
+                    failures.incrementAndGet();
+                    throw new IOException("Input/output error");
+                }
+                super.rename(from, to);
+            }
+        };
+        try (LocalStorageManager manager = SwapStores.open(directory, files, CrashPoints.NONE)) {
+            SwapStores.fill(manager, 20_000, 200);
+            Swap swap = manager.swap(
+                    StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS.withMaxBytesPerSecond(100_000));
+            Await.until("some is copied", () -> swap.progress().entriesCopied() > 0);
+            fails.set(true);
+            CompletableFuture<Swap> aborted =
+                    CompletableFuture.supplyAsync(() -> manager.abortSwap(StorageRole.INCREMENTAL));
+            Await.until("it failed", () -> failures.get() > 0);
+            long start = System.nanoTime();
+            // twice in a row, then after a pause
+            Await.until("it was tried again", () -> failures.get() > 4);
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            fails.set(false);
+            assertTrue(millis > SwapContext.RETRY_MILLIS, millis + " ms");
+            assertEquals(
+                    SwapState.ABORTED,
+                    aborted.get(30, TimeUnit.SECONDS).progress().state());
+            assertEquals(20_000, Histories.count(manager));
+        }
+    }
+
+    @Test
     void anErrorEndsTheSwapAndNotOnlyItsThread() throws Exception {
         AtomicBoolean once = new AtomicBoolean();
         CrashPoints points = name -> {
