@@ -147,7 +147,7 @@ final class EnginePair<E extends Engine> {
         EngineUse<E> to = new EngineUse<>(opened.live());
         try {
             partner = new Partner<>(opened, from, to, session(from, to));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Partner.closeEngine(opened.live(), "the move could not begin");
             throw e;
         }

@@ -5,6 +5,7 @@ import org.mosp.storage.SwapRefusedException.Reason;
 import org.mosp.storage.SwapState;
 import org.mosp.storage.manager.copy.CopyCursor;
 import org.mosp.storage.manager.gate.BoundProvider;
+import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.manifest.SwapRecord;
 import org.mosp.storage.manager.manifest.SwapRecord.Stage;
@@ -43,15 +44,13 @@ final class Preparation<E extends Engine> {
         book.prepared(prepared);
         context.reached("swap.prepare.after-manifest");
         Opened<E> opened = pair.open(target);
-        if (!move.isEmpty(opened.live().engine())) {
-            Partner.closeEngine(opened.live(), "the swap was refused");
+        if (!madeReady(opened.live())) {
             // what a place outside holds is not ours to drop; the directory is new
             context.directories().drop(target.directoryName());
             book.aborted();
             throw new SwapRefusedException(
                     Reason.TARGET_NOT_EMPTY, context.role(), "the target holds something", "choose another place");
         }
-        move.prepare(opened.live().engine());
         pair.take(opened);
         context.reached("swap.prepare.target-opened");
         capture.begin();
@@ -64,5 +63,21 @@ final class Preparation<E extends Engine> {
                 .enter(
                         SwapState.COPYING,
                         "copying " + move.entries(pair.source().engine()) + " entries");
+    }
+
+    /** Whether it is empty, and ready to be filled then; else, or where that cannot be told, it is closed. */
+    private boolean madeReady(LiveEngine<E> target) {
+        boolean ready = false;
+        try {
+            if (context.move().isEmpty(target.engine())) {
+                context.move().prepare(target.engine());
+                ready = true;
+            }
+            return ready;
+        } finally {
+            if (!ready) {
+                Partner.closeEngine(target, "the swap does not begin");
+            }
+        }
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.Health;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.Swap;
@@ -35,6 +36,7 @@ import org.mosp.storage.SwapState;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.testing.Await;
+import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Histories;
 import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.provider.mapdb.MapDbProvider;
@@ -259,6 +261,29 @@ class SwapFailuresTest {
                     SwapState.ABORTED,
                     aborted.get(30, TimeUnit.SECONDS).progress().state());
             assertEquals(20_000, Histories.count(manager));
+        }
+    }
+
+    @Test
+    void aTargetThatFailsBeforeItIsFilledIsClosed() throws Exception {
+        HeapProvider heap = new HeapProvider();
+        AtomicBoolean once = new AtomicBoolean();
+        heap.inCount = () -> {
+            if (once.compareAndSet(false, true)) {
+                throw new StorageIoException("count", "heap", new IOException("Input/output error"));
+            }
+        };
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            manager.bind(heap, "org.example.heap", "1.0.0");
+            SwapStores.fill(manager, 100, 100);
+            assertThrows(
+                    SwapAbortedException.class,
+                    () -> manager.swap(StorageRole.INCREMENTAL, "heap", SwapOptions.DEFAULTS));
+            assertEquals(1, heap.opened.get());
+            assertEquals(1, heap.closed.get());
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "heap", SwapOptions.DEFAULTS);
+            assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
+            assertEquals(100, Histories.count(manager));
         }
     }
 
