@@ -55,7 +55,7 @@ public final class EngineOpener<E extends Engine> {
         Optional<String> finding = rollback(record, provider, directory);
         E engine = open(record, provider, directory, Mode.WRITE, record.nextSequence());
         try {
-            SequenceLine line = new SequenceLine(role, store.book(), provider, () -> lastSequence.applyAsLong(engine));
+            SequenceLine line = line(record, provider, engine);
             boolean unknownYet = !record.initialised() || record.formatVersion() < provider.formatVersion();
             if (unknownYet && role != StorageRole.CACHE) {
                 line.reserve();
@@ -76,8 +76,13 @@ public final class EngineOpener<E extends Engine> {
         refuseNewer(record, provider);
         Path directory = directory(record, provider);
         E engine = open(record, provider, directory, Mode.WRITE, nextSequence);
-        SequenceLine line = new SequenceLine(role, store.book(), provider, () -> lastSequence.applyAsLong(engine));
+        SequenceLine line = line(record, provider, engine);
         return new Opened<>(new LiveEngine<>(engine, provider, line::beforeWrite), line, Optional.empty());
+    }
+
+    private SequenceLine line(RoleRecord record, BoundProvider provider, E engine) {
+        return new SequenceLine(
+                role, record.directoryName(), store.book(), provider, () -> lastSequence.applyAsLong(engine));
     }
 
     private void refuseNewer(RoleRecord record, BoundProvider provider) {

@@ -1,6 +1,7 @@
 package org.mosp.storage.manager.roles;
 
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.manifest.ManifestBook;
@@ -20,6 +21,7 @@ public final class SequenceLine {
     private static final long SLACK = 1 << 16;
 
     private final StorageRole role;
+    private final String directory;
     private final ManifestBook book;
     private final BoundProvider provider;
     private final LongSupplier last;
@@ -29,10 +31,13 @@ public final class SequenceLine {
     /**
      * A line that has reserved nothing yet.
      *
+     * @param directory the name of the engine's directory: nothing is noted in the record of another engine
      * @param last the engine's last sequence, cheap to ask
      */
-    public SequenceLine(StorageRole role, ManifestBook book, BoundProvider provider, LongSupplier last) {
+    public SequenceLine(
+            StorageRole role, String directory, ManifestBook book, BoundProvider provider, LongSupplier last) {
         this.role = role;
+        this.directory = directory;
         this.book = book;
         this.provider = provider;
         this.last = last;
@@ -52,16 +57,14 @@ public final class SequenceLine {
             return;
         }
         long ceiling = given + 1 + BLOCK;
-        book.update(manifest -> manifest.withRole(
-                role,
-                record -> record.reserved(ceiling, provider.formatVersion(), provider.bundle(), provider.version())));
+        note(record -> record.reserved(ceiling, provider.formatVersion(), provider.bundle(), provider.version()));
         limit = ceiling - SLACK;
     }
 
     /** Notes that the engine was closed in order after a sequence; writes nothing if nothing was reserved. */
     synchronized void closed(long lastSequence) {
         if (limit != Long.MIN_VALUE && !left) {
-            book.update(manifest -> manifest.withRole(role, record -> record.closed(lastSequence)));
+            note(record -> record.closed(lastSequence));
             limit = Long.MIN_VALUE;
         }
     }
@@ -81,5 +84,11 @@ public final class SequenceLine {
     /** Another engine has become the truth: this one notes nothing in the role's record any more. */
     public synchronized void leave() {
         left = true;
+    }
+
+    /** The record may be another engine's: where a switch was written, and this engine could not be told. */
+    private void note(UnaryOperator<RoleRecord> change) {
+        book.update(manifest -> manifest.withRole(
+                role, record -> record.directoryName().equals(directory) ? change.apply(record) : record));
     }
 }

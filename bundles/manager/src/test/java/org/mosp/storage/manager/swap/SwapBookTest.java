@@ -23,6 +23,7 @@ import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.manifest.SwapRecord;
 import org.mosp.storage.manager.manifest.SwapRecord.Stage;
 import org.mosp.storage.manager.roles.SequenceLine;
+import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.provider.mvstore.MvStoreProvider;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.support.files.LocalStorageFiles;
@@ -53,6 +54,7 @@ class SwapBookTest {
         book = new SwapBook(StorageRole.INCREMENTAL, manifests);
         line = new SequenceLine(
                 StorageRole.INCREMENTAL,
+                "2-mvstore",
                 manifests,
                 BoundProvider.of(new MvStoreProvider(), "org.example", "1.0.0"),
                 () -> 7);
@@ -78,5 +80,18 @@ class SwapBookTest {
         assertEquals("1-mapdb", again.directoryName());
         assertTrue(book.swap().isEmpty());
         assertEquals(1, manifests.current().retired().size());
+    }
+
+    @Test
+    void theEngineThatWasLeftNotesNothingInTheRecordOfTheNewOne() {
+        SequenceLine old = new SequenceLine(
+                StorageRole.INCREMENTAL,
+                "1-mapdb",
+                manifests,
+                BoundProvider.of(new MapDbProvider(), "org.example.old", "1.0.0"),
+                () -> 1L << 20);
+        RoleRecord switched = book.exchange("2-mvstore", line, true);
+        old.beforeWrite();
+        assertEquals(switched, book.record());
     }
 }

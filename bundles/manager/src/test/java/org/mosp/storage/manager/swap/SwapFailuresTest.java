@@ -35,6 +35,8 @@ import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapState;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.manifest.ManifestFiles;
+import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Histories;
@@ -148,6 +150,15 @@ class SwapFailuresTest {
                 // refused in time: nothing was promised
             }
         }
+        RoleRecord truth = new ManifestFiles(new LocalStorageFiles(), CrashPoints.NONE, directory)
+                .load()
+                .manifest()
+                .flatMap(manifest -> manifest.role(StorageRole.INCREMENTAL))
+                .orElseThrow();
+        assertEquals("2-mvstore", truth.directoryName());
+        // the close of the engine that was left is not noted as the new one's
+        assertEquals(acknowledged.isPresent(), truth.cleanClose().isPresent());
+        assertTrue(truth.nextSequence() > EnginePair.GAP, truth.nextSequence() + "");
         try (LocalStorageManager manager = SwapStores.open(directory)) {
             assertEquals(acknowledged, manager.incremental().get("after").map(Entry::version));
             assertEquals(1_000 + (acknowledged.isPresent() ? 1 : 0), Histories.count(manager));
