@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.SwapAbortedException;
 import org.mosp.storage.SwapState;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.manifest.RoleRecord;
@@ -79,6 +80,20 @@ final class KnownSwap {
     /** The switch stands, and there is no way back: nothing is recorded any more of one that was under way. */
     void finished() {
         current().ifPresent(known -> known.ended(SwapState.DONE, null));
+    }
+
+    /** Nothing is recorded any more of the one under way: it has ended, and its run could not say so. What ended, if one did. */
+    Optional<RunningSwap> unrecorded(RoleRecord record) {
+        Optional<RunningSwap> known = current();
+        known.ifPresent(swapped -> {
+            SwapState end = swapped.endedWith(record.generation());
+            swapped.ended(
+                    end,
+                    end == SwapState.ABORTED
+                            ? new SwapAbortedException(role, swapped.to(), "it is not recorded", null)
+                            : null);
+        });
+        return known;
     }
 
     /** The store is closed: it goes on at the next open. */

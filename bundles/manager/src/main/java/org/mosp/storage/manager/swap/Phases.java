@@ -101,12 +101,10 @@ final class Phases<E extends Engine> {
             return;
         }
         capture.end();
-        if (context.book().record().generation() == context.running().generation()) {
-            context.status().ended(SwapState.DONE, null, "the window for a rollback is closed");
-        } else {
-            SwapAbortedException aborted = context.status().aborted("it is not recorded", null);
-            context.status().ended(SwapState.ABORTED, aborted, String.valueOf(aborted.getMessage()));
-        }
+        SwapState end = context.running().endedWith(context.book().record().generation());
+        SwapAbortedException aborted =
+                end == SwapState.ABORTED ? context.status().aborted("it is not recorded", null) : null;
+        context.status().ended(end, aborted, "nothing is recorded of it any more");
         capture.forgetJournal();
     }
 

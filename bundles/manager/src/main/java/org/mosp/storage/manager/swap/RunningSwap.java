@@ -204,6 +204,14 @@ final class RunningSwap implements Swap {
         rollbackUntil = until;
     }
 
+    /** How it has ended, where nothing is recorded of it any more and an engine of that generation is the truth. */
+    synchronized SwapState endedWith(long truth) {
+        if (truth == generation) {
+            return SwapState.DONE;
+        }
+        return rollbackUntil == null ? SwapState.ABORTED : SwapState.ROLLED_BACK;
+    }
+
     /** Whether that is something new. */
     synchronized boolean blocked(List<String> by) {
         boolean changed = !blockers.equals(by);

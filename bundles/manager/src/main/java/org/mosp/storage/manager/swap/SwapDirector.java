@@ -36,6 +36,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     private final RoleHost<E> host;
     private final ProviderRegistry registry;
     private final EngineMove<E> move;
+    private final SwapEvents events;
     private final KnownSwap known;
     private final CurrentRun<E> runs;
     private final Beginning<E> beginning;
@@ -62,6 +63,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         this.host = host;
         this.registry = registry;
         this.move = move;
+        this.events = events;
         known = new KnownSwap(host.role(), host.gate(), executor, this::abort);
         runs = new CurrentRun<>(host, registry, move, events, clock);
         beginning = new Beginning<>(host, known, runs);
@@ -140,6 +142,8 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         RoleRecord record = context.book().current().role(host.role()).orElseThrow();
         Optional<SwapRecord> swapped = record.swap();
         if (swapped.isEmpty()) {
+            known.unrecorded(record)
+                    .ifPresent(ended -> events.tell(ended, ended.state(), "nothing is recorded of it any more"));
             runs.submit(() -> forget(primary));
             return;
         }

@@ -299,6 +299,38 @@ class SwapFailuresTest {
     }
 
     @Test
+    void aRollbackThatCouldNotBeCompletedIsWhenTheEngineIsOpenedAnew() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean();
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        CrashPoints points = name -> {
+            if (fails.get() && name.equals("swap.switch.manifest") && failed.complete(null)) {
+                throw new IllegalStateException("fails behind the manifest");
+            }
+        };
+        EngineProvider next = new MvStoreProvider();
+        try (LocalStorageManager manager = SwapStores.without(directory, new LocalStorageFiles(), points)) {
+            manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
+            manager.bind(next, "org.mosp.storage.provider.mvstore", "0.1.0");
+            SwapStores.fill(manager, 1_000, 100);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            Histories.done(swap.switched());
+            long version = manager.incremental().put("after", Bytes.utf8("1"));
+            fails.set(true);
+            manager.rollbackSwap(StorageRole.INCREMENTAL);
+            failed.get(60, TimeUnit.SECONDS);
+            manager.unbind(next);
+            assertEquals(
+                    version, manager.incremental().get("after").orElseThrow().version());
+            assertEquals(
+                    SwapState.ROLLED_BACK,
+                    swap.completion().toCompletableFuture().get(20, TimeUnit.SECONDS).state());
+            assertTrue(manager.currentSwap(StorageRole.INCREMENTAL).isEmpty());
+            assertTrue(manager.incremental().put("more", Bytes.EMPTY) > version);
+            assertEquals(1_002, Histories.count(manager));
+        }
+    }
+
+    @Test
     void anErrorEndsTheSwapAndNotOnlyItsThread() throws Exception {
         AtomicBoolean once = new AtomicBoolean();
         CrashPoints points = name -> {
