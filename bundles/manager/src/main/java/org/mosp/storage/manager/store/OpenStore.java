@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConfigurationConflictException;
 import org.mosp.storage.NewerThanSoftwareException;
@@ -28,12 +30,16 @@ import org.mosp.storage.manager.manifest.SchemaRecord;
 import org.mosp.storage.manager.roles.RoleThread;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.StorageFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A locked data directory with its manifest read and sound. Opening it looks first and writes only when nothing speaks
  * against it: lock, read, refuse, and only then announce, repair or create. For one thread.
  */
 public final class OpenStore implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
 
     private final DirectoryLock lock;
     private final ManifestFiles manifests;
@@ -126,10 +132,28 @@ public final class OpenStore implements AutoCloseable {
         return manifests.load().findings();
     }
 
-    /** Lets go of the directory. */
+    /**
+     * Lets go of the directory, behind the last write of the manifest: one that hangs and comes through late must not find
+     * somebody else's store there. Waits for that, bounded; where it is not done by then, the directory stays locked until it is.
+     */
     @Override
     public void close() {
+        Future<?> free = writer.submit(this::letGo);
         writer.close();
+        if (!free.isDone()) {
+            LOG.error("a write of the manifest hangs: the store stays locked until it ends");
+            return;
+        }
+        try {
+            free.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof StorageException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void letGo() {
         try {
             lock.close();
         } catch (IOException e) {
