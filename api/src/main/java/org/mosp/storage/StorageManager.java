@@ -99,21 +99,37 @@ public interface StorageManager {
      * The settings of a retired engine, by name: with them it is reached where it keeps data outside its directory. A secret is
      * only there as a reference. Empty where the engine has none, or was retired by software that did not keep them.
      *
-     * @throws NotFoundException if no retired engine has that generation
+     * @throws NotFoundException if no retired engine has that generation, or engines of several roles have it
      * @since 1.2
      */
     Map<String, String> retiredSettings(long generation);
 
     /**
+     * The same of a role's retired engine: engines of different roles may have the same generation, as the first ones of a store do.
+     *
+     * @throws NotFoundException if no retired engine of the role has that generation
+     * @since 1.3
+     */
+    Map<String, String> retiredSettings(StorageRole role, long generation);
+
+    /**
      * Frees the directory of a retired engine and what the engine keeps elsewhere, such as its tables on a server, for good;
      * returns when both are gone. After an exception it is listed still, and can be discarded again.
      *
-     * @throws NotFoundException if no retired engine has that generation
+     * @throws NotFoundException if no retired engine has that generation, or engines of several roles have it
      * @throws StorageUnavailableException if what it keeps elsewhere cannot be reached: its provider is not installed, or the
      *     server is away
      * @throws StorageLockedException if somebody has it open there
      */
     RetiredEngine discard(long generation);
+
+    /**
+     * The same for a role's retired engine: engines of different roles may have the same generation, as the first ones of a store do.
+     *
+     * @throws NotFoundException if no retired engine of the role has that generation
+     * @since 1.3
+     */
+    RetiredEngine discard(StorageRole role, long generation);
 
     /** Adds a listener to what happens to swaps; one that is there already is added once. */
     void addSwapListener(SwapListener listener);

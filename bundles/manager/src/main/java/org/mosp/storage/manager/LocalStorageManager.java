@@ -327,15 +327,25 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
 
     @Override
     public Map<String, String> retiredSettings(long generation) {
-        return RetiredEngines.settings(store().book(), generation);
+        return retiredSettings(RetiredEngines.role(store().book(), generation), generation);
+    }
+
+    @Override
+    public Map<String, String> retiredSettings(StorageRole role, long generation) {
+        return RetiredEngines.settings(store().book(), role, generation);
     }
 
     @Override
     public RetiredEngine discard(long generation) {
+        return discard(RetiredEngines.role(store().book(), generation), generation);
+    }
+
+    @Override
+    public RetiredEngine discard(StorageRole role, long generation) {
         OpenStore store = store();
-        RetiredEngine retired = RetiredEngines.find(store.book(), generation);
-        Optional.ofNullable(directors.get(retired.role())).ifPresent(SwapDirector::letGoOfRetired);
-        new RetiredEngines(context(store), registry).discard(generation);
+        RetiredEngine retired = RetiredEngines.find(store.book(), role, generation);
+        Optional.ofNullable(directors.get(role)).ifPresent(SwapDirector::letGoOfRetired);
+        new RetiredEngines(context(store), registry).discard(role, generation);
         return retired;
     }
 

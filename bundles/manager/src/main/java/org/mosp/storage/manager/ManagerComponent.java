@@ -192,8 +192,18 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage 
     }
 
     @Override
+    public Map<String, String> retiredSettings(StorageRole role, long generation) {
+        return manager.retiredSettings(role, generation);
+    }
+
+    @Override
     public RetiredEngine discard(long generation) {
         return manager.discard(generation);
+    }
+
+    @Override
+    public RetiredEngine discard(StorageRole role, long generation) {
+        return manager.discard(role, generation);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageRole;
@@ -34,32 +35,52 @@ public final class RetiredEngines {
     }
 
     /**
-     * The one of a generation.
+     * The role of the one of a generation.
      *
-     * @throws NotFoundException if there is none
+     * @throws NotFoundException if there is none, or several roles have one
      */
-    public static RetiredEngine find(ManifestBook book, long generation) {
-        return shown(recorded(book, generation));
+    public static StorageRole role(ManifestBook book, long generation) {
+        List<RetiredEngine> found = all(book).stream()
+                .filter(retired -> retired.generation() == generation)
+                .toList();
+        if (found.size() != 1) {
+            String several = found.isEmpty()
+                    ? ""
+                    : ", of one role only: "
+                            + found.stream().map(retired -> retired.role().id()).collect(Collectors.joining(", "))
+                            + " have one each";
+            throw new NotFoundException("retired engine", "generation " + generation + several);
+        }
+        return found.get(0).role();
     }
 
     /**
-     * The settings of the one of a generation.
+     * A role's of a generation.
      *
      * @throws NotFoundException if there is none
      */
-    public static Map<String, String> settings(ManifestBook book, long generation) {
-        return recorded(book, generation).settings();
+    public static RetiredEngine find(ManifestBook book, StorageRole role, long generation) {
+        return shown(recorded(book, role, generation));
     }
 
     /**
-     * Frees what the one of a generation keeps outside, then its directory, for good; after a failure or a kill it is listed
+     * The settings of a role's of a generation.
+     *
+     * @throws NotFoundException if there is none
+     */
+    public static Map<String, String> settings(ManifestBook book, StorageRole role, long generation) {
+        return recorded(book, role, generation).settings();
+    }
+
+    /**
+     * Frees what a role's of a generation keeps outside, then its directory, for good; after a failure or a kill it is listed
      * until it is discarded again.
      */
-    public void discard(long generation) {
-        RetiredDirectory retired = recorded(store.book(), generation);
+    public void discard(StorageRole role, long generation) {
+        RetiredDirectory retired = recorded(store.book(), role, generation);
         store.crashPoints().reached("swap.discard.before-delete");
         // the directory goes last: it tells the engine what of the things outside is its own
-        outside.discard(StorageRole.of(retired.role()), retired.directory(), retired.settings());
+        outside.discard(role, retired.directory(), retired.settings());
         store.crashPoints().reached("swap.discard.outside-gone");
         new EngineDirectories(store.files(), store.directory()).drop(retired.directory());
         store.crashPoints().reached("swap.discard.deleted");
@@ -67,11 +88,12 @@ public final class RetiredEngines {
         store.crashPoints().reached("swap.discard.recorded");
     }
 
-    private static RetiredDirectory recorded(ManifestBook book, long generation) {
+    private static RetiredDirectory recorded(ManifestBook book, StorageRole role, long generation) {
         return book.current().retired().stream()
-                .filter(retired -> EngineDirectories.generation(retired.directory()) == generation)
+                .filter(retired -> retired.role().equals(role.id())
+                        && EngineDirectories.generation(retired.directory()) == generation)
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException("retired engine", "generation " + generation));
+                .orElseThrow(() -> new NotFoundException("retired engine", "generation " + generation + " of " + role.id()));
     }
 
     private static Manifest without(Manifest manifest, String directory) {

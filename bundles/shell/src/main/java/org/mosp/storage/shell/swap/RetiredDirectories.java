@@ -85,7 +85,7 @@ public final class RetiredDirectories {
     static Optional<String> server(StorageManager storage, RetiredEngine retired) {
         Map<String, String> settings;
         try {
-            settings = storage.retiredSettings(retired.generation());
+            settings = storage.retiredSettings(retired.role(), retired.generation());
         } catch (NotFoundException e) {
             // it was discarded meanwhile
             return Optional.empty();

@@ -250,11 +250,11 @@ public final class SwapCommand implements Command {
         RetiredEngine retired = RetiredDirectories.find(storage, role, generation);
         long bytes = RetiredDirectories.bytes(storage, retired);
         Optional<String> server = RetiredDirectories.server(storage, retired);
-        if (!storage.retiredSettings(generation).isEmpty()) {
+        if (!storage.retiredSettings(role, generation).isEmpty()) {
             // what it has elsewhere only its provider can free
             awaitProvider(context, storage, role, retired.engine());
         }
-        RetiredEngine gone = storage.discard(generation);
+        RetiredEngine gone = storage.discard(role, generation);
         if (context.json()) {
             context.printJson(Json.object(
                     "role", role.id(),
