@@ -67,6 +67,9 @@ final class FailedStep<E extends Engine> {
         if (requests.stopped() || away || !pair.sourceServes()) {
             if (away) {
                 requests.wantBack();
+            } else if (!pair.sourceServes() && context.book().swap().isPresent()) {
+                // the role's engine was closed or exchanged under this run: what is recorded goes on when one is opened
+                requests.stop();
             }
             requests.pause(IDLE_MILLIS);
             return;
