@@ -1,6 +1,7 @@
 package org.mosp.storage.manager.gate;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -116,13 +117,18 @@ public final class Gate<E extends Engine> {
      */
     public boolean awaitDrained(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        for (StripedCount writes : leaving) {
+        for (StripedCount writes : replaced()) {
             if (!writes.awaitZero(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
                 return false;
             }
             leaving.remove(writes);
         }
         return true;
+    }
+
+    /** Never the count of a route that is just being replaced: writes still come in by it. */
+    private synchronized List<StripedCount> replaced() {
+        return List.copyOf(leaving);
     }
 
     /** Calls that failed because they waited too long, or the line was full, behind a fence. */
