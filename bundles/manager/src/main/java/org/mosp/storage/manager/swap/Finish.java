@@ -39,10 +39,9 @@ final class Finish<E extends Engine> {
         open.ifPresent(partner -> partner.session().close());
     }
 
-    /** There is no window: the engine that was left could not be written. */
+    /** There is no window: the engine that was left could not be written. Repeated where it could not be recorded. */
     void withoutWindow() {
         RunningSwap running = context.running();
-        // where that fails the window goes on, as far as it can: an attempt to close it anew follows
         context.book().finished();
         context.status().nothingFollows();
         context.status()

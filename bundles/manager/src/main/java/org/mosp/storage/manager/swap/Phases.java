@@ -64,6 +64,10 @@ final class Phases<E extends Engine> {
         }
         SwapRecord swap = current.get();
         Stage stage = swap.stage();
+        if (stage == Stage.SWITCHED && switchover.alone()) {
+            finish.withoutWindow();
+            return;
+        }
         if (heed(stage) || bounds.reached(swap)) {
             return;
         }

@@ -24,6 +24,7 @@ final class Switchover<E extends Engine> {
     private final LeftEngine<E> left;
     private final Convergence<E> convergence;
     private final Finish<E> finish;
+    private boolean alone;
 
     Switchover(
             SwapContext<E> context,
@@ -65,6 +66,11 @@ final class Switchover<E extends Engine> {
         throw context.status().aborted("writers could not be parked briefly enough, " + MAX_FENCES + " times", null);
     }
 
+    /** Whether there is no way back, whatever the manifest says yet: the engine that was left could not be written. */
+    boolean alone() {
+        return alone;
+    }
+
     private void switched(Partner<E> next, boolean window, Fence.Outcome outcome) {
         LiveEngine<E> before = pair.source();
         boolean back = window && outcome == Fence.Outcome.SWITCHED;
@@ -75,6 +81,7 @@ final class Switchover<E extends Engine> {
         if (back) {
             carryBack(new Opened<>(before, next.opened().line(), Optional.empty()));
         } else if (window) {
+            alone = true;
             finish.withoutWindow();
         } else {
             finish.rolledBack();

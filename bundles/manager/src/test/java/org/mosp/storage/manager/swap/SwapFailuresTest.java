@@ -40,6 +40,7 @@ import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Histories;
+import org.mosp.storage.manager.testing.Stores;
 import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.provider.mvstore.MvStoreProvider;
@@ -327,6 +328,38 @@ class SwapFailuresTest {
             assertTrue(manager.currentSwap(StorageRole.INCREMENTAL).isEmpty());
             assertTrue(manager.incremental().put("more", Bytes.EMPTY) > version);
             assertEquals(1_002, Histories.count(manager));
+        }
+    }
+
+    @Test
+    void withoutAWayBackNoWindowGoesOnThoughTheDiskIsFullAtFirst() throws Exception {
+        FailingStorageFiles files = new FailingStorageFiles(new LocalStorageFiles());
+        CrashPoints points = name -> {
+            if (name.equals("swap.switch.fenced")) {
+                files.failNth(Call.RENAME, 1, Failure.ENOSPC, path -> path.endsWith("manifest.1"));
+            }
+        };
+        HeapProvider heap = new HeapProvider();
+        heap.inReplicate = entries -> {
+            if (entries.stream().anyMatch(entry -> entry.key().equals(IncrementalMove.FENCED_BY))) {
+                throw new StorageIoException("write", "heap", new IOException("Input/output error"));
+            }
+            return entries;
+        };
+        try (LocalStorageManager manager =
+                LocalStorageManager.open(directory, Stores.HEAP, Stores.NO_CATALOGUE, files, points)) {
+            manager.bind(heap, "org.example.heap", "1.0.0");
+            manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
+            SwapStores.fill(manager, 100, 100);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            assertEquals(
+                    SwapState.DONE,
+                    swap.completion().toCompletableFuture().get(20, TimeUnit.SECONDS).state());
+            assertEquals(1, files.failures());
+            assertEquals("heap", manager.retired().get(0).engine());
+            manager.incremental().put("after", Bytes.EMPTY);
+            assertEquals(List.of(), Histories.leftJournal(manager));
+            assertEquals(101, Histories.count(manager));
         }
     }
 
