@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.mosp.storage.StorageDamagedException;
-import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.LiveEngine;
@@ -104,7 +103,8 @@ final class Recovery<E extends Engine> {
             book.fenced();
             known.recorded(book.record(), book.swap().orElseThrow());
             return true;
-        } catch (StorageException e) {
+        } catch (RuntimeException | LinkageError e) {
+            // whatever its provider throws: the truth must not stay closed for it
             LOG.warn("the engine that was left at the switch cannot be written: no rollback", e);
             book.finished();
             known.finished();

@@ -364,6 +364,34 @@ class SwapFailuresTest {
     }
 
     @Test
+    void aProviderThatThrowsAtTheOldEngineKeepsTheNewOneNotClosed() throws Exception {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        CrashPoints points = name -> {
+            if (name.equals("swap.switch.manifest") && failed.complete(null)) {
+                throw new IllegalStateException("fails behind the manifest");
+            }
+        };
+        HeapProvider old = new HeapProvider();
+        HeapProvider broken = new HeapProvider();
+        broken.inOpen = () -> {
+            throw new IllegalStateException("a provider that throws what it likes");
+        };
+        try (LocalStorageManager manager = LocalStorageManager.open(
+                directory, Stores.HEAP, Stores.NO_CATALOGUE, new LocalStorageFiles(), points)) {
+            manager.bind(old, "org.example.heap", "1.0.0");
+            manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
+            SwapStores.fill(manager, 100, 100);
+            Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            failed.get(60, TimeUnit.SECONDS);
+            manager.bind(broken, "org.example.heap", "1.0.1");
+            manager.unbind(old);
+            manager.incremental().put("after", Bytes.EMPTY);
+            assertEquals(SwapState.DONE, Histories.done(swap.completion()).state());
+            assertEquals(101, Histories.count(manager));
+        }
+    }
+
+    @Test
     void anErrorEndsTheSwapAndNotOnlyItsThread() throws Exception {
         AtomicBoolean once = new AtomicBoolean();
         CrashPoints points = name -> {
