@@ -10,7 +10,7 @@ import org.mosp.storage.support.engine.EngineHealth;
 /** How many read at once, and who waits for it. Any number of threads. */
 public final class ReadPlaces {
 
-    private static final long LONGEST_AFTER_INTERRUPT_SECONDS = 1;
+    private static final long LONGEST_AFTER_INTERRUPT_MILLIS = 1_000;
 
     private final String engine;
     private final int all;
@@ -83,11 +83,20 @@ public final class ReadPlaces {
     public void close(Duration longest, Runnable interrupt) throws InterruptedException {
         closed = true;
         if (!empty) {
-            empty = places.tryAcquire(all, longest.toMillis(), TimeUnit.MILLISECONDS);
+            empty = isEmptyWithin(longest.toMillis());
         }
         if (!empty) {
             interrupt.run();
-            empty = places.tryAcquire(all, LONGEST_AFTER_INTERRUPT_SECONDS, TimeUnit.SECONDS);
+            empty = isEmptyWithin(LONGEST_AFTER_INTERRUPT_MILLIS);
         }
+    }
+
+    private boolean isEmptyWithin(long millis) throws InterruptedException {
+        boolean taken = places.tryAcquire(all, millis, TimeUnit.MILLISECONDS);
+        if (taken) {
+            // who has just come in gets one, sees that it is closed, and need not wait for it
+            places.release(all);
+        }
+        return taken;
     }
 }
