@@ -18,7 +18,7 @@ import org.mosp.storage.support.engine.EngineHealth;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ReadPlacesTest {
 
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 2_000;
 
     @Test
     void aReadThatComesWhileItClosesKeepsNoPlace() throws Exception {
