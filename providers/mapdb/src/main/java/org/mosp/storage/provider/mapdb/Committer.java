@@ -233,9 +233,10 @@ final class Committer implements CommitThread.Commits {
         if (!group.isEmpty() && health.state().mode() == EngineState.Mode.OPEN) {
             write(group);
         } else if (!group.isEmpty()) {
-            // damage that a reader found meanwhile has ended writing, and nothing of this group was written: no conflict
-            // with it either
-            StorageException ended = new StorageReadOnlyException("mapdb", health.state().reason());
+            // damage that a reader found meanwhile has ended writing: nothing of this group was written, and a conflict
+            // may be one with it
+            StorageException ended =
+                    new StorageReadOnlyException("mapdb", health.state().reason());
             inside.forEach(request -> request.ticket().fail(ended));
             refused.forEach(request -> request.request().ticket().fail(ended));
             refused.clear();

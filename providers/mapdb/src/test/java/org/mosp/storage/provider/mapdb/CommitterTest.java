@@ -111,8 +111,7 @@ class CommitterTest {
             } else if (name.equals("log.after-prepare") && !first.get()) {
                 damage("damaged value");
                 assertThrows(
-                        StorageDamagedException.class,
-                        () -> opened.get().get(Keyspace.USER, Bytes.utf8("damaged")));
+                        StorageDamagedException.class, () -> opened.get().get(Keyspace.USER, Bytes.utf8("damaged")));
             }
         };
         try (IncrementalEngine engine = open(damaging)) {
@@ -126,13 +125,13 @@ class CommitterTest {
                     Durability.SYNC,
                     false);
             var conflict = engine.commitAsync(ifAbsent, Runnable::run);
-            var large = engine.commitAsync(
-                    Stores.batch(Stores.put("c", Bytes.wrap(new byte[1_000_000]))), Runnable::run);
+            var large =
+                    engine.commitAsync(Stores.batch(Stores.put("c", Bytes.wrap(new byte[1_000_000]))), Runnable::run);
             queued.countDown();
             before.toCompletableFuture().get(10, TimeUnit.SECONDS);
             for (var stage : List.of(put, conflict, large)) {
-                ExecutionException failure = assertThrows(
-                        ExecutionException.class, () -> stage.toCompletableFuture().get(10, TimeUnit.SECONDS));
+                ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS));
                 assertInstanceOf(StorageReadOnlyException.class, failure.getCause());
             }
             assertEquals("absent", Stores.value(engine, "a"));
