@@ -68,40 +68,6 @@ class DrainLincheckTest {
         }
     }
 
-    /** The real gate, whose route one changes while another waits for a drain: as the clock does behind a fence. */
-    public static class TwoMovers {
-        private final Gate<Engine> gate =
-                new Gate<>(StorageRole.INCREMENTAL, RealGate.LIMITS, ForkJoinPool.commonPool(), RealGate.CLOCK);
-        private volatile int drainedBelow;
-
-        public TwoMovers() {
-            gate.open(ENGINES.get(0));
-        }
-
-        @Operation
-        public boolean write() {
-            return gate.write((engine, capture) -> RealGate.number(engine) >= drainedBelow);
-        }
-
-        @Operation(runOnce = true)
-        public void change() {
-            gate.open(ENGINES.get((int) gate.route().epoch()));
-        }
-
-        @Operation(runOnce = true, nonParallelGroup = "drain")
-        public boolean drain() {
-            return gate.awaitDrained(LONG);
-        }
-
-        @Operation(runOnce = true, nonParallelGroup = "drain")
-        public boolean drainAgain() {
-            int below = (int) gate.route().epoch() - 1;
-            boolean zero = gate.awaitDrained(LONG);
-            drainedBelow = below;
-            return zero;
-        }
-    }
-
     /** A gate whose writers do not read the route again. */
     public static class NoSecondLook {
         private volatile Route<Engine> route = Route.to(1, ENGINES.get(0));
@@ -251,16 +217,6 @@ class DrainLincheckTest {
     @Test
     void afterADrainNoWriteOfTheOldRouteIsInsideOrBeginsUnderStress() {
         stress().check(RealGate.class);
-    }
-
-    @Test
-    void afterADrainBesideAChangeNoWriteOfAnOldRouteIsInsideOrBegins() {
-        modelChecking()
-                .threads(3)
-                .actorsPerThread(2)
-                .iterations(40)
-                .invocationsPerIteration(1_000)
-                .check(TwoMovers.class);
     }
 
     @Test
