@@ -154,10 +154,11 @@ final class Fence<E extends Engine> {
         long generation = context.book().book().current().generation();
         // be a stop asked for by now: it waits for this, and the way back is kept
         EngineUse<E> use = new EngineUse<>(source);
-        Future<Boolean> noted = context.lanes().submit(() -> use.of(left -> {
-            context.move().fence(left, generation);
-            return true;
-        }));
+        Future<Boolean> noted = context.lanes()
+                .submit(() -> use.of(left -> {
+                    context.move().fence(left, generation);
+                    return true;
+                }));
         try {
             return noted.get(LONGEST_NOTE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

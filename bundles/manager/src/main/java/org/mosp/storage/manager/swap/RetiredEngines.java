@@ -93,7 +93,8 @@ public final class RetiredEngines {
                 .filter(retired -> retired.role().equals(role.id())
                         && EngineDirectories.generation(retired.directory()) == generation)
                 .findFirst()
-                .orElseThrow(() -> new NotFoundException("retired engine", "generation " + generation + " of " + role.id()));
+                .orElseThrow(
+                        () -> new NotFoundException("retired engine", "generation " + generation + " of " + role.id()));
     }
 
     private static Manifest without(Manifest manifest, String directory) {

@@ -95,7 +95,8 @@ class FenceTest {
 
     @Test
     void countsThatDifferWhileNobodyWritesEndTheSwap() {
-        engines.source.engine()
+        engines.source
+                .engine()
                 .replicate(
                         List.of(new EngineEntry(Keyspace.USER, Bytes.utf8("uncaptured"), 1, 1, 0, Bytes.EMPTY)),
                         List.of());

@@ -46,8 +46,8 @@ class RetiredEnginesTest {
         for (RetiredDirectory each : kept) {
             Files.createDirectories(directory.resolve("engines").resolve(each.directory()));
         }
-        Manifest manifest = new Manifest(
-                new UUID(1, 2), 1, 3, NOW, "test 1", List.of(), List.of(), List.of(), kept, Bytes.EMPTY);
+        Manifest manifest =
+                new Manifest(new UUID(1, 2), 1, 3, NOW, "test 1", List.of(), List.of(), List.of(), kept, Bytes.EMPTY);
         LocalStorageFiles files = new LocalStorageFiles();
         ManifestFiles copies = new ManifestFiles(files, CrashPoints.NONE, directory);
         book = new ManifestBook(copies, files, directory, Runnable::run, "test 1", manifest);

@@ -231,8 +231,7 @@ class SwapFailuresTest {
             assertTrue(begins.await(30, TimeUnit.SECONDS));
             manager.close();
             closed.countDown();
-            ExecutionException refused =
-                    assertThrows(ExecutionException.class, () -> begun.get(20, TimeUnit.SECONDS));
+            ExecutionException refused = assertThrows(ExecutionException.class, () -> begun.get(20, TimeUnit.SECONDS));
             assertInstanceOf(StorageUnavailableException.class, refused.getCause());
         } finally {
             closed.countDown();
@@ -324,7 +323,10 @@ class SwapFailuresTest {
                     version, manager.incremental().get("after").orElseThrow().version());
             assertEquals(
                     SwapState.ROLLED_BACK,
-                    swap.completion().toCompletableFuture().get(20, TimeUnit.SECONDS).state());
+                    swap.completion()
+                            .toCompletableFuture()
+                            .get(20, TimeUnit.SECONDS)
+                            .state());
             assertTrue(manager.currentSwap(StorageRole.INCREMENTAL).isEmpty());
             assertTrue(manager.incremental().put("more", Bytes.EMPTY) > version);
             assertEquals(1_002, Histories.count(manager));
@@ -354,7 +356,10 @@ class SwapFailuresTest {
             Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
             assertEquals(
                     SwapState.DONE,
-                    swap.completion().toCompletableFuture().get(20, TimeUnit.SECONDS).state());
+                    swap.completion()
+                            .toCompletableFuture()
+                            .get(20, TimeUnit.SECONDS)
+                            .state());
             assertEquals(1, files.failures());
             assertEquals("heap", manager.retired().get(0).engine());
             manager.incremental().put("after", Bytes.EMPTY);
