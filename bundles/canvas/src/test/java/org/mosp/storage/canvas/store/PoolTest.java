@@ -41,7 +41,11 @@ class PoolTest {
 
     @BeforeEach
     void open() {
-        home = TestStore.open(directory, TestStore.prompt().withStageBytes(1 << 16));
+        start(TestStore.prompt().withStageBytes(1 << 16));
+    }
+
+    private void start(CanvasSettings settings) {
+        home = TestStore.open(directory, settings);
         store = home.canvases;
         storage = home.storage.incremental();
     }
@@ -103,6 +107,9 @@ class PoolTest {
 
     @Test
     void rowsTakenByACollectionAreWrittenAgain() {
+        home.close();
+        // so much that nothing is staged: what was written ahead, and taken, is not at hand any more
+        start(TestStore.prompt());
         String id = store.commit(put(begun(), 0, 5)).canvasId();
         store.commit(store.edit(id).clearTiles("0"));
         CanvasEdit edit = put(store.edit(id), 0, 40);
