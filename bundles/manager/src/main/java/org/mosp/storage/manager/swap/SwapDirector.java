@@ -1,5 +1,6 @@
 package org.mosp.storage.manager.swap;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,6 +43,9 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     private final Beginning<E> beginning;
     private final Recovery<E> recovery;
     private volatile @Nullable StoreContext store;
+    /** What was recorded when the engine was opened, before the first call reached it; for the role's thread. */
+    private @Nullable RoleRecord found;
+
     private volatile boolean closed;
 
     /** Whether the run that was last ended was going back; for the role's thread. */
@@ -134,16 +138,22 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
     @Override
     public boolean opening(StoreContext context, RoleRecord record, LiveEngine<E> primary) {
         store = context;
-        return recovery.opening(context, record, primary);
+        boolean capture = recovery.opening(context, record, primary);
+        RoleRecord now = context.book().current().role(host.role()).orElseThrow();
+        if (now.swap().isEmpty()) {
+            known.unrecorded(now)
+                    .ifPresent(ended -> events.tell(ended, ended.state(), "nothing is recorded of it any more"));
+        }
+        found = now;
+        return capture;
     }
 
     @Override
     public void opened(StoreContext context, LiveEngine<E> primary) {
-        RoleRecord record = context.book().current().role(host.role()).orElseThrow();
+        // not what is recorded now: calls reach the engine already, and one of them may have begun a swap
+        RoleRecord record = Objects.requireNonNull(found);
         Optional<SwapRecord> swapped = record.swap();
         if (swapped.isEmpty()) {
-            known.unrecorded(record)
-                    .ifPresent(ended -> events.tell(ended, ended.state(), "nothing is recorded of it any more"));
             runs.submit(() -> forget(primary));
             return;
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +28,8 @@ import org.mosp.storage.provider.mvstore.MvStoreProvider;
 /** A swap that was asked to end has ended when the request returns, whatever still reads from the engine that was left. */
 @Timeout(180)
 class SwapEndTest {
+
+    private static final int ROUNDS = 30;
 
     @TempDir
     Path directory;
@@ -73,6 +77,22 @@ class SwapEndTest {
             manager.swap(StorageRole.INCREMENTAL, "heap", SwapOptions.DEFAULTS);
             assertEquals(1, heap.closed.get());
             fails.set(false);
+        }
+    }
+
+    @Test
+    void aSwapBegunAsSoonAsTheEngineIsThereIsNotTakenForOneThatEnded() throws Exception {
+        ManagerSettings settings = ManagerSettings.DEFAULTS.withEngine(StorageRole.INCREMENTAL, "heap");
+        for (int round = 0; round < ROUNDS; round++) {
+            HeapProvider heap = new HeapProvider();
+            try (LocalStorageManager manager = Stores.open(directory.resolve("store" + round), settings)) {
+                manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
+                CompletableFuture<Swap> begun = CompletableFuture.supplyAsync(
+                        () -> manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS));
+                manager.bind(heap, "org.example.heap", "1.0.0");
+                Swap swap = begun.get(60, TimeUnit.SECONDS);
+                assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
+            }
         }
     }
 }
