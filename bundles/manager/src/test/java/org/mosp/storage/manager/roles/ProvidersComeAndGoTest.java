@@ -369,8 +369,8 @@ class ProvidersComeAndGoTest {
 
     private static HeapProvider slow() {
         HeapProvider provider = new HeapProvider();
-        provider.inCommit = () -> LockSupport.parkNanos(500_000);
-        provider.inGet = () -> LockSupport.parkNanos(200_000);
+        provider.inCommit = () -> LockSupport.parkNanos(5_000_000);
+        provider.inGet = () -> LockSupport.parkNanos(2_000_000);
         return provider;
     }
 
