@@ -33,6 +33,7 @@ import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.CatalogueFactory;
 import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
@@ -44,6 +45,7 @@ import org.mosp.storage.manager.incremental.IncrementalFacade;
 import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
 import org.mosp.storage.manager.manifest.RoleRecord;
+import org.mosp.storage.manager.migration.LocalSchemaStore;
 import org.mosp.storage.manager.roles.ProviderRegistry;
 import org.mosp.storage.manager.roles.RoleAccess;
 import org.mosp.storage.manager.roles.RoleHost;
@@ -90,6 +92,7 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     private final List<RoleHost<?>> hosts;
     private final SwapEvents swapEvents = new SwapEvents();
     private final Map<StorageRole, SwapDirector<?>> directors;
+    private final LocalSchemaStore schemas;
     private final IncrementalFacade incremental;
     private final Catalogue catalogue;
     private final Report report;
@@ -125,8 +128,16 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         cacheHost = new RoleHost<>(
                 StorageRole.CACHE, CacheEngine.class, engine -> 0, gate(StorageRole.CACHE), registry, threads.clock());
         hosts = List.of(incrementalHost, relationalHost, cacheHost);
+        schemas = new LocalSchemaStore(
+                incrementalHost.gate(), front, snapshots, () -> context(store()), threads.clock());
+        incrementalHost.onOpen(schemas::opened);
         incremental = new IncrementalFacade(
-                incrementalHost.gate(), front, snapshots, settings.durability(), threads.continuations());
+                incrementalHost.gate(),
+                front,
+                snapshots,
+                settings.durability(),
+                schemas.guard(),
+                threads.continuations());
         SwapDirector<IncrementalEngine> incrementalSwaps = new SwapDirector<>(
                 incrementalHost, registry, new IncrementalMove(), swapEvents, threads.continuations(), threads.clock());
         incrementalHost.accompany(incrementalSwaps);
@@ -171,8 +182,18 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
 
     /** Locks and reads the store; when that fails, every later call fails with the same error. */
     void start() {
+        start(Duration.ZERO);
+    }
+
+    /**
+     * The same.
+     *
+     * @param ownerWait longest wait for the owner of a schema that was migrated
+     */
+    void start(Duration ownerWait) {
         try {
-            OpenStore store = OpenStore.open(directory, settings, files, crashPoints, Software.NAME_AND_VERSION);
+            OpenStore store = OpenStore.open(
+                    directory, settings, schemas.readers(ownerWait), files, crashPoints, Software.NAME_AND_VERSION);
             StoreContext context = context(store);
             started.complete(store);
             hosts.forEach(host -> host.start(context));
@@ -256,6 +277,11 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     @Override
     public Stream<Entry> scan(Keyspace keyspace, String prefix) {
         return incremental.scan(keyspace, prefix);
+    }
+
+    /** The versions of its schemas. */
+    public SchemaStore schemas() {
+        return schemas;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.mosp.storage.manager;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,15 @@ import org.mosp.storage.VerifyReport;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.CatalogueFactory;
+import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.MoveFigures;
+import org.mosp.storage.framework.SchemaState;
+import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
+import org.mosp.storage.migration.SchemaOwner;
 import org.mosp.storage.relational.RelationalStorage;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineProvider;
@@ -48,14 +54,17 @@ import org.slf4j.LoggerFactory;
  * locked, read and opened on a thread of its own, and where that fails every call says why.
  */
 @Component(
-        service = {StorageManager.class, FrameworkStorage.class},
+        service = {StorageManager.class, FrameworkStorage.class, SchemaStore.class},
         configurationPid = ManagerComponent.PID,
         immediate = true)
 @Designate(ocd = ManagerConfiguration.class)
-public final class ManagerComponent implements StorageManager, FrameworkStorage {
+public final class ManagerComponent implements StorageManager, FrameworkStorage, SchemaStore {
 
     /** The configuration's PID, which is the bundle's symbolic name. */
     public static final String PID = "org.mosp.storage.manager";
+
+    /** Longest wait for the owner of a schema that was migrated, before the store is opened or refused. */
+    private static final Duration OWNER_WAIT = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagerComponent.class);
 
@@ -98,6 +107,21 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage 
             manager.beginClosing();
         }
         manager.unbind(provider);
+    }
+
+    /** A bundle reads and writes a schema. */
+    @Reference(
+            service = SchemaOwner.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindOwner(SchemaOwner owner, ServiceReference<SchemaOwner> reference) {
+        Bundle bundle = reference.getBundle();
+        ownerCame(owner, bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion());
+    }
+
+    /** It goes; its data stays. */
+    void unbindOwner(SchemaOwner owner) {
+        ownerWent(owner);
     }
 
     /** Closes the store. */
@@ -236,9 +260,29 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage 
         return manager.catalogue();
     }
 
+    @Override
+    public List<SchemaState> schemas() {
+        return manager.schemas().schemas();
+    }
+
+    @Override
+    public void ownerCame(SchemaOwner owner, String bundle) {
+        manager.schemas().ownerCame(owner, bundle);
+    }
+
+    @Override
+    public void ownerWent(SchemaOwner owner) {
+        manager.schemas().ownerWent(owner);
+    }
+
+    @Override
+    public MoveFigures move(EntryMove move) {
+        return manager.schemas().move(move);
+    }
+
     private void start() {
         try {
-            manager.start();
+            manager.start(OWNER_WAIT);
         } catch (StorageException e) {
             LOG.error("the store cannot be opened: {}", e.getMessage());
         }

@@ -125,6 +125,25 @@ public record ManagerSettings(
                 schemas);
     }
 
+    /** The same with a schema this software reads up to a version. */
+    public ManagerSettings withSchema(String schema, int version) {
+        Map<String, Integer> changed = new HashMap<>(schemas);
+        changed.put(schema, version);
+        return new ManagerSettings(
+                engines,
+                tunables,
+                durability,
+                snapshotMaxAge,
+                snapshotMaxHeldBytes,
+                cacheHeapBytes,
+                cacheDiskBytes,
+                providerWait,
+                openWait,
+                maxWaiters,
+                maxWaitingBytes,
+                changed);
+    }
+
     private ManagerSettings with(
             Map<StorageRole, String> newEngines,
             Map<StorageRole, Map<String, String>> newTunables,

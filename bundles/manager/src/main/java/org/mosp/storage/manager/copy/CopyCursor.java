@@ -29,8 +29,13 @@ public record CopyCursor(Keyspace keyspace, Bytes after, boolean ended, long ent
         return new CopyCursor(KEYSPACES.get(0), Bytes.EMPTY, false, 0, 0, total);
     }
 
+    /** Before the first entry of one keyspace; what is copied ends there too. */
+    public static CopyCursor start(Keyspace keyspace, long total) {
+        return new CopyCursor(keyspace, Bytes.EMPTY, false, 0, 0, total);
+    }
+
     /** Behind a chunk. */
-    CopyCursor behind(Chunk chunk) {
+    public CopyCursor behind(Chunk chunk) {
         return new CopyCursor(
                 chunk.keyspace(),
                 chunk.last(),

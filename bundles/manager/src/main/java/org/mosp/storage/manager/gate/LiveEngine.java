@@ -47,7 +47,7 @@ public final class LiveEngine<E extends Engine> {
     }
 
     /** To be called before each write. */
-    void beforeWrite() {
+    public void beforeWrite() {
         beforeWrite.run();
         long delay = delayNanos;
         if (delay > 0) {

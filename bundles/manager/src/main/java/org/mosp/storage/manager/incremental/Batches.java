@@ -27,8 +27,8 @@ final class Batches {
             List<String> userKeys,
             long bytes) {
 
-        EngineBatch with(Durability durability, boolean capture) {
-            return new EngineBatch(changes, conditions, durability, capture);
+        EngineBatch with(Durability durability, boolean capture, Admission admission) {
+            return new EngineBatch(admission.admit(changes), conditions, durability, capture);
         }
     }
 

@@ -30,11 +30,13 @@ public final class IncrementalFacade implements IncrementalStorage {
     private final CacheFront cache;
     private final SnapshotKeeper snapshots;
     private final Durability durability;
+    private final Admission admission;
     private final Executor executor;
 
     /**
      * A facade.
      *
+     * @param admission asked of each batch behind the gate
      * @param executor where stages complete
      */
     public IncrementalFacade(
@@ -42,11 +44,13 @@ public final class IncrementalFacade implements IncrementalStorage {
             CacheFront cache,
             SnapshotKeeper snapshots,
             Durability durability,
+            Admission admission,
             Executor executor) {
         this.gate = gate;
         this.cache = cache;
         this.snapshots = snapshots;
         this.durability = durability;
+        this.admission = admission;
         this.executor = executor;
     }
 
@@ -127,7 +131,7 @@ public final class IncrementalFacade implements IncrementalStorage {
         return gate.write((engine, capture) -> {
             cache.mark(batch.userKeys());
             try {
-                return engine.commit(batch.with(durability, capture));
+                return engine.commit(batch.with(durability, capture, admission));
             } finally {
                 cache.lift(batch.userKeys());
             }
@@ -138,7 +142,7 @@ public final class IncrementalFacade implements IncrementalStorage {
         cache.mark(batch.userKeys());
         boolean begun = false;
         try {
-            CompletionStage<Long> stage = engine.commitAsync(batch.with(durability, capture), executor);
+            CompletionStage<Long> stage = engine.commitAsync(batch.with(durability, capture, admission), executor);
             begun = true;
             return stage.whenComplete((sequence, failure) -> cache.lift(batch.userKeys()));
         } finally {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
@@ -54,6 +55,11 @@ public final class SnapshotKeeper {
 
     HeldSnapshot open(LiveEngine<IncrementalEngine> live, Keyspace keyspace) {
         return register(live, new HeldSnapshot(live, keyspace, true, this::ended));
+    }
+
+    /** A snapshot for the framework itself: ended only when the engine goes. */
+    public Snapshot unlimited(LiveEngine<IncrementalEngine> live, Keyspace keyspace) {
+        return openUnlimited(live, keyspace);
     }
 
     /** The framework's own: ended only when the engine goes. */

@@ -66,6 +66,42 @@ public record Manifest(
                 unknown);
     }
 
+    /** The record of a schema. */
+    public Optional<SchemaRecord> schema(String name) {
+        return schemas.stream().filter(record -> record.name().equals(name)).findFirst();
+    }
+
+    /** The same with a schema's record changed, or one that was not there added. */
+    public Manifest withSchema(String name, UnaryOperator<SchemaRecord> change) {
+        List<SchemaRecord> changed = new ArrayList<>(schemas);
+        SchemaRecord record = schema(name).orElseGet(() -> SchemaRecord.first(name));
+        SchemaRecord next = change.apply(record);
+        int at = changed.indexOf(record);
+        if (at < 0) {
+            changed.add(next);
+        } else {
+            changed.set(at, next);
+        }
+        return new Manifest(
+                storeId,
+                writeNumber,
+                generation,
+                createdAt,
+                writtenBy,
+                mustUnderstand,
+                roles,
+                changed,
+                retired,
+                unknown);
+    }
+
+    /** The schema of a role that a step moves now. */
+    public Optional<SchemaRecord> moving(StorageRole role) {
+        return schemas.stream()
+                .filter(record -> record.moving().filter(step -> step.role() == role).isPresent())
+                .findFirst();
+    }
+
     /** The same as the next write, by a software. */
     public Manifest written(long number, String by) {
         return new Manifest(

@@ -152,12 +152,15 @@ public final class ManifestCodec {
     }
 
     private static WireWriter schema(SchemaRecord schema) {
-        return new WireWriter()
+        WireWriter out = new WireWriter()
                 .text(1, schema.name())
                 .number(2, schema.version())
                 .number(3, schema.minReader())
-                .text(4, schema.bundle())
-                .raw(schema.unknown());
+                .text(4, schema.bundle());
+        schema.moving()
+                .ifPresent(step -> out.message(
+                        5, new WireWriter().text(1, step.role().id()).number(2, step.to())));
+        return out.raw(schema.unknown());
     }
 
     private static WireWriter retired(RetiredDirectory retired) {
@@ -307,16 +310,32 @@ public final class ManifestCodec {
         int version = 1;
         int minReader = 1;
         String bundle = "";
+        Optional<SchemaRecord.Moving> moving = Optional.empty();
         while (in.next()) {
             switch (in.field()) {
                 case 1 -> name = in.text();
                 case 2 -> version = in.smallNumber();
                 case 3 -> minReader = in.smallNumber();
                 case 4 -> bundle = in.text();
+                case 5 -> moving = Optional.of(readMoving(in.bytes()));
                 default -> in.keep();
             }
         }
-        return new SchemaRecord(name, version, minReader, bundle, in.unknown());
+        return new SchemaRecord(name, version, minReader, bundle, moving, in.unknown());
+    }
+
+    private static SchemaRecord.Moving readMoving(Bytes message) {
+        WireReader in = new WireReader(message);
+        String role = "";
+        int to = 1;
+        while (in.next()) {
+            switch (in.field()) {
+                case 1 -> role = in.text();
+                case 2 -> to = in.smallNumber();
+                default -> in.keep();
+            }
+        }
+        return new SchemaRecord.Moving(StorageRole.of(role), to);
     }
 
     private static RetiredDirectory readRetired(Bytes message) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -56,6 +57,27 @@ public final class OpenStore implements AutoCloseable {
         this.damaged = damaged;
     }
 
+    /** Says how new a schema's data may be. */
+    @FunctionalInterface
+    public interface Readers {
+        /**
+         * The highest version that is read here; may wait, bounded, for who reads it.
+         *
+         * @param minReader the version that is needed
+         * @param configured what settings say; empty where they say nothing
+         */
+        int highest(String schema, int minReader, OptionalInt configured);
+
+        /** What settings say; else everything. */
+        Readers CONFIGURED = (schema, minReader, configured) -> configured.orElse(Integer.MAX_VALUE);
+    }
+
+    /** Opens a store whose readers are those of the settings. */
+    public static OpenStore open(
+            Path directory, ManagerSettings settings, StorageFiles files, CrashPoints crashPoints, String software) {
+        return open(directory, settings, Readers.CONFIGURED, files, crashPoints, software);
+    }
+
     /**
      * Opens a store, or makes a new one where there is nothing.
      *
@@ -63,12 +85,17 @@ public final class OpenStore implements AutoCloseable {
      * @throws StorageException locked, newer than this software, damaged, in conflict with its configuration
      */
     public static OpenStore open(
-            Path directory, ManagerSettings settings, StorageFiles files, CrashPoints crashPoints, String software) {
+            Path directory,
+            ManagerSettings settings,
+            Readers readers,
+            StorageFiles files,
+            CrashPoints crashPoints,
+            String software) {
         try {
             files.createDirectories(directory);
             DirectoryLock lock = DirectoryLock.acquire(files, directory);
             try {
-                return open(directory, settings, files, crashPoints, software, lock);
+                return open(directory, settings, readers, files, crashPoints, software, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -81,6 +108,7 @@ public final class OpenStore implements AutoCloseable {
     private static OpenStore open(
             Path directory,
             ManagerSettings settings,
+            Readers readers,
             StorageFiles files,
             CrashPoints crashPoints,
             String software,
@@ -90,7 +118,7 @@ public final class OpenStore implements AutoCloseable {
         Loaded loaded = manifests.load();
         Optional<Manifest> found = loaded.manifest();
         if (found.isPresent()) {
-            refuseNewer(found.get(), settings);
+            refuseNewer(found.get(), settings, readers);
             refuseConflict(found.get(), settings);
         } else if (files.exists(directory.resolve("engines"))) {
             throw new StorageDamagedException(
@@ -161,7 +189,7 @@ public final class OpenStore implements AutoCloseable {
         }
     }
 
-    private static void refuseNewer(Manifest manifest, ManagerSettings settings) {
+    private static void refuseNewer(Manifest manifest, ManagerSettings settings, Readers readers) {
         if (!manifest.mustUnderstand().isEmpty()) {
             throw new NewerThanSoftwareException(
                     "manifest",
@@ -170,7 +198,11 @@ public final class OpenStore implements AutoCloseable {
                     manifest.writtenBy());
         }
         for (SchemaRecord schema : manifest.schemas()) {
-            int known = settings.schemas().getOrDefault(schema.name(), Integer.MAX_VALUE);
+            Integer configured = settings.schemas().get(schema.name());
+            int known = readers.highest(
+                    schema.name(),
+                    schema.minReader(),
+                    configured == null ? OptionalInt.empty() : OptionalInt.of(configured));
             if (schema.minReader() > known) {
                 throw new NewerThanSoftwareException(
                         "schema " + schema.name(),

@@ -90,6 +90,11 @@ final class Preflight<E extends Engine> {
                                         + swap.partner().engine() + " is at "
                                         + swap.stage().name().toLowerCase(java.util.Locale.ROOT)
                                         + "; wait for it or abort it first"));
+        manifest.moving(host.role())
+                .ifPresent(schema -> refusals.put(
+                        Reason.MIGRATION,
+                        "schema " + schema.name() + " is on its way from version " + schema.version() + " to "
+                                + schema.moving().orElseThrow().to() + "; run mosp migrate to the end first"));
         if (engine.equals(record.engine()) && options.settings().equals(record.settings())) {
             refusals.put(Reason.SAME_ENGINE, "the data is in " + engine + " already");
         }

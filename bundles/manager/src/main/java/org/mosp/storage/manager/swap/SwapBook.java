@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.manager.manifest.Manifest;
 import org.mosp.storage.manager.manifest.ManifestBook;
 import org.mosp.storage.manager.manifest.RoleRecord;
@@ -35,8 +36,18 @@ final class SwapBook {
         return record().swap();
     }
 
+    /** In the same write it is looked whether a migration has begun meanwhile. */
     void prepared(SwapRecord swap) {
-        change(record -> record.with(Optional.of(swap)));
+        book.update(manifest -> {
+            manifest.moving(role).ifPresent(schema -> {
+                throw new SwapRefusedException(
+                        SwapRefusedException.Reason.MIGRATION,
+                        role,
+                        "schema " + schema.name() + " is being migrated",
+                        "run mosp migrate to the end first");
+            });
+            return manifest.withRole(role, record -> record.with(Optional.of(swap)));
+        });
     }
 
     void stage(Stage stage) {

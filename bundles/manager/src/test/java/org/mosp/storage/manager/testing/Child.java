@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM beside this one that runs {@link ChildStore}, {@link SwapChild} or {@link CatalogueChild}. */
+/** A JVM beside this one that runs {@link ChildStore}, {@link SwapChild}, {@link CatalogueChild} or
+ * {@link MigrationChild}. */
 public final class Child implements AutoCloseable {
 
     private final Process process;
@@ -32,6 +33,11 @@ public final class Child implements AutoCloseable {
     /** One that swaps relational engines. */
     public static Child movingCatalogue(String... arguments) throws IOException {
         return start(List.of(), CatalogueChild.class, arguments);
+    }
+
+    /** One that migrates a schema. */
+    public static Child migrating(String... arguments) throws IOException {
+        return start(List.of(), MigrationChild.class, arguments);
     }
 
     /** Behind another command. */

@@ -1,0 +1,182 @@
+package org.mosp.storage.manager.migration;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.SnapshotExpiredException;
+import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.framework.EntryMove;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.Snapshot;
+import org.mosp.storage.incremental.StorageKeys;
+import org.mosp.storage.migration.EntryChange;
+import org.mosp.storage.migration.KeyPattern;
+import org.mosp.storage.migration.MigrationFailedException;
+import org.mosp.storage.spi.EngineBatch;
+import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.Keyspace;
+
+/**
+ * What a step makes of entries of one snapshot, as one batch: every entry read, by the framework or by the step, must be unchanged
+ * when it is committed, and every key put that was absent must be so still. For one thread.
+ */
+final class ChunkBatch {
+
+    /** Bytes of keys and values after which a batch takes no more; one entry always is. */
+    private static final long MAX_BYTES = 8L << 20;
+
+    private final EntryMove move;
+    private final List<KeyPattern> patterns;
+    private final Snapshot user;
+    private final Map<String, EngineBatch.Change> changes = new LinkedHashMap<>();
+    private final Map<String, Long> conditions = new LinkedHashMap<>();
+    private long bytes;
+    private long moved;
+
+    ChunkBatch(EntryMove move, List<KeyPattern> patterns, Snapshot user) {
+        this.move = move;
+        this.patterns = patterns;
+        this.user = user;
+    }
+
+    /** Entries moved by the batch. */
+    long moved() {
+        return moved;
+    }
+
+    /** The changed keys of keyspace USER. */
+    List<String> keys() {
+        return List.copyOf(changes.keySet());
+    }
+
+    List<EngineBatch.Change> changes() {
+        return List.copyOf(changes.values());
+    }
+
+    List<EngineBatch.Condition> conditions() {
+        List<EngineBatch.Condition> all = new ArrayList<>();
+        conditions.forEach((key, version) ->
+                all.add(new EngineBatch.Condition(Keyspace.USER, StorageKeys.encode(key), version)));
+        return all;
+    }
+
+    /**
+     * Takes an entry in, if it has not been moved yet.
+     *
+     * @return false if it belongs into the next batch: this one is full, or changes what that entry is about
+     * @throws MigrationFailedException if the step fails at it
+     */
+    boolean add(EngineEntry found) {
+        String key = StorageKeys.decode(found.key());
+        int from = move.step().from();
+        int to = move.step().to();
+        if (changes.containsKey(key)) {
+            return false;
+        }
+        if (isMoved(found.schemaVersion())) {
+            return true;
+        }
+        if (found.schemaVersion() > Math.max(from, to)) {
+            throw failed(key, "it is in version " + found.schemaVersion() + ", newer than the step knows", null);
+        }
+        Map<String, Long> read = new HashMap<>();
+        read.put(key, found.version());
+        EntryChange change = apply(new Entry(key, found.value(), found.version(), found.schemaVersion()), read);
+        Map<String, EngineBatch.Change> made = new LinkedHashMap<>();
+        made.put(key, own(key, found, change));
+        for (Map.Entry<String, Bytes> other : change.others().entrySet()) {
+            if (changes.containsKey(other.getKey())) {
+                return false;
+            }
+            if (made.containsKey(other.getKey())) {
+                throw failed(key, "the step puts it twice", null);
+            }
+            read.put(other.getKey(), version(key, other.getKey()));
+            made.put(other.getKey(), put(key, other.getKey(), other.getValue()));
+        }
+        return merge(made, read);
+    }
+
+    /**
+     * Whether an entry of that version is where the step ends. On the way up, what earlier steps had no business with still has an
+     * older version than the step begins at, and is as good as in it; on the way back such an entry is where it belongs.
+     */
+    private boolean isMoved(int version) {
+        return move.step().back() ? version <= move.step().to() : version == move.step().to();
+    }
+
+    private boolean merge(Map<String, EngineBatch.Change> made, Map<String, Long> read) {
+        long more = made.values().stream()
+                .mapToLong(change ->
+                        change.key().length() + (change instanceof EngineBatch.Put put ? put.value().length() : 0))
+                .sum();
+        int entries = changes.size() + conditions.size() + made.size() + read.size();
+        if (!changes.isEmpty() && (bytes + more > MAX_BYTES || entries > StorageKeys.MAX_BATCH_ENTRIES / 2)) {
+            return false;
+        }
+        bytes += more;
+        moved++;
+        changes.putAll(made);
+        conditions.putAll(read);
+        return true;
+    }
+
+    private EngineBatch.Change own(String key, EngineEntry found, EntryChange change) {
+        return switch (change.kind()) {
+            case KEEP -> put(key, key, found.value());
+            case PUT -> put(key, key, change.value().orElseThrow());
+            case DELETE -> new EngineBatch.Delete(Keyspace.USER, found.key());
+        };
+    }
+
+    private EngineBatch.Put put(String at, String key, Bytes value) {
+        if (value.length() > StorageKeys.MAX_VALUE_BYTES) {
+            throw failed(at, "the step makes a value of " + value.length() + " bytes under " + key, null);
+        }
+        return new EngineBatch.Put(Keyspace.USER, encode(at, key), move.step().to(), 0, value);
+    }
+
+    private Bytes encode(String at, String key) {
+        try {
+            return StorageKeys.encode(key);
+        } catch (RuntimeException e) {
+            throw failed(at, "the step puts under a key that is none", e);
+        }
+    }
+
+    private long version(String at, String key) {
+        encode(at, key);
+        Optional<Entry> there = user.get(key);
+        boolean waits = there.isPresent()
+                && !isMoved(there.get().schemaVersion())
+                && patterns.stream().anyMatch(pattern -> pattern.matches(key));
+        if (waits) {
+            throw failed(at, "the step puts " + key + ", which waits to be moved itself", null);
+        }
+        return there.map(Entry::version).orElse(0L);
+    }
+
+    private EntryChange apply(Entry entry, Map<String, Long> read) {
+        try {
+            return move.transform().of(entry, key -> {
+                Optional<Entry> other = user.get(key);
+                read.put(key, other.map(Entry::version).orElse(0L));
+                return other;
+            });
+        } catch (SnapshotExpiredException | StorageUnavailableException e) {
+            throw e; // the engine is going: nothing is wrong with the step
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            throw failed(entry.key(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private MigrationFailedException failed(
+            String key, String what, @Nullable Throwable cause) {
+        return new MigrationFailedException(StepNames.shown(move.step()), key, what, false, cause);
+    }
+}
