@@ -81,8 +81,7 @@ class EntryMoveCrashTest {
                     story.add(lines);
                     break;
                 }
-                child.kill();
-                lines.addAll(child.lines());
+                lines.addAll(child.killAndRead());
             }
             story.add(lines);
             first += 1_000_000;

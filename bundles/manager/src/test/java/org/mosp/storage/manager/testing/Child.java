@@ -93,6 +93,14 @@ public final class Child implements AutoCloseable {
         return end();
     }
 
+    /** Kills it, and reads what it had printed. */
+    public List<String> killAndRead() throws IOException, InterruptedException {
+        process.toHandle().destroyForcibly(); // the process itself would close its output too
+        List<String> rest = lines();
+        end();
+        return rest;
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -1,0 +1,138 @@
+package org.mosp.storage.migration.runner;
+
+import java.util.List;
+import java.util.Optional;
+import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.SchemaStore;
+import org.mosp.storage.migration.AppliedStep;
+import org.mosp.storage.migration.EntryMigration;
+import org.mosp.storage.migration.Migration;
+import org.mosp.storage.migration.MigrationListener;
+import org.mosp.storage.migration.MigrationManager;
+import org.mosp.storage.migration.MigrationPlan;
+import org.mosp.storage.migration.MigrationRun;
+import org.mosp.storage.migration.SchemaOwner;
+import org.mosp.storage.migration.SchemaStatus;
+import org.mosp.storage.migration.SchemaVersion;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The service: hands what the framework brings to a {@link LocalMigrationManager}. */
+@Component(service = MigrationManager.class, immediate = true)
+public final class MigrationComponent implements MigrationManager {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationComponent.class);
+
+    private final LocalMigrationManager manager;
+
+    /** On the store of the manager. */
+    @Activate
+    public MigrationComponent(
+            BundleContext context, @Reference SchemaStore schemas, @Reference FrameworkStorage storage) {
+        Bundle own = context.getBundle();
+        manager = new LocalMigrationManager(
+                schemas,
+                storage,
+                own.getSymbolicName() + " " + own.getVersion() + ", user " + System.getProperty("user.name", ""));
+    }
+
+    /** A step has come. */
+    @Reference(
+            service = EntryMigration.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindEntryMigration(EntryMigration step, ServiceReference<EntryMigration> reference) {
+        bind(step, reference);
+    }
+
+    /** A step is going. */
+    void unbindEntryMigration(EntryMigration step) {
+        manager.unbind(step);
+    }
+
+    /** An owner has come. */
+    @Reference(
+            service = SchemaOwner.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindOwner(SchemaOwner owner, ServiceReference<SchemaOwner> reference) {
+        Bundle bundle = reference.getBundle();
+        manager.bindOwner(owner, bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion());
+    }
+
+    /** An owner is going. */
+    void unbindOwner(SchemaOwner owner) {
+        manager.unbindOwner(owner);
+    }
+
+    /** Ends what runs. */
+    @Deactivate
+    void deactivate() {
+        manager.close();
+    }
+
+    private void bind(Migration step, ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        String name = bundle == null ? "" : String.valueOf(bundle.getSymbolicName());
+        String version = bundle == null ? "" : bundle.getVersion().toString();
+        try {
+            manager.bind(step, name, version);
+        } catch (IllegalArgumentException e) {
+            LOG.error("{}", e.getMessage());
+        }
+    }
+
+    @Override
+    public int currentVersion(String schema) {
+        return manager.currentVersion(schema);
+    }
+
+    @Override
+    public List<SchemaStatus> schemas() {
+        return manager.schemas();
+    }
+
+    @Override
+    public MigrationPlan plan() {
+        return manager.plan();
+    }
+
+    @Override
+    public MigrationPlan plan(SchemaVersion target) {
+        return manager.plan(target);
+    }
+
+    @Override
+    public MigrationRun migrate(MigrationPlan plan) {
+        return manager.migrate(plan);
+    }
+
+    @Override
+    public Optional<MigrationRun> currentRun() {
+        return manager.currentRun();
+    }
+
+    @Override
+    public List<AppliedStep> history(String schema) {
+        return manager.history(schema);
+    }
+
+    @Override
+    public void addListener(MigrationListener listener) {
+        manager.addListener(listener);
+    }
+
+    @Override
+    public void removeListener(MigrationListener listener) {
+        manager.removeListener(listener);
+    }
+}

@@ -1,0 +1,262 @@
+package org.mosp.storage.migration.runner;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.incremental.WriteBatch;
+import org.mosp.storage.manager.LocalStorageManager;
+import org.mosp.storage.manager.ManagerSettings;
+import org.mosp.storage.migration.AppliedStep;
+import org.mosp.storage.migration.MigrationFailedException;
+import org.mosp.storage.migration.MigrationPlan;
+import org.mosp.storage.migration.MigrationProgress;
+import org.mosp.storage.migration.MigrationProgress.State;
+import org.mosp.storage.migration.MigrationRefusedException;
+import org.mosp.storage.migration.MigrationRun;
+import org.mosp.storage.migration.SchemaStatus;
+import org.mosp.storage.migration.SchemaVersion;
+import org.mosp.storage.provider.mapdb.MapDbProvider;
+import org.mosp.storage.provider.sqlite.SqliteProvider;
+import org.mosp.storage.catalogue.CatalogueComponent;
+import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.support.files.LocalStorageFiles;
+
+/** Steps are bound, planned, run, recorded and undone on a real store. */
+class MigrationTest {
+
+    private static final int COUNTERS = 12_000;
+
+    @TempDir
+    Path directory;
+
+    private LocalStorageManager storage;
+    private LocalMigrationManager migrations;
+
+    @BeforeEach
+    void open() {
+        storage = LocalStorageManager.open(
+                directory,
+                ManagerSettings.DEFAULTS,
+                new CatalogueComponent(),
+                new LocalStorageFiles(),
+                CrashPoints.NONE);
+        storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
+        storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
+        migrations = new LocalMigrationManager(storage.schemas(), storage, "test");
+    }
+
+    @AfterEach
+    void close() {
+        migrations.close();
+        storage.close();
+    }
+
+    @Test
+    void stepsOfThreeBundlesRunInTheirOrderAndStandInTheHistory() throws Exception {
+        fill();
+        migrations.bind(new Steps.Second(), "org.example.second", "2.0.0");
+        migrations.bind(new Steps.Names(), "org.example.names", "1.1.0");
+        SchemaStatus waiting = status("counters");
+        assertEquals(1, waiting.version());
+        assertTrue(
+                waiting.waiting().get(0).reason().contains("no step leads from version 1 to 2"),
+                waiting.waiting().get(0).reason());
+        migrations.bind(new Steps.First(), "org.example.first", "1.0.0");
+        MigrationPlan plan = migrations.plan();
+        assertEquals(
+                List.of(
+                        "counters 1 -> 2 from org.example.first 1.0.0",
+                        "names 1 -> 2 from org.example.names 1.1.0",
+                        "counters 2 -> 3 from org.example.second 2.0.0"),
+                plan.steps().stream().map(step -> step.shown()).toList());
+        MigrationProgress last = done(migrations.migrate(plan));
+        assertEquals(State.DONE, last.state());
+        assertEquals(3, last.stepsDone());
+        assertEquals(3, migrations.currentVersion("counters"));
+        assertEquals("2", counter(0));
+        assertEquals("ANNA", storage.incremental().get("name/1").orElseThrow().value().toUtf8());
+        assertEquals(List.of(), migrations.plan().steps());
+        List<AppliedStep> history = migrations.history("counters");
+        assertEquals(2, history.size());
+        assertEquals("org.example.first", history.get(0).bundle());
+        assertEquals(COUNTERS, history.get(1).entries());
+        assertEquals("test", history.get(1).by());
+        assertEquals(2, status("counters").applied().size());
+        assertEquals(1, status("names").minReader());
+        close();
+        open();
+        assertEquals(3, migrations.currentVersion("counters"));
+        assertEquals(history, migrations.history("counters"));
+    }
+
+    @Test
+    void whatWasDoneCanBeUndoneAndDoneAgain() throws Exception {
+        fill();
+        migrations.bind(new Steps.First(), "org.example.first", "1.0.0");
+        done(migrations.migrate(migrations.plan()));
+        assertEquals("1", counter(0));
+        done(migrations.revert(new SchemaVersion("counters", 1)));
+        assertEquals("0", counter(0));
+        assertEquals(1, migrations.currentVersion("counters"));
+        assertEquals(List.of(), status("counters").applied());
+        storage.incremental().put("counter/0000000", Bytes.utf8("0"));
+        done(migrations.migrate(migrations.plan()));
+        assertEquals("1", counter(0));
+        assertEquals(3, migrations.history("counters").size());
+        assertTrue(migrations.history("counters").get(1).back());
+    }
+
+    @Test
+    void whatCannotBeUndoneIsRefusedBeforeAnythingIsChanged() throws Exception {
+        fill();
+        migrations.bind(new Steps.Names(), "org.example.names", "1.0.0");
+        done(migrations.migrate(migrations.plan()));
+        MigrationRefusedException refused = assertThrows(
+                MigrationRefusedException.class, () -> migrations.revert(new SchemaVersion("names", 1)));
+        assertTrue(refused.getMessage().contains("names 1 -> 2 of org.example.names 1.0.0"), refused.getMessage());
+        assertEquals(2, migrations.currentVersion("names"));
+    }
+
+    @Test
+    void aMigrationIsPausedGoesOnAndIsCancelled() throws Exception {
+        fill();
+        Steps.Slow slow = new Steps.Slow();
+        migrations.bind(slow, "org.example.slow", "1.0.0");
+        MigrationRun run = migrations.migrate(migrations.plan());
+        assertTrue(slow.begun.await(20, TimeUnit.SECONDS));
+        assertThrows(MigrationRefusedException.class, () -> migrations.migrate(migrations.plan()));
+        run.pause();
+        slow.goOn.countDown();
+        until(run, State.PAUSED);
+        assertTrue(run.progress().entriesDone() > 0);
+        assertTrue(run.progress().entriesDone() < COUNTERS);
+        // writers go on meanwhile, in both versions
+        storage.incremental().put("counter/0000000", Bytes.utf8("70"));
+        storage.incremental()
+                .commit(WriteBatch.builder()
+                        .put("counter/0000001", Bytes.utf8("80"), 2)
+                        .build());
+        run.resume();
+        run.cancel();
+        assertEquals(State.CANCELLED, done(run).state());
+        assertTrue(status("counters").halfDone().isPresent());
+        MigrationPlan rest = migrations.plan();
+        assertTrue(rest.steps().get(0).resumed());
+        assertEquals(State.DONE, done(migrations.migrate(rest)).state());
+        assertEquals("71", counter(0));
+        assertEquals("80", counter(1));
+        assertEquals("21", counter(2));
+        assertFalse(status("counters").halfDone().isPresent());
+    }
+
+    @Test
+    void aBundleThatIsStoppedMidStepEndsItAtItsChunkAndAnotherGoesOn() throws Exception {
+        fill();
+        Steps.Slow slow = new Steps.Slow();
+        migrations.bind(slow, "org.example.slow", "1.0.0");
+        MigrationRun run = migrations.migrate(migrations.plan());
+        assertTrue(slow.begun.await(20, TimeUnit.SECONDS));
+        Thread stopping = new Thread(() -> migrations.unbind(slow));
+        stopping.start();
+        slow.goOn.countDown();
+        stopping.join(TimeUnit.SECONDS.toMillis(10));
+        ExecutionException ended = assertThrows(ExecutionException.class, () -> done(run));
+        assertInstanceOf(MigrationFailedException.class, ended.getCause());
+        assertTrue(ended.getMessage().contains("org.example.slow 1.0.0 was stopped"), ended.getMessage());
+        assertEquals(List.of(), migrations.plan().steps());
+        assertTrue(migrations.plan().problems().get(0).message().contains("install that bundle again"));
+        // another form of the same step
+        migrations.bind(new Steps.First(), "org.example.first", "1.0.0");
+        assertTrue(migrations.plan().problems().get(0).message().contains("does not say that it can go on"));
+        Steps.Slow again = new Steps.Slow();
+        again.goOn.countDown();
+        migrations.bind(again, "org.example.slow", "1.0.1");
+        done(migrations.migrate(migrations.plan()));
+        assertEquals("1", counter(0));
+        assertEquals(Long.toString(10L * (COUNTERS - 1) + 1), counter(COUNTERS - 1));
+    }
+
+    @Test
+    void whatIsNoStepIsRefusedWithItsBundle() {
+        for (Steps.Counting step : List.of(new Steps.Nowhere(), new Steps.Unnamed())) {
+            IllegalArgumentException wrong =
+                    assertThrows(IllegalArgumentException.class, () -> migrations.bind(step, "org.example.bad", "1.0.0"));
+            assertTrue(wrong.getMessage().contains("org.example.bad 1.0.0"), wrong.getMessage());
+        }
+        assertEquals(List.of(), migrations.plan().steps());
+    }
+
+    @Test
+    void aChecksumFollowsTheClassesOfItsBundleAndTheNamedResources() {
+        String first = StepChecksum.of(Steps.First.class, List.of());
+        assertEquals(first, StepChecksum.of(Steps.First.class, List.of()));
+        assertNotEquals(first, StepChecksum.of(Steps.Second.class, List.of()));
+        assertTrue(first.startsWith("classes-sha256:"), first);
+        assertNotEquals(
+                first, StepChecksum.of(Steps.First.class, List.of("org/mosp/storage/migration/runner/MigrationTest.class")));
+        assertThrows(IllegalArgumentException.class, () -> StepChecksum.of(Steps.First.class, List.of("nowhere.txt")));
+    }
+
+    @Test
+    void anAppliedStepInAnotherFormIsReported() throws Exception {
+        fill();
+        Steps.First first = new Steps.First();
+        migrations.bind(first, "org.example.first", "1.0.0");
+        done(migrations.migrate(migrations.plan()));
+        migrations.unbind(first);
+        assertEquals(List.of(), status("counters").findings());
+        Steps.Slow slow = new Steps.Slow();
+        migrations.bind(slow, "org.example.first", "1.1.0");
+        String finding = status("counters").findings().get(0);
+        assertTrue(finding.contains("org.example.first 1.1.0"), finding);
+        assertTrue(finding.contains("applied was the one of org.example.first 1.0.0"), finding);
+        assertEquals(List.of(), migrations.plan().steps());
+    }
+
+    private void fill() {
+        for (int i = 0; i < COUNTERS; ) {
+            WriteBatch.Builder batch = WriteBatch.builder();
+            for (int n = 0; n < 1_000 && i < COUNTERS; n++, i++) {
+                batch.put(String.format("counter/%07d", i), Bytes.utf8("" + 10L * i));
+            }
+            storage.incremental().commit(batch.build());
+        }
+        storage.incremental().put("name/1", Bytes.utf8("Anna"));
+    }
+
+    private String counter(int n) {
+        return storage.incremental().get(String.format("counter/%07d", n)).orElseThrow().value().toUtf8();
+    }
+
+    private SchemaStatus status(String schema) {
+        return migrations.schemas().stream()
+                .filter(status -> status.schema().equals(schema))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static MigrationProgress done(MigrationRun run) throws Exception {
+        return run.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    private static void until(MigrationRun run, State state) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (run.progress().state() != state) {
+            assertTrue(System.nanoTime() < deadline, () -> "never " + state + ": " + run.progress());
+            java.util.concurrent.locks.LockSupport.parkNanos(200_000);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.mosp.storage.migration.runner;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.migration.EntryChange;
+import org.mosp.storage.migration.EntryMigration;
+import org.mosp.storage.migration.MigrationStep;
+import org.mosp.storage.migration.StoreView;
+
+/** Steps that tests bind. */
+final class Steps {
+
+    private Steps() {}
+
+    /** One more; and one less on the way back. */
+    abstract static class Counting implements EntryMigration {
+
+        @Override
+        public boolean reversible() {
+            return true;
+        }
+
+        @Override
+        public EntryChange apply(Entry entry, StoreView store) {
+            return add(entry, 1);
+        }
+
+        @Override
+        public EntryChange revert(Entry entry, StoreView store) {
+            return add(entry, -1);
+        }
+
+        private static EntryChange add(Entry entry, long more) {
+            return EntryChange.put(
+                    Bytes.utf8(Long.toString(Long.parseLong(entry.value().toUtf8()) + more)));
+        }
+    }
+
+    @MigrationStep(schema = "counters", from = 1, to = 2, keys = "counter/*")
+    static final class First extends Counting {}
+
+    @MigrationStep(schema = "counters", from = 2, to = 3, keys = "counter/*", requires = "names@2")
+    static final class Second extends Counting {}
+
+    @MigrationStep(schema = "names", from = 1, to = 2, keys = "name/*", minReader = 1)
+    static final class Names implements EntryMigration {
+
+        @Override
+        public EntryChange apply(Entry entry, StoreView store) {
+            return EntryChange.put(Bytes.utf8(
+                    entry.value().toUtf8().toUpperCase(java.util.Locale.ROOT)));
+        }
+    }
+
+    /** Waits at the first entry, until it is told to go on. */
+    @MigrationStep(schema = "counters", from = 1, to = 2, keys = "counter/*")
+    static final class Slow extends Counting {
+
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public EntryChange apply(Entry entry, StoreView store) {
+            begun.countDown();
+            try {
+                if (!goOn.await(20, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("never told to go on");
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return super.apply(entry, store);
+        }
+    }
+
+    @MigrationStep(schema = "counters", from = 2, to = 2, keys = "counter/*")
+    static final class Nowhere extends Counting {}
+
+    static final class Unnamed extends Counting {}
+}
