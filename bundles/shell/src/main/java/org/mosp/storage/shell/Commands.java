@@ -14,6 +14,8 @@ import org.mosp.storage.shell.command.CommandDescription;
 import org.mosp.storage.shell.command.CommandRegistry;
 import org.mosp.storage.shell.command.Group;
 import org.mosp.storage.shell.demo.DemoCommand;
+import org.mosp.storage.shell.migration.MigrateCommand;
+import org.mosp.storage.shell.migration.MigrationsCommand;
 import org.mosp.storage.shell.paint.PaintCommand;
 import org.mosp.storage.shell.store.KeyCommand;
 import org.mosp.storage.shell.store.PreferencesCommand;
@@ -43,6 +45,8 @@ public final class Commands {
             new KeyCommand(),
             new ProvidersCommand(),
             new SwapCommand(),
+            new MigrationsCommand(),
+            new MigrateCommand(),
             new VerifyCommand(),
             new BenchCommand()));
 

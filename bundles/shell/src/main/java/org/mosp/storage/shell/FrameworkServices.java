@@ -8,6 +8,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
+import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.shell.command.Services;
 import org.osgi.framework.ServiceReference;
@@ -46,6 +47,11 @@ final class FrameworkServices implements Services, AutoCloseable {
     @Override
     public OpenRaster openRaster() {
         return get(OpenRaster.class);
+    }
+
+    @Override
+    public MigrationManager migrations() {
+        return get(MigrationManager.class);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.mosp.storage.StorageManager;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
+import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.shell.command.Services;
 
@@ -39,6 +40,11 @@ public class NoServices implements Services {
 
     @Override
     public OpenRaster openRaster() {
+        throw reason;
+    }
+
+    @Override
+    public MigrationManager migrations() {
         throw reason;
     }
 

@@ -13,6 +13,7 @@ import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.framework.CanvasAudit;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
+import org.mosp.storage.migration.runner.LocalMigrationManager;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.openraster.file.OpenRasterFiles;
 import org.mosp.storage.provider.ehcache.EhcacheProvider;
@@ -28,6 +29,7 @@ public final class RealStore implements Services, AutoCloseable {
 
     private final LocalStorageManager manager;
     private final LocalCanvasStore canvases;
+    private final LocalMigrationManager migrations;
     private final Map<String, String> properties = new HashMap<>();
 
     public RealStore(Path directory) {
@@ -42,6 +44,7 @@ public final class RealStore implements Services, AutoCloseable {
         manager.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "1.0.0");
         manager.bind(new EhcacheProvider(), "org.mosp.storage.provider.ehcache", "1.0.0");
         canvases = new LocalCanvasStore(manager, manager);
+        migrations = new LocalMigrationManager(manager.schemas(), manager, "test");
         properties.put("mosp.storage.data", directory.toString());
     }
 
@@ -81,12 +84,18 @@ public final class RealStore implements Services, AutoCloseable {
     }
 
     @Override
+    public LocalMigrationManager migrations() {
+        return migrations;
+    }
+
+    @Override
     public Optional<String> property(String name) {
         return Optional.ofNullable(properties.get(name));
     }
 
     @Override
     public void close() {
+        migrations.close();
         canvases.close();
         manager.close();
     }

@@ -27,6 +27,7 @@ class HouseTest {
         "org.mosp.storage.cache",
         "org.mosp.storage.canvas",
         "org.mosp.storage.codec",
+        "org.mosp.storage.migration",
         "org.mosp.storage.openraster",
         "org.mosp.storage.spi",
         "org.mosp.storage.framework"
@@ -35,6 +36,7 @@ class HouseTest {
     private static final List<String> ROOMS = List.of(
             "org.mosp.storage.manager..",
             "org.mosp.storage.catalogue..",
+            "org.mosp.storage.migration.runner..",
             "org.mosp.storage.canvas.store..",
             "org.mosp.storage.openraster.file..",
             "org.mosp.storage.shell..",
@@ -105,7 +107,10 @@ class HouseTest {
     static final ArchRule onlyManagerAndCatalogueSeeEngines = noClasses()
             .that()
             .resideInAnyPackage(
-                    "org.mosp.storage.canvas.store..", "org.mosp.storage.openraster.file..", "org.mosp.storage.shell..")
+                    "org.mosp.storage.canvas.store..",
+                    "org.mosp.storage.migration.runner..",
+                    "org.mosp.storage.openraster.file..",
+                    "org.mosp.storage.shell..")
             .should()
             .dependOnClassesThat(new DescribedPredicate<>("are engines") {
                 @Override

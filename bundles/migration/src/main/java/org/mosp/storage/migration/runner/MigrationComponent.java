@@ -1,5 +1,6 @@
 package org.mosp.storage.migration.runner;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.framework.FrameworkStorage;
@@ -23,26 +24,39 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The service: hands what the framework brings to a {@link LocalMigrationManager}. */
-@Component(service = MigrationManager.class, immediate = true)
+@Component(service = MigrationManager.class, configurationPid = MigrationComponent.PID, immediate = true)
+@Designate(ocd = MigrationConfiguration.class)
 public final class MigrationComponent implements MigrationManager {
+
+    /** The configuration's PID, which is the bundle's symbolic name. */
+    public static final String PID = "org.mosp.storage.migration";
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationComponent.class);
 
+    private final SchemaConditions conditions;
     private final LocalMigrationManager manager;
 
     /** On the store of the manager. */
     @Activate
     public MigrationComponent(
-            BundleContext context, @Reference SchemaStore schemas, @Reference FrameworkStorage storage) {
+            BundleContext context,
+            MigrationConfiguration configuration,
+            @Reference SchemaStore schemas,
+            @Reference FrameworkStorage storage) {
         Bundle own = context.getBundle();
+        conditions = new SchemaConditions(context);
         manager = new LocalMigrationManager(
                 schemas,
                 storage,
-                own.getSymbolicName() + " " + own.getVersion() + ", user " + System.getProperty("user.name", ""));
+                own.getSymbolicName() + " " + own.getVersion() + ", user " + System.getProperty("user.name", ""),
+                MigrationMode.of(configuration.mode()),
+                Duration.ofMillis(configuration.quiet_millis()),
+                conditions::are);
     }
 
     /** A step has come. */
@@ -78,6 +92,7 @@ public final class MigrationComponent implements MigrationManager {
     @Deactivate
     void deactivate() {
         manager.close();
+        conditions.close();
     }
 
     private void bind(Migration step, ServiceReference<?> reference) {

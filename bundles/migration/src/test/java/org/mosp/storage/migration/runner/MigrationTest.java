@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.migration.AppliedStep;
+import org.mosp.storage.migration.MigrationEvent;
 import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationProgress;
@@ -190,6 +195,28 @@ class MigrationTest {
     }
 
     @Test
+    void whatComesIsAnnouncedAndWhatHappensIsTold() throws Exception {
+        fill();
+        Queue<MigrationEvent> told = new ConcurrentLinkedQueue<>();
+        migrations.addListener(event -> {
+            throw new IllegalStateException("a listener that fails disturbs nobody");
+        });
+        migrations.addListener(told::add);
+        migrations.bind(new Steps.First(), "org.example.first", "1.0.0");
+        until("announced", () -> !told.isEmpty());
+        assertEquals(MigrationEvent.Kind.PLANNED, told.element().kind());
+        assertTrue(told.element().message().contains("counters 1 -> 2 from org.example.first 1.0.0 is planned"));
+        done(migrations.migrate(migrations.plan()));
+        until("told", () -> told.stream().anyMatch(event -> event.kind() == MigrationEvent.Kind.APPLIED));
+        assertEquals(
+                List.of(MigrationEvent.Kind.PLANNED, MigrationEvent.Kind.BEGUN, MigrationEvent.Kind.APPLIED),
+                told.stream()
+                        .map(MigrationEvent::kind)
+                        .filter(kind -> kind != MigrationEvent.Kind.PROGRESS)
+                        .toList());
+    }
+
+    @Test
     void whatIsNoStepIsRefusedWithItsBundle() {
         for (Steps.Counting step : List.of(new Steps.Nowhere(), new Steps.Unnamed())) {
             IllegalArgumentException wrong =
@@ -253,10 +280,14 @@ class MigrationTest {
     }
 
     private static void until(MigrationRun run, State state) {
+        until(state.toString(), () -> run.progress().state() == state);
+    }
+
+    static void until(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (run.progress().state() != state) {
-            assertTrue(System.nanoTime() < deadline, () -> "never " + state + ": " + run.progress());
-            java.util.concurrent.locks.LockSupport.parkNanos(200_000);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, () -> "never " + what);
+            LockSupport.parkNanos(200_000);
         }
     }
 }

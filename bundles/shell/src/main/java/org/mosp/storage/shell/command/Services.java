@@ -5,6 +5,7 @@ import org.mosp.storage.StorageManager;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
+import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.openraster.OpenRaster;
 
 /**
@@ -27,6 +28,9 @@ public interface Services {
 
     /** Files in and out. */
     OpenRaster openRaster();
+
+    /** Versions of schemas, and the steps between them. */
+    MigrationManager migrations();
 
     /** A property of the framework or of the process, for example {@code mosp.home}. */
     Optional<String> property(String name);

@@ -1,0 +1,124 @@
+package org.mosp.storage.shell.migration;
+
+import org.mosp.storage.migration.MigrationManager;
+import org.mosp.storage.migration.MigrationPlan;
+import org.mosp.storage.migration.MigrationProgress;
+import org.mosp.storage.migration.PlannedStep;
+import org.mosp.storage.migration.SchemaVersion;
+import org.mosp.storage.shell.command.Command;
+import org.mosp.storage.shell.command.CommandContext;
+import org.mosp.storage.shell.command.CommandDescription;
+import org.mosp.storage.shell.command.ExitStatus;
+import org.mosp.storage.shell.command.Group;
+import org.mosp.storage.shell.command.Option;
+import org.mosp.storage.shell.command.UsageException;
+import org.mosp.storage.shell.output.Table;
+import org.mosp.storage.shell.output.Units;
+
+/** {@code mosp migrate}: runs the steps that wait, while applications read and write. */
+public final class MigrateCommand implements Command {
+
+    @Override
+    public CommandDescription description() {
+        return CommandDescription.of("migrate", Group.STORE, "runs the steps that wait, live")
+                .explained("""
+                        Runs the steps that plug-in bundles brought, in the order of what they require, while applications
+                        read and write. What is done is durable with each chunk: after Ctrl-C or a kill the same command goes
+                        on where it was, and no entry is moved twice.
+
+                        --plan prints exactly the steps that would run and changes nothing. --to takes one schema to a version,
+                        with what that requires; to a lower one, steps that can be undone are undone, the last first.""")
+                .options(
+                        Option.flag("plan", "only shows what would run, and what is in the way"),
+                        Option.of("to", "SCHEMA@VERSION", "one schema to a version, up or back"))
+                .example("migrate --plan", "what would run")
+                .example("migrate", "runs it")
+                .example("migrate --to preferences@1", "undoes what was done to the preferences");
+    }
+
+    @Override
+    public int run(CommandContext context) {
+        MigrationManager migrations = ArrivingSteps.await(context);
+        MigrationPlan plan = context.arguments()
+                .option("to")
+                .map(text -> migrations.plan(target(text)))
+                .orElseGet(migrations::plan);
+        if (context.arguments().has("plan")) {
+            if (context.json()) {
+                context.printJson(MigrationDocuments.plan(plan));
+            } else {
+                print(context, plan);
+            }
+            return plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
+        }
+        if (plan.steps().isEmpty()) {
+            return nothing(context, plan);
+        }
+        MigrationProgress end = new MigrationFollower(context, migrations.migrate(plan)).follow();
+        boolean done = end.state() == MigrationProgress.State.DONE;
+        if (context.json()) {
+            context.printJson(MigrationDocuments.end(plan, end));
+        } else {
+            report(context, plan, end);
+        }
+        return done && plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private static SchemaVersion target(String text) {
+        try {
+            return SchemaVersion.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--to takes SCHEMA@VERSION, such as preferences@1, not '" + text + "'");
+        }
+    }
+
+    private static int nothing(CommandContext context, MigrationPlan plan) {
+        if (context.json()) {
+            context.printJson(MigrationDocuments.plan(plan));
+        } else {
+            print(context, plan);
+        }
+        return plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private static void print(CommandContext context, MigrationPlan plan) {
+        if (plan.steps().isEmpty()) {
+            context.println("nothing to run");
+        } else {
+            Table table = Table.of("step", "bundle", "");
+            plan.steps()
+                    .forEach(step -> table.row(
+                            step.step().schema() + " " + step.begins() + " -> " + step.ends(),
+                            step.step().bundle() + " " + step.step().bundleVersion(),
+                            note(step)));
+            context.print(table);
+        }
+        problems(context, plan);
+    }
+
+    private static String note(PlannedStep step) {
+        if (step.resumed()) {
+            return "goes on where it was";
+        }
+        return step.back() ? "undoes it" : step.step().reversible() ? "can be undone" : "cannot be undone";
+    }
+
+    private static void problems(CommandContext context, MigrationPlan plan) {
+        plan.problems()
+                .forEach(problem -> context.println(
+                        context.style().warning("held back: " + problem.schema() + ": " + problem.message())));
+    }
+
+    private static void report(CommandContext context, MigrationPlan plan, MigrationProgress end) {
+        for (PlannedStep step : plan.steps().subList(0, end.stepsDone())) {
+            context.println(context.style().good("done") + " " + step.shown());
+        }
+        context.println(Units.count(end.stepsDone(), "step") + " of " + plan.steps().size() + " in "
+                + Units.seconds(end.elapsed().toMillis() / 1_000.0) + "; writers waited at most "
+                + Units.millis(end.longestPause().toNanos() / 1e6));
+        if (end.state() == MigrationProgress.State.CANCELLED) {
+            context.println("cancelled; mosp migrate goes on where it was");
+        }
+        problems(context, plan);
+    }
+}
