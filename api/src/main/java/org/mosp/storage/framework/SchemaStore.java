@@ -1,6 +1,7 @@
 package org.mosp.storage.framework;
 
 import java.util.List;
+import org.mosp.storage.Progress;
 import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.SchemaOwner;
@@ -30,4 +31,12 @@ public interface SchemaStore {
      * @throws MigrationFailedException where it ended on the way; it can be gone on with
      */
     MoveFigures move(EntryMove move);
+
+    /**
+     * Makes moves in a copy of the store's entries that is thrown away afterwards; the store itself is only read.
+     *
+     * @throws MigrationRefusedException if another move runs, or there is no room for a copy
+     * @throws MigrationFailedException where a move would end on the way
+     */
+    Rehearsal rehearse(List<EntryMove> moves, Progress progress);
 }

@@ -2,6 +2,7 @@ package org.mosp.storage.migration;
 
 import java.util.List;
 import java.util.Optional;
+import org.mosp.storage.Progress;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -31,6 +32,15 @@ public interface MigrationManager {
      * @throws MigrationRefusedException if another migration runs, a swap is under way, or the store is not as planned any more
      */
     MigrationRun migrate(MigrationPlan plan);
+
+    /**
+     * Runs a plan on a copy of the store's entries, as they are at one instant, and throws the copy away. The store itself is only
+     * read. Returns when that is done, which takes as long as a copy and the steps do.
+     *
+     * @throws MigrationRefusedException if a migration runs, or there is no room for a copy
+     * @throws MigrationFailedException if a step would fail, and where
+     */
+    MigrationRehearsal rehearse(MigrationPlan plan, Progress progress);
 
     /**
      * Begins to undo the steps above a version; returns at once.

@@ -23,6 +23,8 @@ public final class MigrationRefusedException extends StorageException {
         NOT_INSTALLED,
         /** The step cannot be undone. */
         NOT_REVERSIBLE,
+        /** There is no room for a copy. */
+        NO_SPACE,
         /** The plan cannot be made; the message says why. */
         PLAN
     }

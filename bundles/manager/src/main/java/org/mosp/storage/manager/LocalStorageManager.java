@@ -129,7 +129,12 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
                 StorageRole.CACHE, CacheEngine.class, engine -> 0, gate(StorageRole.CACHE), registry, threads.clock());
         hosts = List.of(incrementalHost, relationalHost, cacheHost);
         schemas = new LocalSchemaStore(
-                incrementalHost.gate(), front, snapshots, () -> context(store()), threads.clock());
+                incrementalHost.gate(),
+                front,
+                snapshots,
+                () -> gate(StorageRole.INCREMENTAL),
+                () -> context(store()),
+                threads.clock());
         incrementalHost.onOpen(schemas::opened);
         incremental = new IncrementalFacade(
                 incrementalHost.gate(),

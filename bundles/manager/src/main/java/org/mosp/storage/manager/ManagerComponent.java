@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.mosp.storage.Health;
+import org.mosp.storage.Progress;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageException;
@@ -24,6 +25,7 @@ import org.mosp.storage.framework.CatalogueFactory;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.framework.MoveFigures;
+import org.mosp.storage.framework.Rehearsal;
 import org.mosp.storage.framework.SchemaState;
 import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.incremental.Entry;
@@ -278,6 +280,11 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage,
     @Override
     public MoveFigures move(EntryMove move) {
         return manager.schemas().move(move);
+    }
+
+    @Override
+    public Rehearsal rehearse(List<EntryMove> moves, Progress progress) {
+        return manager.schemas().rehearse(moves, progress);
     }
 
     private void start() {

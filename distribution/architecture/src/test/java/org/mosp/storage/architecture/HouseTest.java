@@ -39,6 +39,7 @@ class HouseTest {
             "org.mosp.storage.migration.runner..",
             "org.mosp.storage.canvas.store..",
             "org.mosp.storage.openraster.file..",
+            "org.mosp.storage.plugin.preferences..",
             "org.mosp.storage.shell..",
             "org.mosp.storage.tck..",
             "org.mosp.storage.launcher..",
@@ -110,6 +111,7 @@ class HouseTest {
                     "org.mosp.storage.canvas.store..",
                     "org.mosp.storage.migration.runner..",
                     "org.mosp.storage.openraster.file..",
+                    "org.mosp.storage.plugin..",
                     "org.mosp.storage.shell..")
             .should()
             .dependOnClassesThat(new DescribedPredicate<>("are engines") {

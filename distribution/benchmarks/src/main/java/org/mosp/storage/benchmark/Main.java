@@ -16,6 +16,7 @@ public final class Main {
               catalogue  saving canvases: the catalogue beside hand-written JDBC
               swap       the copy of a live swap beside a plain scan and a plain load of the two engines
               swap-load  a live swap of 1 GiB under 8 clients at a fixed rate: load served, pauses, rate of the copy
+              migration  a step over all entries beside a bare loop that scans and puts
             """;
 
     private Main() {}
@@ -40,6 +41,7 @@ public final class Main {
                         case "catalogue" -> new CatalogueBenchmark(rounds, slice).run(directory);
                         case "swap-load" -> new SwapLoadBenchmark(rounds).run(directory);
                         case "swap" -> new SwapBenchmark(rounds).run(directory);
+                        case "migration" -> new MigrationBenchmark(rounds).run(directory);
                         default -> throw new IllegalArgumentException(USAGE);
                     };
             String file = option(arguments, "--json", "");

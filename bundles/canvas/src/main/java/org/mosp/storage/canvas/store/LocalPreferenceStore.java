@@ -14,18 +14,25 @@ import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.incremental.WriteBatch;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** Users' preferences under {@code user/{id}/preferences}. Any number of threads. */
+/**
+ * Users' preferences under {@code user/{id}/preferences}, written in the version of their schema the store is in. Any number of
+ * threads.
+ */
 @Component(service = PreferenceStore.class)
 public final class LocalPreferenceStore implements PreferenceStore {
 
     private final IncrementalStorage storage;
     private final Serializers serializers = new Serializers();
+
+    /** The version the store took last: it says so where that has changed. */
+    private volatile int version = 1;
 
     /** The component. */
     @Activate
@@ -79,8 +86,9 @@ public final class LocalPreferenceStore implements PreferenceStore {
             Preferences after =
                     change.apply(before.map(entry -> serializers.read(Preferences.class, key, entry.value()))
                             .orElse(Preferences.NONE));
-            Bytes bytes = serializers.write(Preferences.class, after);
-            WriteBatch.Builder batch = WriteBatch.builder().put(key, bytes);
+            int written = version;
+            Bytes bytes = serializers.write(Preferences.class, after, written);
+            WriteBatch.Builder batch = WriteBatch.builder().put(key, bytes, written);
             if (before.isPresent()) {
                 batch.ifUnchanged(key, before.get().version());
             } else {
@@ -91,6 +99,11 @@ public final class LocalPreferenceStore implements PreferenceStore {
                 return after;
             } catch (ConflictException e) {
                 // somebody else was first: the change is made again on theirs
+            } catch (SchemaVersionException e) {
+                if (e.current() == written || e.current() < 1 || e.current() > PreferencesOwner.NEWEST) {
+                    throw e;
+                }
+                version = e.current(); // a migration was recorded, or undone, since
             }
         }
     }

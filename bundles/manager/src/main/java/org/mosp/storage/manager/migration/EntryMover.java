@@ -99,7 +99,7 @@ final class EntryMover {
         drain();
         readCursor();
         boolean verified = false;
-        while (true) {
+        for (int attempt = 1; true; attempt++) {
             if (!scan() || !visitMost()) {
                 return figures(false);
             }
@@ -119,7 +119,8 @@ final class EntryMover {
             if (!goesOn()) {
                 return figures(false);
             }
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            // writers get more and more time between the pauses of attempts in vain
+            LockSupport.parkNanos(Duration.ofMillis(Math.min(1_000, 20L * attempt)).toNanos());
         }
     }
 
@@ -156,7 +157,7 @@ final class EntryMover {
             try {
                 chunk(size);
                 size = Math.min(MAX_CHUNK, size * 2);
-                tries = 0;
+                tries = succeeded(tries);
             } catch (ConflictException e) {
                 readCursor();
                 if (size > 1) {
@@ -243,7 +244,7 @@ final class EntryMover {
                 }
                 visit(page.marks().subList(0, Math.min(size, page.marks().size())), null);
                 size = Math.min(MAX_CHUNK, size * 2);
-                tries = 0;
+                tries = succeeded(tries);
             } catch (ConflictException e) {
                 readCursor();
                 size = Math.max(1, size / 2);
@@ -362,6 +363,13 @@ final class EntryMover {
             throw failed("", "the engine went away", e);
         }
         readCursor();
+    }
+
+    private int succeeded(int tries) {
+        if (tries > FREE_TRIES) {
+            store.letWritesGo();
+        }
+        return 0;
     }
 
     /** Writers are held up a little where they are too fast again and again. */

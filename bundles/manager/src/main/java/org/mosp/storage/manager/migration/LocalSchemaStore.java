@@ -1,30 +1,28 @@
 package org.mosp.storage.manager.migration;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.NewerThanSoftwareException;
+import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
+import org.mosp.storage.framework.Rehearsal;
 import org.mosp.storage.framework.SchemaState;
 import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.framework.StepIdentity;
-import org.mosp.storage.incremental.StorageKeys;
-import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.front.CacheFront;
 import org.mosp.storage.manager.gate.Gate;
+import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.incremental.Admission;
 import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.Manifest;
@@ -36,7 +34,6 @@ import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.MigrationRefusedException.Reason;
 import org.mosp.storage.migration.SchemaOwner;
-import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineCursor;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineSnapshot;
@@ -50,6 +47,8 @@ import org.mosp.storage.spi.Keyspace;
 public final class LocalSchemaStore implements SchemaStore {
 
     private final MoveStore store;
+    private final SnapshotKeeper snapshots;
+    private final Supplier<Gate<IncrementalEngine>> gates;
     private final Supplier<StoreContext> context;
     private final ScheduledExecutorService clock;
     private final WriteGuard guard = new WriteGuard();
@@ -61,6 +60,7 @@ public final class LocalSchemaStore implements SchemaStore {
     /**
      * A store of schemas that knows none yet.
      *
+     * @param gates makes a gate to an engine that nobody else uses
      * @param context the open store
      * @param clock watches over fences
      */
@@ -68,9 +68,12 @@ public final class LocalSchemaStore implements SchemaStore {
             Gate<IncrementalEngine> gate,
             CacheFront cache,
             SnapshotKeeper snapshots,
+            Supplier<Gate<IncrementalEngine>> gates,
             Supplier<StoreContext> context,
             ScheduledExecutorService clock) {
         this.store = new MoveStore(gate, cache, snapshots);
+        this.snapshots = snapshots;
+        this.gates = gates;
         this.context = context;
         this.clock = clock;
     }
@@ -153,69 +156,43 @@ public final class LocalSchemaStore implements SchemaStore {
     }
 
     private MoveFigures begin(EntryMove move) {
-        StepIdentity step = move.step();
+        String schema = move.step().schema();
         store.live();
-        SchemaState before = state(step.schema());
-        refuse(move, before);
+        SchemaState before = state(schema);
+        StepWork.refuse(move, before);
         StoreContext open = context.get();
         open.book().update(manifest -> announced(manifest, move));
         open.crashPoints().reached("migration.announced");
-        boolean resumed = before.halfDone().isPresent();
-        SchemaState begun = new SchemaState(
-                step.schema(),
-                before.version(),
-                Math.max(before.minReader(), Math.max(1, move.minReader())),
-                before.writtenBy(),
-                union(before.keys(), step.keys()),
-                Optional.of(step));
-        long entryVersion = begin(begun, resumed);
-        open.crashPoints().reached("migration.begun");
-        know(begun);
-        EntryMover mover = new EntryMover(move, store, open.crashPoints(), clock);
-        MoveFigures figures = mover.run(recording(move, begun, entryVersion));
+        MoveFigures figures = new StepWork(store, open.crashPoints(), clock, this::know).run(move, before);
         if (figures.done()) {
-            SchemaState reached = recorded(move, begun);
+            SchemaState reached = StepWork.reached(move, before);
             open.book()
                     .update(manifest -> manifest.withSchema(
-                            step.schema(),
+                            schema,
                             record -> record.at(reached.version(), reached.minReader(), reached.writtenBy())));
             open.crashPoints().reached("migration.done");
         }
         return figures;
     }
 
-    /** Makes it durable that the step is under way, with a cursor at the start where it was not before. */
-    private long begin(SchemaState begun, boolean resumed) {
-        Bytes key = StorageKeys.encode(SchemaEntry.key(begun.schema()));
-        long there = store.get(Keyspace.STORE, key).map(EngineEntry::version).orElse(0L);
-        List<EngineBatch.Change> changes = new ArrayList<>();
-        changes.add(new EngineBatch.Put(Keyspace.STORE, key, 1, 0, SchemaEntry.encode(begun)));
-        if (!resumed) {
-            changes.add(MoveCursor.start(store.count(Keyspace.USER)).put(begun.schema()));
+    @Override
+    public Rehearsal rehearse(List<EntryMove> moves, Progress progress) {
+        String schema = moves.isEmpty() ? "" : moves.get(0).step().schema();
+        if (!moving.compareAndSet(false, true)) {
+            throw new MigrationRefusedException(Reason.UNDER_WAY, schema, "another step is being run");
         }
-        return store.commit(changes, List.of(new EngineBatch.Condition(Keyspace.STORE, key, there)));
-    }
-
-    private void refuse(EntryMove move, SchemaState before) {
-        StepIdentity step = move.step();
-        if (before.halfDone().isPresent()) {
-            StepIdentity half = before.halfDone().get();
-            boolean same = half.from() == step.from()
-                    && half.to() == step.to()
-                    && (half.checksum().equals(step.checksum()) || move.resumable().test(half.checksum()));
-            if (!same) {
-                throw new MigrationRefusedException(
-                        Reason.CHANGED,
-                        step.schema(),
-                        StepNames.shown(half) + " with checksum " + half.checksum()
-                                + " is half done; what is here is " + StepNames.shown(step) + " with checksum "
-                                + step.checksum() + ", which does not say that it can go on with it");
+        try {
+            LiveEngine<IncrementalEngine> live = store.live();
+            Map<String, SchemaState> now;
+            synchronized (this) {
+                now = new TreeMap<>(states);
             }
-        } else if (before.version() != step.from()) {
-            throw new MigrationRefusedException(
-                    Reason.VERSION,
-                    step.schema(),
-                    "the store is at version " + before.version() + ", the step begins at " + step.from());
+            try (ScratchStore scratch = ScratchStore.open(context.get(), live, gates.get(), snapshots)) {
+                scratch.fill(schema, live, progress);
+                return scratch.run(moves, now, clock, progress);
+            }
+        } finally {
+            moving.set(false);
         }
     }
 
@@ -232,45 +209,6 @@ public final class LocalSchemaStore implements SchemaStore {
         return manifest.withSchema(
                 step.schema(),
                 record -> record.moving(StorageRole.INCREMENTAL, step.to(), move.minReader(), step.writer()));
-    }
-
-    private EntryMover.Recording recording(EntryMove move, SchemaState begun, long entryVersion) {
-        Bytes key = StorageKeys.encode(SchemaEntry.key(begun.schema()));
-        SchemaState reached = recorded(move, begun);
-        return new EntryMover.Recording() {
-            @Override
-            public List<EngineBatch.Change> changes(MoveFigures figures) {
-                List<EngineBatch.Change> changes = new ArrayList<>();
-                changes.add(new EngineBatch.Put(Keyspace.STORE, key, 1, 0, SchemaEntry.encode(reached)));
-                for (WriteBatch.Change change : move.record().apply(figures).changes()) {
-                    changes.add(new EngineBatch.Put(
-                            Keyspace.STORE,
-                            StorageKeys.encode(change.key()),
-                            1,
-                            0,
-                            change.value().orElseThrow()));
-                }
-                return changes;
-            }
-
-            @Override
-            public List<EngineBatch.Condition> conditions() {
-                return List.of(new EngineBatch.Condition(Keyspace.STORE, key, entryVersion));
-            }
-
-            @Override
-            public void done() {
-                know(reached);
-            }
-        };
-    }
-
-    /** Who can read the data afterwards: on the way back, whoever knows the version it is in then. */
-    private static SchemaState recorded(EntryMove move, SchemaState begun) {
-        StepIdentity step = move.step();
-        int minReader = step.back() ? Math.min(begun.minReader(), step.to()) : move.minReader();
-        return new SchemaState(
-                step.schema(), step.to(), minReader, step.writer(), begun.keys(), Optional.empty());
     }
 
     private synchronized void know(SchemaState state) {
@@ -333,12 +271,6 @@ public final class LocalSchemaStore implements SchemaStore {
         return found;
     }
 
-    private static List<String> union(List<String> some, List<String> more) {
-        Set<String> all = new LinkedHashSet<>(some);
-        all.addAll(more);
-        return List.copyOf(all);
-    }
-
     /** Under this object's monitor: the order of rules is the order in which they came about. */
     private void applyRules() {
         Map<String, SchemaState> all = new TreeMap<>(states);
@@ -353,7 +285,7 @@ public final class LocalSchemaStore implements SchemaStore {
     private SchemaRule rule(SchemaState state) {
         Optional<SchemaOwners.Bound> owner = owners.of(state.schema());
         List<String> keys =
-                union(state.keys(), owner.map(each -> each.owner().keys()).orElse(List.of()));
+                StepWork.union(state.keys(), owner.map(each -> each.owner().keys()).orElse(List.of()));
         OptionalInt to = state.halfDone()
                 .map(step -> OptionalInt.of(step.to()))
                 .orElse(OptionalInt.empty());

@@ -2,8 +2,8 @@ package org.mosp.storage.manager.migration;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.mosp.storage.Bytes;
+import java.util.Map;
+import java.util.TreeMap;
 import org.mosp.storage.manager.incremental.Admission;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.Keyspace;
@@ -16,6 +16,9 @@ final class WriteGuard implements Admission {
 
     private record Rules(List<SchemaRule> all, boolean quiet) {}
 
+    /** Bytes of marks a batch takes beside its own. */
+    private static final long MOST_MARK_BYTES = 2L << 20;
+
     private volatile Rules rules = new Rules(List.of(), true);
 
     /** From now on; writes that are inside may still have been judged by those before. */
@@ -26,46 +29,52 @@ final class WriteGuard implements Admission {
     @Override
     public List<EngineBatch.Change> admit(List<EngineBatch.Change> changes) {
         Rules now = rules;
-        List<EngineBatch.Change> marks = null;
+        Map<String, List<EngineBatch.Put>> marks = null;
         for (EngineBatch.Change change : changes) {
             if (change.keyspace() != Keyspace.USER || now.quiet() && isFirstVersion(change)) {
                 continue;
             }
-            EngineBatch.Put mark = judge(now.all(), change);
-            if (mark != null) {
-                marks = marks == null ? new ArrayList<>(changes) : marks;
-                add(marks, mark);
+            for (SchemaRule rule : now.all()) {
+                if (judge(rule, change)) {
+                    marks = marks == null ? new TreeMap<>() : marks;
+                    marks.computeIfAbsent(rule.schema(), schema -> new ArrayList<>())
+                            .add(OldWrites.mark(rule.schema(), change.key()));
+                }
             }
         }
-        return marks == null ? changes : marks;
+        return marks == null ? changes : with(changes, marks);
     }
 
     private static boolean isFirstVersion(EngineBatch.Change change) {
         return !(change instanceof EngineBatch.Put put) || put.schemaVersion() == 1;
     }
 
-    private static EngineBatch.@Nullable Put judge(List<SchemaRule> all, EngineBatch.Change change) {
-        for (SchemaRule rule : all) {
-            if (!rule.means(change.key())) {
-                continue;
-            }
-            if (!(change instanceof EngineBatch.Put put)) {
-                rule.refuseOldOwner(change.key(), rule.version());
-            } else if (rule.admit(put.key(), put.schemaVersion())) {
-                return OldWrites.mark(rule.schema(), put.key());
-            }
+    /** Whether a step has to visit it again. */
+    private static boolean judge(SchemaRule rule, EngineBatch.Change change) {
+        if (!rule.means(change.key())) {
+            return false;
         }
-        return null;
+        if (change instanceof EngineBatch.Put put) {
+            return rule.admit(put.key(), put.schemaVersion());
+        }
+        rule.refuseOldOwner(change.key(), rule.version());
+        return false;
     }
 
-    /** A batch changes a key at most once, and a scan begun anew is begun anew once. */
-    private static void add(List<EngineBatch.Change> changes, EngineBatch.Put mark) {
-        Bytes key = mark.key();
-        if (!OldWrites.isCursor(key)
-                || changes.stream()
-                        .noneMatch(change ->
-                                change.keyspace() == Keyspace.LOCAL && change.key().equals(key))) {
-            changes.add(mark);
-        }
+    /** The changes and a mark for each; where they would make the batch much larger, the scan begins anew instead. */
+    private static List<EngineBatch.Change> with(
+            List<EngineBatch.Change> changes, Map<String, List<EngineBatch.Put>> marks) {
+        List<EngineBatch.Change> all = new ArrayList<>(changes);
+        marks.forEach((schema, ofSchema) -> {
+            long bytes = ofSchema.stream().mapToLong(mark -> mark.key().length()).sum();
+            boolean anew = bytes > MOST_MARK_BYTES
+                    || ofSchema.stream().anyMatch(mark -> OldWrites.isCursor(mark.key()));
+            if (anew) {
+                all.add(MoveCursor.START.put(schema));
+            } else {
+                all.addAll(ofSchema);
+            }
+        });
+        return all;
     }
 }

@@ -249,6 +249,39 @@ class EntryMoveTest {
     }
 
     @Test
+    void keysTooLongForAMarkAndBatchesOfTooManyAreMovedToo() {
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            CounterStep.fill(manager, 9_000);
+            String longest = "counter/" + "9".repeat(1_016);
+            AtomicInteger chunks = new AtomicInteger();
+            MoveFigures figures = manager.schemas().move(CounterStep.move(CounterStep.up("sum"), seen -> {
+                if (chunks.incrementAndGet() == 3) {
+                    // behind the cursor, in the old version
+                    manager.incremental().put(CounterStep.key(0), Bytes.utf8("70"));
+                    manager.incremental().put(longest, Bytes.utf8("80"));
+                    WriteBatch.Builder many = WriteBatch.builder();
+                    for (int i = 0; i < 3_000; i++) {
+                        many.put("counter/" + "8".repeat(900) + i, Bytes.utf8("90"));
+                    }
+                    manager.incremental().commit(many.build());
+                }
+                return true;
+            }));
+            assertTrue(figures.done());
+            assertEquals("71", value(manager, 0));
+            assertEquals("31", value(manager, 3));
+            assertEquals("81", manager.incremental().get(longest).orElseThrow().value().toUtf8());
+            assertEquals(
+                    3_000,
+                    manager.scan(Keyspace.USER, "counter/888")
+                            .filter(entry -> entry.value().toUtf8().equals("91"))
+                            .count());
+            assertTrue(manager.scan(Keyspace.USER, "counter/").allMatch(entry -> entry.schemaVersion() == 2));
+            assertTrue(manager.scan(Keyspace.LOCAL, "migration/").findAny().isEmpty());
+        }
+    }
+
+    @Test
     void aSwapAndAMigrationExcludeEachOther() throws Exception {
         try (LocalStorageManager manager = SwapStores.open(directory)) {
             CounterStep.fill(manager, 2_000);

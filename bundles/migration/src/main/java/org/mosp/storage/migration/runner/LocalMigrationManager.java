@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.mosp.storage.Progress;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.framework.SchemaState;
@@ -17,6 +18,7 @@ import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.MigrationRefusedException.Reason;
+import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.SchemaOwner;
@@ -166,6 +168,11 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
         thread.setDaemon(true);
         thread.start();
         return begun;
+    }
+
+    @Override
+    public MigrationRehearsal rehearse(MigrationPlan plan, Progress progress) {
+        return runner.rehearse(plan, progress);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.mosp.storage.migration.runner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.mosp.storage.Progress;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.migration.AppliedStep;
@@ -11,6 +12,7 @@ import org.mosp.storage.migration.Migration;
 import org.mosp.storage.migration.MigrationListener;
 import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.migration.MigrationPlan;
+import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.SchemaOwner;
 import org.mosp.storage.migration.SchemaStatus;
@@ -129,6 +131,11 @@ public final class MigrationComponent implements MigrationManager {
     @Override
     public MigrationRun migrate(MigrationPlan plan) {
         return manager.migrate(plan);
+    }
+
+    @Override
+    public MigrationRehearsal rehearse(MigrationPlan plan, Progress progress) {
+        return manager.rehearse(plan, progress);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The checksum of a step's form: SHA-256 over its class file, those of the same bundle that it refers to, directly or through others,
+ * The checksum of a step's form: SHA-256 over its class's path, its class file, those of the same bundle that it refers to, directly or through others,
  * and the resources it names; each with its path and its length, ordered by path. So a step that behaves differently has another
  * checksum, and one whose bundle only has another version has not.
  */
@@ -48,16 +48,18 @@ final class StepChecksum {
         if (!counted.containsKey(path(step))) {
             throw new IllegalArgumentException("its class file cannot be read");
         }
-        return ALGORITHM + ":" + digest(counted);
+        return ALGORITHM + ":" + digest(path(step), counted);
     }
 
     private static String path(Class<?> type) {
         return type.getName().replace('.', '/') + ".class";
     }
 
-    private static String digest(Map<String, byte[]> files) {
+    private static String digest(String step, Map<String, byte[]> files) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            // classes within one class refer to each other: which of them is the step is said first
+            digest.update(step.getBytes(StandardCharsets.UTF_8));
             files.forEach((path, bytes) -> {
                 byte[] name = path.getBytes(StandardCharsets.UTF_8);
                 digest.update(ByteBuffer.allocate(8)

@@ -3,16 +3,24 @@ package org.mosp.storage.migration.runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
+import org.mosp.storage.framework.Rehearsal;
 import org.mosp.storage.framework.SchemaStore;
+import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.EntryMigration;
 import org.mosp.storage.migration.MigrationEvent;
 import org.mosp.storage.migration.MigrationEvent.Kind;
 import org.mosp.storage.migration.MigrationFailedException;
+import org.mosp.storage.migration.MigrationPlan;
+import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.StepInfo;
 
@@ -59,6 +67,23 @@ final class StepRunner {
         }
     }
 
+    /** Runs a plan where nothing stays of it. */
+    MigrationRehearsal rehearse(MigrationPlan plan, Progress progress) {
+        List<EntryMove> moves = plan.steps().stream().map(this::rehearsed).toList();
+        Rehearsal rehearsal = schemas.rehearse(moves, progress);
+        List<MigrationRehearsal.RehearsedStep> steps = new ArrayList<>();
+        for (int i = 0; i < moves.size(); i++) {
+            steps.add(new MigrationRehearsal.RehearsedStep(
+                    plan.steps().get(i), rehearsal.moves().get(i).moved()));
+        }
+        return new MigrationRehearsal(steps, rehearsal.entries(), rehearsal.digest());
+    }
+
+    private EntryMove rehearsed(PlannedStep step) {
+        return move(step, known.bound(step), figures -> true, figures -> WriteBatch.builder()
+                .build());
+    }
+
     private boolean run(RunningMigration running, PlannedStep step) {
         BoundStep bound = known.bound(step);
         running.begin(step);
@@ -75,14 +100,10 @@ final class StepRunner {
     }
 
     private EntryMove move(RunningMigration running, PlannedStep step, BoundStep bound, Instant begunAt) {
-        EntryMigration migration = (EntryMigration) bound.service();
         long[] toldAt = {System.nanoTime()};
-        return new EntryMove(
-                bound.identity(step.back()),
-                bound.known()::goesOnWith,
-                bound.minReader(),
-                step.back() ? migration::revert : migration::apply,
-                step.back() ? store -> {} : migration::verify,
+        return move(
+                step,
+                bound,
                 figures -> {
                     boolean goesOn = running.goesOn(figures);
                     if (System.nanoTime() - toldAt[0] > PROGRESS_NANOS) {
@@ -92,6 +113,19 @@ final class StepRunner {
                     return goesOn;
                 },
                 figures -> History.entry(applied(step, figures, begunAt)));
+    }
+
+    private static EntryMove move(
+            PlannedStep step, BoundStep bound, EntryMove.Control control, Function<MoveFigures, WriteBatch> record) {
+        EntryMigration migration = (EntryMigration) bound.service();
+        return new EntryMove(
+                bound.identity(step.back()),
+                bound.known()::goesOnWith,
+                bound.minReader(),
+                step.back() ? migration::revert : migration::apply,
+                step.back() ? store -> {} : migration::verify,
+                control,
+                record);
     }
 
     private AppliedStep applied(PlannedStep step, MoveFigures figures, Instant begunAt) {

@@ -7,19 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.Progress;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
@@ -30,6 +36,7 @@ import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationProgress;
 import org.mosp.storage.migration.MigrationProgress.State;
 import org.mosp.storage.migration.MigrationRefusedException;
+import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.SchemaStatus;
 import org.mosp.storage.migration.SchemaVersion;
@@ -122,6 +129,52 @@ class MigrationTest {
         assertEquals("1", counter(0));
         assertEquals(3, migrations.history("counters").size());
         assertTrue(migrations.history("counters").get(1).back());
+    }
+
+    @Test
+    void aRehearsalMakesWhatTheRunMakesAndLeavesTheStoreAsItIs() throws Exception {
+        fill();
+        migrations.bind(new Steps.First(), "org.example.first", "1.0.0");
+        migrations.bind(new Steps.Names(), "org.example.names", "1.0.0");
+        migrations.bind(new Steps.Second(), "org.example.second", "1.0.0");
+        MigrationPlan plan = migrations.plan();
+        Map<String, Bytes> before = bytes();
+        MigrationRehearsal rehearsal = migrations.rehearse(plan, Progress.NONE);
+        assertEquals(before, bytes());
+        assertFalse(Files.exists(directory.resolve("scratch")));
+        assertEquals(
+                List.of((long) COUNTERS, 1L, (long) COUNTERS),
+                rehearsal.steps().stream()
+                        .map(MigrationRehearsal.RehearsedStep::entries)
+                        .toList());
+        assertEquals(COUNTERS + 1, rehearsal.entries());
+        assertEquals("0", counter(0));
+        assertEquals(1, migrations.currentVersion("counters"));
+        done(migrations.migrate(plan));
+        MigrationPlan nothing = new MigrationPlan(List.of(), List.of());
+        assertEquals(rehearsal.digest(), migrations.rehearse(nothing, Progress.NONE).digest());
+        // half of a step is done: the rehearsal goes on from there, too
+        done(migrations.revert(new SchemaVersion("counters", 2)));
+        assertNotEquals(rehearsal.digest(), migrations.rehearse(nothing, Progress.NONE).digest());
+        MigrationRun run = migrations.migrate(migrations.plan());
+        run.cancel();
+        done(run);
+        assertEquals(
+                rehearsal.digest(),
+                migrations.rehearse(migrations.plan(), Progress.NONE).digest());
+    }
+
+    private Map<String, Bytes> bytes() throws IOException {
+        Map<String, Bytes> all = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = directory.relativize(file).toString();
+                if (name.startsWith("manifest") || name.startsWith("engines")) {
+                    all.put(name, Bytes.wrap(Files.readAllBytes(file)));
+                }
+            }
+        }
+        return all;
     }
 
     @Test

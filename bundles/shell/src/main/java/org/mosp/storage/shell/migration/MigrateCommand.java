@@ -3,6 +3,7 @@ package org.mosp.storage.shell.migration;
 import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationProgress;
+import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.SchemaVersion;
 import org.mosp.storage.shell.command.Command;
@@ -12,6 +13,7 @@ import org.mosp.storage.shell.command.ExitStatus;
 import org.mosp.storage.shell.command.Group;
 import org.mosp.storage.shell.command.Option;
 import org.mosp.storage.shell.command.UsageException;
+import org.mosp.storage.shell.output.ProgressBar;
 import org.mosp.storage.shell.output.Table;
 import org.mosp.storage.shell.output.Units;
 
@@ -22,14 +24,18 @@ public final class MigrateCommand implements Command {
     public CommandDescription description() {
         return CommandDescription.of("migrate", Group.STORE, "runs the steps that wait, live")
                 .explained("""
-                        Runs the steps that plug-in bundles brought, in the order of what they require, while applications
-                        read and write. What is done is durable with each chunk: after Ctrl-C or a kill the same command goes
-                        on where it was, and no entry is moved twice.
+                        Runs the steps that plug-in bundles brought, in the order of what they require, while
+                        applications read and write. What is done is durable with each chunk: after Ctrl-C or
+                        a kill the same command goes on where it was, and no entry is moved twice.
 
-                        --plan prints exactly the steps that would run and changes nothing. --to takes one schema to a version,
-                        with what that requires; to a lower one, steps that can be undone are undone, the last first.""")
+                        --plan prints exactly the steps that would run and changes nothing. --dry-run runs
+                        them on a copy, prints how many entries each moved and the digest of the result, and
+                        throws the copy away; the same digest stands for the same content. --to takes one
+                        schema to a version, with what that requires; to a lower one, steps that can be undone
+                        are undone, the last first.""")
                 .options(
                         Option.flag("plan", "only shows what would run, and what is in the way"),
+                        Option.flag("dry-run", "runs it on a copy, and shows what became of it"),
                         Option.of("to", "SCHEMA@VERSION", "one schema to a version, up or back"))
                 .example("migrate --plan", "what would run")
                 .example("migrate", "runs it")
@@ -38,6 +44,9 @@ public final class MigrateCommand implements Command {
 
     @Override
     public int run(CommandContext context) {
+        if (context.arguments().has("plan") && context.arguments().has("dry-run")) {
+            throw new UsageException("either --plan or --dry-run, not both");
+        }
         MigrationManager migrations = ArrivingSteps.await(context);
         MigrationPlan plan = context.arguments()
                 .option("to")
@@ -54,6 +63,9 @@ public final class MigrateCommand implements Command {
         if (plan.steps().isEmpty()) {
             return nothing(context, plan);
         }
+        if (context.arguments().has("dry-run")) {
+            return rehearse(context, migrations, plan);
+        }
         MigrationProgress end = new MigrationFollower(context, migrations.migrate(plan)).follow();
         boolean done = end.state() == MigrationProgress.State.DONE;
         if (context.json()) {
@@ -62,6 +74,31 @@ public final class MigrateCommand implements Command {
             report(context, plan, end);
         }
         return done && plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private static int rehearse(CommandContext context, MigrationManager migrations, MigrationPlan plan) {
+        MigrationRehearsal rehearsal;
+        try (ProgressBar bar = context.progress()) {
+            rehearsal = migrations.rehearse(plan, bar);
+        }
+        if (context.json()) {
+            context.printJson(MigrationDocuments.rehearsal(plan, rehearsal));
+        } else {
+            Table table = Table.of("step", "bundle", ">entries");
+            rehearsal
+                    .steps()
+                    .forEach(each -> table.row(
+                            each.step().step().schema() + " " + each.step().begins() + " -> "
+                                    + each.step().ends(),
+                            each.step().step().bundle() + " "
+                                    + each.step().step().bundleVersion(),
+                            Units.count(each.entries())));
+            context.print(table);
+            context.println("on a copy, which is gone: " + Units.count(rehearsal.entries()) + " entries, digest "
+                    + rehearsal.digest());
+            problems(context, plan);
+        }
+        return plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private static SchemaVersion target(String text) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationProgress;
+import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.PlanProblem;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.SchemaStatus;
@@ -46,6 +47,18 @@ final class MigrationDocuments {
                 "longestWriterPauseMillis",
                 Units.roundedMillis(progress.longestPause().toNanos() / 1e6));
         document.put("seconds", progress.elapsed().toMillis() / 1_000.0);
+        return document;
+    }
+
+    static Map<String, @Nullable Object> rehearsal(MigrationPlan plan, MigrationRehearsal rehearsal) {
+        Map<String, @Nullable Object> document = plan(plan);
+        document.put(
+                "entriesMoved",
+                rehearsal.steps().stream()
+                        .map(MigrationRehearsal.RehearsedStep::entries)
+                        .toList());
+        document.put("entries", rehearsal.entries());
+        document.put("digest", rehearsal.digest());
         return document;
     }
 

@@ -19,9 +19,10 @@ public final class MigrationsCommand implements Command {
     public CommandDescription description() {
         return CommandDescription.of("migrations", Group.STORE, "per schema: version, history, what is waiting and why")
                 .explained("""
-                        A schema is a kind of data with a version of its own, such as preferences. Plug-in bundles bring the
-                        steps from one version to the next; a bundle dropped into the folder deploy/ of the data directory is
-                        one more. What it brings waits until mosp migrate runs it.
+                        A schema is a kind of data with a version of its own, such as preferences. Plug-in
+                        bundles bring the steps from one version to the next; a bundle dropped into the folder
+                        deploy/ of the data directory is one more. What it brings waits until mosp migrate
+                        runs it.
 
                         done      steps that were applied, when, and how many entries they moved
                         undone    steps that were undone since

@@ -107,6 +107,18 @@ class MigrateCommandTest {
     }
 
     @Test
+    void aDryRunSaysWhatWouldBeAndChangesNothing() {
+        Map<String, Object> first = console.type("migrate", "--dry-run", "--json").object();
+        assertEquals(List.of(1L), first.get("entriesMoved"));
+        assertEquals("hello", note());
+        assertEquals(1L, notes().get("version"));
+        assertEquals(first, console.type("migrate", "--dry-run", "--json").object());
+        Result table = console.type("migrate", "--dry-run");
+        assertTrue(table.out().contains(String.valueOf(first.get("digest"))), table.out());
+        assertEquals(2, console.type("migrate", "--dry-run", "--plan").status());
+    }
+
+    @Test
     void whatIsInTheWayIsSaidAndEndsWithStatus1() {
         store.migrations().bind(new Later(), "org.example.later", "0.1.0");
         Result plan = console.type("migrate", "--to", "notes@4", "--plan");

@@ -30,6 +30,7 @@ public final class Serializers {
         bind(new LayerDataSerializer(), Integer.MIN_VALUE);
         bind(new MetadataSerializer(), Integer.MIN_VALUE);
         bind(new PreferencesSerializer(), Integer.MIN_VALUE);
+        bind(new TypedPreferencesSerializer(), Integer.MIN_VALUE);
     }
 
     /** The ranking among a service's properties. */
@@ -52,12 +53,31 @@ public final class Serializers {
 
     /** The object's bytes, with what wrote them. */
     public <T> Bytes write(Class<T> type, T object) {
-        for (Ranked one : ranked) {
-            if (one.serializer.type() == type) {
-                return seal(one.serializer, cast(type, one.serializer).serialize(object));
-            }
-        }
-        throw new StorageUnavailableException("serializer of " + type.getSimpleName(), "any", null);
+        return seal(first(type), cast(type, first(type)).serialize(object));
+    }
+
+    /**
+     * The object's bytes in the newest form, up to a version, of the format that would be written.
+     *
+     * @param newest the highest version of the format; where the one that writes is above it, it writes all the same
+     */
+    public <T> Bytes write(Class<T> type, T object, int newest) {
+        Serializer<?> first = first(type);
+        Serializer<?> best = ranked.stream()
+                .map(Ranked::serializer)
+                .filter(one -> one.type() == type && one.name().equals(first.name()) && one.version() <= newest)
+                .max(Comparator.comparingInt((Serializer<?> one) -> one.version()))
+                .orElse(first);
+        return seal(best, cast(type, best).serialize(object));
+    }
+
+    private Serializer<?> first(Class<?> type) {
+        return ranked.stream()
+                .map(Ranked::serializer)
+                .filter(one -> one.type() == type)
+                .findFirst()
+                .orElseThrow(() ->
+                        new StorageUnavailableException("serializer of " + type.getSimpleName(), "any", null));
     }
 
     /**

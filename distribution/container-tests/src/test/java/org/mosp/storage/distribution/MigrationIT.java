@@ -1,0 +1,105 @@
+package org.mosp.storage.distribution;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.distribution.Distribution.Result;
+
+/** A migration bundle is dropped into the hot-deploy folder of the assembled distribution, as an operator does it. */
+class MigrationIT {
+
+    private Distribution mosp;
+
+    @BeforeEach
+    void storeWithPreferences(@TempDir Path temporary) {
+        mosp = new Distribution(temporary.resolve("data"));
+        mosp.run("preferences", "mia", "size=12").done();
+    }
+
+    @AfterEach
+    void end() {
+        mosp.close();
+    }
+
+    @Test
+    void itIsPlannedRunAndUndoneByOneShotCommands() throws IOException {
+        String before = migrations();
+        assertTrue(before.contains("\"schema\":\"preferences\",\"version\":1"), before);
+        assertFalse(before.contains("preferences-typed"), before);
+        deploy();
+        Result plan = mosp.run("migrate", "--plan").done();
+        assertTrue(plan.text().contains("preferences 1 -> 2"), plan.text());
+        assertTrue(plan.text().contains("org.mosp.storage.plugin.preferences-typed 1.0.0"), plan.text());
+        assertTrue(migrations().contains("\"version\":1"));
+        Result migrated = mosp.run("migrate").done();
+        assertTrue(
+                migrated.text().contains("done preferences 1 -> 2 from org.mosp.storage.plugin.preferences-typed 1.0.0"),
+                migrated.text());
+        assertTrue(migrations().contains("\"schema\":\"preferences\",\"version\":2"), migrations());
+        assertEquals("12", mosp.run("preferences", "mia", "size").done().text().trim());
+        mosp.run("preferences", "mia", "size=13").done();
+        mosp.run("migrate", "--to", "preferences@1").done();
+        assertEquals("13", mosp.run("preferences", "mia", "size").done().text().trim());
+        assertTrue(migrations().contains("\"schema\":\"preferences\",\"version\":1"), migrations());
+    }
+
+    @Test
+    void itIsAnnouncedInTheRuntimeAndRunsWhenSaid() throws IOException {
+        mosp.start();
+        TestBundle.deploy(deployFolder(), SchemaWatcher.class, "org.osgi.framework");
+        deploy();
+        Distribution.await("the step is planned", () -> migrations().contains("\"planned\":true"));
+        assertFalse(Files.exists(mosp.data().resolve(SchemaWatcher.MARK)));
+        mosp.run("migrate").done();
+        Distribution.await("the condition", () -> Files.exists(mosp.data().resolve(SchemaWatcher.MARK)));
+        assertEquals("12", mosp.run("preferences", "mia", "size").done().text().trim());
+        mosp.run("stop").done();
+        // the plug-in is not needed any more: what it did is read by the product
+        try (Stream<Path> jars = Files.list(deployFolder())) {
+            for (Path jar : jars.toList()) {
+                Files.delete(jar);
+            }
+        }
+        mosp.run("preferences", "mia", "size=14").done();
+        assertEquals("14", mosp.run("preferences", "mia", "size").done().text().trim());
+    }
+
+    @Test
+    void itRunsWhenItComesWhereThatIsConfigured() throws IOException {
+        Files.writeString(deployFolder().resolve("org.mosp.storage.migration.cfg"), "mode = auto\n");
+        mosp.start();
+        deploy();
+        Distribution.await(
+                "the step has run", () -> migrations().contains("\"schema\":\"preferences\",\"version\":2"));
+        assertEquals("12", mosp.run("preferences", "mia", "size").done().text().trim());
+    }
+
+    private String migrations() {
+        return mosp.run("migrations", "--json").done().text().replaceAll("\\s*([:,])\\s*", "$1");
+    }
+
+    private Path deployFolder() throws IOException {
+        return Files.createDirectories(mosp.data().resolve("deploy"));
+    }
+
+    /** Copies beside and renames: the watcher must not see half a jar. */
+    private void deploy() throws IOException {
+        try (Stream<Path> plugins = Files.list(Distribution.home().resolve("plugins"))) {
+            Path jar = plugins.filter(path -> path.toString().contains("preferences-typed"))
+                    .findFirst()
+                    .orElseThrow();
+            Path beside = deployFolder().resolve("plugin.jar.part");
+            Files.copy(jar, beside);
+            Files.move(beside, deployFolder().resolve("plugin.jar"));
+        }
+    }
+}
