@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +86,40 @@ class MigrationIT {
         Distribution.await(
                 "the step has run", () -> migrations().contains("\"schema\":\"preferences\",\"version\":2"));
         assertEquals("12", mosp.run("preferences", "mia", "size").done().text().trim());
+    }
+
+    @Test
+    void aLaterVersionOfThePlugInIsReleasedAlone() throws IOException {
+        deploy();
+        mosp.run("migrate").done();
+        asVersion(deployFolder().resolve("plugin.jar"), "1.1.0");
+        String after = migrations();
+        assertTrue(after.contains("\"bundleVersion\":\"1.0.0\""), "the history names the one that ran: " + after);
+        assertTrue(after.contains("\"findings\":[]"), "the same classes are the same step: " + after);
+        assertTrue(mosp.run("migrate", "--plan").done().text().contains("nothing to run"));
+        Result back = mosp.run("migrate", "--to", "preferences@1").done();
+        assertTrue(
+                back.text().contains("done preferences 2 -> 1 from org.mosp.storage.plugin.preferences-typed 1.1.0"),
+                back.text());
+        assertEquals("12", mosp.run("preferences", "mia", "size").done().text().trim());
+    }
+
+    /** The same bundle with another version. */
+    private static void asVersion(Path jar, String version) throws IOException {
+        Path beside = jar.resolveSibling("plugin.jar.part");
+        try (JarFile from = new JarFile(jar.toFile())) {
+            Manifest manifest = from.getManifest();
+            manifest.getMainAttributes().putValue("Bundle-Version", version);
+            try (JarOutputStream to = new JarOutputStream(Files.newOutputStream(beside), manifest)) {
+                for (JarEntry entry : (Iterable<JarEntry>) from.stream()::iterator) {
+                    if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                        to.putNextEntry(new JarEntry(entry.getName()));
+                        from.getInputStream(entry).transferTo(to);
+                    }
+                }
+            }
+        }
+        Files.move(beside, jar, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private String migrations() {
