@@ -12,6 +12,7 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.TooLargeException;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -23,7 +24,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * storage, and nothing is seen by a reader before that.
  *
  * <p><b>Errors</b> of every write: {@link InvalidKeyException} and {@link TooLargeException} before anything is written;
- * {@link ConflictException} when a condition does not hold; {@link StorageFullException}; {@link StorageBusyException}
+ * {@link ConflictException} when a condition does not hold; {@link SchemaVersionException} when a key belongs to a schema and the
+ * store does not take its version now, which for {@link #put} is 1; {@link StorageFullException}; {@link StorageBusyException}
  * when the bounded queue stays full; {@link StorageUnavailableException} when the provider stays away for 15 s;
  * {@link OutcomeUnknownException} when a force failed or the caller was interrupted while waiting.
  */
