@@ -26,8 +26,8 @@ public final class KeyPattern {
             boolean rest = name.equals(REST);
             boolean star = name.contains("*") && !name.equals(ANY) && !rest;
             if (name.isEmpty() || star || rest && i + 1 < names.size()) {
-                throw new IllegalArgumentException("not a pattern of keys: '" + text
-                        + "'; segments, of which one may be *, and the last one **");
+                throw new IllegalArgumentException(
+                        "not a pattern of keys: '" + text + "'; segments, of which one may be *, and the last one **");
             }
             encoded.add(Bytes.utf8(name));
         }

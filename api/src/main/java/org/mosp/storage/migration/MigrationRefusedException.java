@@ -31,11 +31,7 @@ public final class MigrationRefusedException extends StorageException {
 
     /** With what the message names. */
     public MigrationRefusedException(Reason reason, String schema, String what) {
-        super(
-                "the migration was refused; nothing was changed",
-                false,
-                details("schema", schema, "reason", what),
-                null);
+        super("the migration was refused; nothing was changed", false, details("schema", schema, "reason", what), null);
         this.reason = reason;
     }
 

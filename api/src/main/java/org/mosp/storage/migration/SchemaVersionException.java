@@ -27,7 +27,15 @@ public final class SchemaVersionException extends StorageException {
                 "the store has another version of this schema; nothing was written",
                 false,
                 details(
-                        "schema", schema, "what", what, "version", written, "store", current, "do",
+                        "schema",
+                        schema,
+                        "what",
+                        what,
+                        "version",
+                        written,
+                        "store",
+                        current,
+                        "do",
                         hint.isEmpty() ? null : hint),
                 null);
         this.schema = schema;

@@ -28,14 +28,16 @@ class MigrationExampleIT {
         }
         try (Distribution mosp = new Distribution(temporary.resolve("data"))) {
             build(mosp, example, temporary.resolve("repository"));
-            mosp.run("note".getBytes(StandardCharsets.UTF_8), "key", "put", "note/1").done();
+            mosp.run("note".getBytes(StandardCharsets.UTF_8), "key", "put", "note/1")
+                    .done();
             Path deploy = Files.createDirectories(mosp.data().resolve("deploy"));
-            Files.copy(
-                    example.resolve("target/org.example.notes-1.0.0.jar"), deploy.resolve("org.example.notes.jar"));
+            Files.copy(example.resolve("target/org.example.notes-1.0.0.jar"), deploy.resolve("org.example.notes.jar"));
             String plan = mosp.run("migrate", "--plan").done().text();
             assertTrue(plan.contains("notes 1 -> 2") && plan.contains("org.example.notes 1.0.0"), plan);
             mosp.run("migrate").done();
-            assertEquals("language: en\nnote", mosp.run("key", "get", "note/1").done().text());
+            assertEquals(
+                    "language: en\nnote",
+                    mosp.run("key", "get", "note/1").done().text());
             mosp.run("migrate", "--to", "notes@1").done();
             assertEquals("note", mosp.run("key", "get", "note/1").done().text());
         }
@@ -58,8 +60,7 @@ class MigrationExampleIT {
                   <version>0.1.0-SNAPSHOT</version>
                 </project>
                 """);
-        String local = System.getProperty(
-                "maven.repo.local", System.getProperty("user.home") + "/.m2/repository");
+        String local = System.getProperty("maven.repo.local", System.getProperty("user.home") + "/.m2/repository");
         Result built = Distribution.finish(
                 mosp.begin(new ProcessBuilder(List.of(
                                 PROJECT.resolve("mvnw").toString(),

@@ -47,7 +47,8 @@ class MigrationIT {
         assertTrue(migrations().contains("\"version\":1"));
         Result migrated = mosp.run("migrate").done();
         assertTrue(
-                migrated.text().contains("done preferences 1 -> 2 from org.mosp.storage.plugin.preferences-typed 1.0.0"),
+                migrated.text()
+                        .contains("done preferences 1 -> 2 from org.mosp.storage.plugin.preferences-typed 1.0.0"),
                 migrated.text());
         assertTrue(migrations().contains("\"schema\":\"preferences\",\"version\":2"), migrations());
         assertEquals("12", mosp.run("preferences", "mia", "size").done().text().trim());
@@ -83,8 +84,7 @@ class MigrationIT {
         Files.writeString(deployFolder().resolve("org.mosp.storage.migration.cfg"), "mode = auto\n");
         mosp.start();
         deploy();
-        Distribution.await(
-                "the step has run", () -> migrations().contains("\"schema\":\"preferences\",\"version\":2"));
+        Distribution.await("the step has run", () -> migrations().contains("\"schema\":\"preferences\",\"version\":2"));
         assertEquals("12", mosp.run("preferences", "mia", "size").done().text().trim());
     }
 

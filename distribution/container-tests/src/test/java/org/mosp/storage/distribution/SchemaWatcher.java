@@ -24,8 +24,7 @@ public final class SchemaWatcher implements BundleActivator {
     public void start(BundleContext context) throws InvalidSyntaxException {
         Path mark = Path.of(context.getProperty("mosp.storage.data")).resolve(MARK);
         ServiceListener listener = event -> {
-            if (event.getType() != ServiceEvent.UNREGISTERING
-                    && event.getType() != ServiceEvent.MODIFIED_ENDMATCH) {
+            if (event.getType() != ServiceEvent.UNREGISTERING && event.getType() != ServiceEvent.MODIFIED_ENDMATCH) {
                 mark(mark);
             }
         };

@@ -98,7 +98,8 @@ public record Manifest(
     /** The schema of a role that a step moves now. */
     public Optional<SchemaRecord> moving(StorageRole role) {
         return schemas.stream()
-                .filter(record -> record.moving().filter(step -> step.role() == role).isPresent())
+                .filter(record ->
+                        record.moving().filter(step -> step.role() == role).isPresent())
                 .findFirst();
     }
 

@@ -60,8 +60,8 @@ final class ChunkBatch {
 
     List<EngineBatch.Condition> conditions() {
         List<EngineBatch.Condition> all = new ArrayList<>();
-        conditions.forEach((key, version) ->
-                all.add(new EngineBatch.Condition(Keyspace.USER, StorageKeys.encode(key), version)));
+        conditions.forEach(
+                (key, version) -> all.add(new EngineBatch.Condition(Keyspace.USER, StorageKeys.encode(key), version)));
         return all;
     }
 
@@ -107,13 +107,15 @@ final class ChunkBatch {
      * older version than the step begins at, and is as good as in it; on the way back such an entry is where it belongs.
      */
     private boolean isMoved(int version) {
-        return move.step().back() ? version <= move.step().to() : version == move.step().to();
+        return move.step().back()
+                ? version <= move.step().to()
+                : version == move.step().to();
     }
 
     private boolean merge(Map<String, EngineBatch.Change> made, Map<String, Long> read) {
         long more = made.values().stream()
-                .mapToLong(change ->
-                        change.key().length() + (change instanceof EngineBatch.Put put ? put.value().length() : 0))
+                .mapToLong(change -> change.key().length()
+                        + (change instanceof EngineBatch.Put put ? put.value().length() : 0))
                 .sum();
         int entries = changes.size() + conditions.size() + made.size() + read.size();
         if (!changes.isEmpty() && (bytes + more > MAX_BYTES || entries > StorageKeys.MAX_BATCH_ENTRIES / 2)) {
@@ -175,8 +177,7 @@ final class ChunkBatch {
         }
     }
 
-    private MigrationFailedException failed(
-            String key, String what, @Nullable Throwable cause) {
+    private MigrationFailedException failed(String key, String what, @Nullable Throwable cause) {
         return new MigrationFailedException(StepNames.shown(move.step()), key, what, false, cause);
     }
 }

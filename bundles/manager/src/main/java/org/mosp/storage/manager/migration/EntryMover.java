@@ -120,7 +120,8 @@ final class EntryMover {
                 return figures(false);
             }
             // writers get more and more time between the pauses of attempts in vain
-            LockSupport.parkNanos(Duration.ofMillis(Math.min(1_000, 20L * attempt)).toNanos());
+            LockSupport.parkNanos(
+                    Duration.ofMillis(Math.min(1_000, 20L * attempt)).toNanos());
         }
     }
 
@@ -382,8 +383,7 @@ final class EntryMover {
         }
     }
 
-    private MigrationFailedException failed(
-            String key, String what, @Nullable Throwable cause) {
+    private MigrationFailedException failed(String key, String what, @Nullable Throwable cause) {
         return new MigrationFailedException(StepNames.shown(move.step()), key, what, true, cause);
     }
 }

@@ -117,7 +117,8 @@ public final class LocalSchemaStore implements SchemaStore {
                 if (!each.owner().keys().isEmpty()) {
                     all.putIfAbsent(
                             each.owner().schema(),
-                            SchemaEntry.first(each.owner().schema(), each.owner().keys()));
+                            SchemaEntry.first(
+                                    each.owner().schema(), each.owner().keys()));
                 }
             }
             return List.copyOf(all.values());
@@ -140,8 +141,7 @@ public final class LocalSchemaStore implements SchemaStore {
     @Override
     public MoveFigures move(EntryMove move) {
         if (!moving.compareAndSet(false, true)) {
-            throw new MigrationRefusedException(
-                    Reason.UNDER_WAY, move.step().schema(), "another step is being run");
+            throw new MigrationRefusedException(Reason.UNDER_WAY, move.step().schema(), "another step is being run");
         }
         try {
             return begin(move);
@@ -168,8 +168,7 @@ public final class LocalSchemaStore implements SchemaStore {
             SchemaState reached = StepWork.reached(move, before);
             open.book()
                     .update(manifest -> manifest.withSchema(
-                            schema,
-                            record -> record.at(reached.version(), reached.minReader(), reached.writtenBy())));
+                            schema, record -> record.at(reached.version(), reached.minReader(), reached.writtenBy())));
             open.crashPoints().reached("migration.done");
         }
         return figures;
@@ -276,19 +275,16 @@ public final class LocalSchemaStore implements SchemaStore {
         Map<String, SchemaState> all = new TreeMap<>(states);
         for (SchemaOwners.Bound each : owners.all()) {
             all.putIfAbsent(
-                    each.owner().schema(),
-                    SchemaEntry.first(each.owner().schema(), List.of()));
+                    each.owner().schema(), SchemaEntry.first(each.owner().schema(), List.of()));
         }
         guard.rules(all.values().stream().map(this::rule).toList());
     }
 
     private SchemaRule rule(SchemaState state) {
         Optional<SchemaOwners.Bound> owner = owners.of(state.schema());
-        List<String> keys =
-                StepWork.union(state.keys(), owner.map(each -> each.owner().keys()).orElse(List.of()));
-        OptionalInt to = state.halfDone()
-                .map(step -> OptionalInt.of(step.to()))
-                .orElse(OptionalInt.empty());
+        List<String> keys = StepWork.union(
+                state.keys(), owner.map(each -> each.owner().keys()).orElse(List.of()));
+        OptionalInt to = state.halfDone().map(step -> OptionalInt.of(step.to())).orElse(OptionalInt.empty());
         return new SchemaRule(
                 state.schema(),
                 keys.stream().map(KeyPattern::of).toList(),

@@ -33,7 +33,6 @@ record MoveCursor(long moved, CopyCursor scanned) {
         ByteBuffer out = ByteBuffer.allocate(Long.BYTES + cursor.length());
         out.putLong(moved);
         cursor.copyTo(out);
-        return new EngineBatch.Put(
-                Keyspace.LOCAL, OldWrites.cursorKey(schema), 1, 0, Bytes.wrap(out.array()));
+        return new EngineBatch.Put(Keyspace.LOCAL, OldWrites.cursorKey(schema), 1, 0, Bytes.wrap(out.array()));
     }
 }

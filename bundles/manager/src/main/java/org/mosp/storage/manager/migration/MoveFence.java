@@ -57,7 +57,10 @@ final class MoveFence {
      * @param record writes the record
      * @return whether the step is recorded
      */
-    boolean attempt(LiveEngine<IncrementalEngine> live, Predicate<LiveEngine<IncrementalEngine>> rest, Consumer<LiveEngine<IncrementalEngine>> record) {
+    boolean attempt(
+            LiveEngine<IncrementalEngine> live,
+            Predicate<LiveEngine<IncrementalEngine>> rest,
+            Consumer<LiveEngine<IncrementalEngine>> record) {
         boolean capture = gate.route().capture();
         long parkedAt = System.nanoTime();
         state.set(State.PARKED);
@@ -65,8 +68,8 @@ final class MoveFence {
             state.set(State.RELEASED);
             return false; // the engine goes away; whoever comes next waits for it
         }
-        ScheduledFuture<?> watch = clock.schedule(
-                () -> unpark(State.PARKED, live, capture), DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> watch =
+                clock.schedule(() -> unpark(State.PARKED, live, capture), DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         try {
             if (!gate.awaitDrained(DEADLINE) || !rest.test(live)) {
                 return false;

@@ -60,8 +60,7 @@ final class OldWrites {
                     return new Page(marks, true);
                 }
                 Entry entry = all.next();
-                marks.add(new Mark(
-                        entry.key().substring(prefix.length()), Bytes.utf8(entry.key()), entry.version()));
+                marks.add(new Mark(entry.key().substring(prefix.length()), Bytes.utf8(entry.key()), entry.version()));
             }
         }
         return new Page(marks, false);

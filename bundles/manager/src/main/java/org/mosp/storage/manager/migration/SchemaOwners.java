@@ -37,9 +37,7 @@ final class SchemaOwners {
     }
 
     OptionalInt readsTo(String schema) {
-        return of(schema)
-                .map(each -> OptionalInt.of(each.owner().readsTo()))
-                .orElse(OptionalInt.empty());
+        return of(schema).map(each -> OptionalInt.of(each.owner().readsTo())).orElse(OptionalInt.empty());
     }
 
     /**

@@ -88,8 +88,7 @@ final class ScratchStore implements AutoCloseable {
         IncrementalEngine engine = (IncrementalEngine) live.provider()
                 .provider()
                 .open(store.engine(StorageRole.INCREMENTAL, 1, directory, Mode.WRITE, Map.of(), next));
-        return new ScratchStore(
-                store, directory, new LiveEngine<>(engine, live.provider(), () -> {}), gate, snapshots);
+        return new ScratchStore(store, directory, new LiveEngine<>(engine, live.provider(), () -> {}), gate, snapshots);
     }
 
     /**

@@ -75,7 +75,12 @@ final class StepWork {
         StepIdentity step = move.step();
         int minReader = step.back() ? Math.min(before.minReader(), step.to()) : move.minReader();
         return new SchemaState(
-                step.schema(), step.to(), minReader, step.writer(), union(before.keys(), step.keys()), Optional.empty());
+                step.schema(),
+                step.to(),
+                minReader,
+                step.writer(),
+                union(before.keys(), step.keys()),
+                Optional.empty());
     }
 
     /** Moves to the end, or until the control wants it to end. */
@@ -91,7 +96,8 @@ final class StepWork {
         long entryVersion = begin(begun, before.halfDone().isPresent());
         crashPoints.reached("migration.begun");
         known.accept(begun);
-        return new EntryMover(move, store, crashPoints, clock).run(recording(move, reached(move, before), entryVersion));
+        return new EntryMover(move, store, crashPoints, clock)
+                .run(recording(move, reached(move, before), entryVersion));
     }
 
     /** Makes it durable that the step is under way, with a cursor at the start where it was not before. */
@@ -115,8 +121,7 @@ final class StepWork {
                 changes.add(new EngineBatch.Put(Keyspace.STORE, key, 1, 0, SchemaEntry.encode(reached)));
                 for (WriteBatch.Change change : move.record().apply(figures).changes()) {
                     Bytes value = change.value().orElseThrow();
-                    changes.add(
-                            new EngineBatch.Put(Keyspace.STORE, StorageKeys.encode(change.key()), 1, 0, value));
+                    changes.add(new EngineBatch.Put(Keyspace.STORE, StorageKeys.encode(change.key()), 1, 0, value));
                 }
                 return changes;
             }

@@ -66,9 +66,10 @@ final class WriteGuard implements Admission {
             List<EngineBatch.Change> changes, Map<String, List<EngineBatch.Put>> marks) {
         List<EngineBatch.Change> all = new ArrayList<>(changes);
         marks.forEach((schema, ofSchema) -> {
-            long bytes = ofSchema.stream().mapToLong(mark -> mark.key().length()).sum();
-            boolean anew = bytes > MOST_MARK_BYTES
-                    || ofSchema.stream().anyMatch(mark -> OldWrites.isCursor(mark.key()));
+            long bytes =
+                    ofSchema.stream().mapToLong(mark -> mark.key().length()).sum();
+            boolean anew =
+                    bytes > MOST_MARK_BYTES || ofSchema.stream().anyMatch(mark -> OldWrites.isCursor(mark.key()));
             if (anew) {
                 all.add(MoveCursor.START.put(schema));
             } else {

@@ -55,9 +55,21 @@ class DowngradeTest {
         assertTrue(refused.getMessage().contains("org.example.counters 1.0.0"), refused.getMessage());
         assertEquals(before, bytes());
         try (LocalStorageManager manager = open(2)) {
-            assertEquals("0", manager.incremental().get(CounterStep.key(0)).orElseThrow().value().toUtf8());
+            assertEquals(
+                    "0",
+                    manager.incremental()
+                            .get(CounterStep.key(0))
+                            .orElseThrow()
+                            .value()
+                            .toUtf8());
             CounterStep.run(manager, CounterStep.up("sum"));
-            assertEquals("1", manager.incremental().get(CounterStep.key(0)).orElseThrow().value().toUtf8());
+            assertEquals(
+                    "1",
+                    manager.incremental()
+                            .get(CounterStep.key(0))
+                            .orElseThrow()
+                            .value()
+                            .toUtf8());
         }
     }
 
@@ -83,12 +95,18 @@ class DowngradeTest {
         try (LocalStorageManager manager = open(1)) {
             SchemaOwner old = owner(1);
             manager.schemas().ownerCame(old, "org.example.owner 1.0.0");
-            assertEquals(value, manager.incremental().get(CounterStep.key(0)).orElseThrow().value().toUtf8());
+            assertEquals(
+                    value,
+                    manager.incremental()
+                            .get(CounterStep.key(0))
+                            .orElseThrow()
+                            .value()
+                            .toUtf8());
             SchemaVersionException refused = assertThrows(
-                    SchemaVersionException.class,
-                    () -> manager.incremental().put(CounterStep.key(0), Bytes.utf8("5")));
+                    SchemaVersionException.class, () -> manager.incremental().put(CounterStep.key(0), Bytes.utf8("5")));
             assertEquals(2, refused.current());
-            assertThrows(SchemaVersionException.class, () -> manager.incremental().delete(CounterStep.key(0)));
+            assertThrows(
+                    SchemaVersionException.class, () -> manager.incremental().delete(CounterStep.key(0)));
             manager.incremental().put("other", Bytes.EMPTY);
             manager.schemas().ownerWent(old);
             manager.schemas().ownerCame(owner(2), "org.example.owner 2.0.0");

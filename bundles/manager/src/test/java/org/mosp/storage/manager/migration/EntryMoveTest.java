@@ -54,7 +54,8 @@ class EntryMoveTest {
             SchemaState state = manager.schemas().schemas().get(0);
             assertEquals(2, state.version());
             assertEquals("org.example.counters 1.0.0", state.writtenBy());
-            assertTrue(manager.get(Keyspace.STORE, "migration/history/counters/2").isPresent());
+            assertTrue(
+                    manager.get(Keyspace.STORE, "migration/history/counters/2").isPresent());
             assertTrue(manager.scan(Keyspace.LOCAL, "migration/").findAny().isEmpty());
         }
         try (LocalStorageManager manager = SwapStores.open(directory)) {
@@ -80,23 +81,28 @@ class EntryMoveTest {
             CounterStep.fill(manager, 10);
             CounterStep.run(manager, CounterStep.up("sum"));
             SchemaVersionException refused = assertThrows(
-                    SchemaVersionException.class,
-                    () -> manager.incremental().put(CounterStep.key(1), Bytes.utf8("1")));
+                    SchemaVersionException.class, () -> manager.incremental().put(CounterStep.key(1), Bytes.utf8("1")));
             assertEquals(2, refused.current());
             assertEquals(1, refused.written());
             assertTrue(refused.getMessage().contains("org.example.counters 1.0.0"), refused.getMessage());
-            assertThrows(
-                    SchemaVersionException.class,
-                    () -> manager.incremental()
-                            .commit(WriteBatch.builder()
-                                    .put(CounterStep.key(1), Bytes.utf8("1"), 3)
-                                    .build()));
-            ExecutionException later = assertThrows(ExecutionException.class, () -> Histories.done(manager.incremental()
-                    .commitAsync(WriteBatch.builder()
-                            .put(CounterStep.key(1), Bytes.utf8("1"))
-                            .build())));
+            assertThrows(SchemaVersionException.class, () -> manager.incremental()
+                    .commit(WriteBatch.builder()
+                            .put(CounterStep.key(1), Bytes.utf8("1"), 3)
+                            .build()));
+            ExecutionException later = assertThrows(
+                    ExecutionException.class,
+                    () -> Histories.done(manager.incremental()
+                            .commitAsync(WriteBatch.builder()
+                                    .put(CounterStep.key(1), Bytes.utf8("1"))
+                                    .build())));
             assertTrue(later.getCause() instanceof SchemaVersionException, later.toString());
-            assertEquals("11", manager.incremental().get(CounterStep.key(1)).orElseThrow().value().toUtf8());
+            assertEquals(
+                    "11",
+                    manager.incremental()
+                            .get(CounterStep.key(1))
+                            .orElseThrow()
+                            .value()
+                            .toUtf8());
         }
     }
 
@@ -128,7 +134,8 @@ class EntryMoveTest {
                 assertEquals(List.of(), writer.wrong(manager.incremental()));
             }
             assertTrue(manager.scan(Keyspace.USER, "counter/").allMatch(entry -> entry.schemaVersion() == 2));
-            System.out.println("moved " + figures.moved() + ", writers parked " + figures.pause().toMillis() + " ms");
+            System.out.println("moved " + figures.moved() + ", writers parked "
+                    + figures.pause().toMillis() + " ms");
         }
     }
 
@@ -176,13 +183,7 @@ class EntryMoveTest {
             assertEquals(MigrationRefusedException.Reason.CHANGED, refused.reason());
             EntryMove other = CounterStep.move(CounterStep.up("two"), seen -> true);
             EntryMove able = new EntryMove(
-                    other.step(),
-                    "one"::equals,
-                    2,
-                    other.transform(),
-                    other.verify(),
-                    other.control(),
-                    other.record());
+                    other.step(), "one"::equals, 2, other.transform(), other.verify(), other.control(), other.record());
             assertTrue(manager.schemas().move(able).done());
             checkAll(manager, 3_000, 2, 1);
         }
@@ -193,8 +194,8 @@ class EntryMoveTest {
         try (LocalStorageManager manager = SwapStores.open(directory)) {
             CounterStep.fill(manager, 3_000);
             manager.incremental().put(CounterStep.key(1_500), Bytes.utf8("no number"));
-            MigrationFailedException failed = assertThrows(
-                    MigrationFailedException.class, () -> CounterStep.run(manager, CounterStep.up("sum")));
+            MigrationFailedException failed =
+                    assertThrows(MigrationFailedException.class, () -> CounterStep.run(manager, CounterStep.up("sum")));
             assertEquals(CounterStep.key(1_500), failed.details().get("key"));
             manager.incremental().put(CounterStep.key(1_500), Bytes.utf8("15000"));
             CounterStep.run(manager, CounterStep.up("sum"));
@@ -221,7 +222,11 @@ class EntryMoveTest {
                     plain.record());
             assertEquals(2_000, manager.schemas().move(moved).moved());
             assertTrue(manager.scan(Keyspace.USER, "counter/").findAny().isEmpty());
-            assertEquals(2_000, manager.scan(Keyspace.USER, "total/").filter(e -> e.schemaVersion() == 2).count());
+            assertEquals(
+                    2_000,
+                    manager.scan(Keyspace.USER, "total/")
+                            .filter(e -> e.schemaVersion() == 2)
+                            .count());
         }
     }
 
@@ -240,8 +245,8 @@ class EntryMoveTest {
                     },
                     plain.control(),
                     plain.record());
-            MigrationFailedException failed =
-                    assertThrows(MigrationFailedException.class, () -> manager.schemas().move(doubted));
+            MigrationFailedException failed = assertThrows(
+                    MigrationFailedException.class, () -> manager.schemas().move(doubted));
             assertTrue(failed.getMessage().contains("seven is missing"), failed.getMessage());
             assertEquals(1, manager.schemas().schemas().get(0).version());
             manager.incremental().put(CounterStep.key(1), Bytes.utf8("10"));
@@ -270,7 +275,9 @@ class EntryMoveTest {
             assertTrue(figures.done());
             assertEquals("71", value(manager, 0));
             assertEquals("31", value(manager, 3));
-            assertEquals("81", manager.incremental().get(longest).orElseThrow().value().toUtf8());
+            assertEquals(
+                    "81",
+                    manager.incremental().get(longest).orElseThrow().value().toUtf8());
             assertEquals(
                     3_000,
                     manager.scan(Keyspace.USER, "counter/888")
@@ -293,17 +300,15 @@ class EntryMoveTest {
             CounterStep.run(manager, CounterStep.up("sum"));
             var swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
             Histories.done(swap.switched());
-            MigrationRefusedException back = assertThrows(
-                    MigrationRefusedException.class, () -> CounterStep.run(manager, CounterStep.down()));
+            MigrationRefusedException back =
+                    assertThrows(MigrationRefusedException.class, () -> CounterStep.run(manager, CounterStep.down()));
             assertEquals(MigrationRefusedException.Reason.SWAP, back.reason());
-            Await.until("the switch is recorded", () -> swap.progress().state()
-                    == org.mosp.storage.SwapState.SWITCHED);
+            Await.until("the switch is recorded", () -> swap.progress().state() == org.mosp.storage.SwapState.SWITCHED);
             manager.finishSwap(StorageRole.INCREMENTAL);
             Histories.done(swap.completion());
             checkAll(manager, 2_000, 2, 1);
             assertThrows(
-                    SchemaVersionException.class,
-                    () -> manager.incremental().put(CounterStep.key(1), Bytes.utf8("1")));
+                    SchemaVersionException.class, () -> manager.incremental().put(CounterStep.key(1), Bytes.utf8("1")));
             CounterStep.run(manager, CounterStep.down());
             checkAll(manager, 2_000, 1, 0);
         }
@@ -322,6 +327,10 @@ class EntryMoveTest {
     }
 
     private static String value(LocalStorageManager manager, int n) {
-        return manager.incremental().get(CounterStep.key(n)).orElseThrow().value().toUtf8();
+        return manager.incremental()
+                .get(CounterStep.key(n))
+                .orElseThrow()
+                .value()
+                .toUtf8();
     }
 }

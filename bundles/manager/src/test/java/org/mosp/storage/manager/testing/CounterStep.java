@@ -41,8 +41,8 @@ public final class CounterStep {
                 step,
                 checksum -> false,
                 minReader,
-                (entry, store) -> EntryChange.put(Bytes.utf8(
-                        Long.toString(Long.parseLong(entry.value().toUtf8()) + more))),
+                (entry, store) -> EntryChange.put(
+                        Bytes.utf8(Long.toString(Long.parseLong(entry.value().toUtf8()) + more))),
                 store -> {},
                 control,
                 figures -> WriteBatch.builder()
@@ -130,9 +130,7 @@ public final class CounterStep {
         public List<String> wrong(IncrementalStorage after) {
             List<String> wrong = new ArrayList<>(failures);
             for (int at = 0; at < count; at++) {
-                long expected = versions[at] == 0
-                        ? 10L * (first + at) + 1
-                        : values[at] + (versions[at] == 1 ? 1 : 0);
+                long expected = versions[at] == 0 ? 10L * (first + at) + 1 : values[at] + (versions[at] == 1 ? 1 : 0);
                 var found = after.get(key(first + at)).orElseThrow();
                 if (found.schemaVersion() != 2 || Long.parseLong(found.value().toUtf8()) != expected) {
                     wrong.add(found + " instead of " + expected + ", last written in " + versions[at]);

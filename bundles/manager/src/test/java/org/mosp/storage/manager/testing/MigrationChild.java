@@ -78,9 +78,11 @@ public final class MigrationChild {
                         plain.control(),
                         plain.record());
                 MoveFigures figures = manager.schemas().move(counted);
-                System.out.println("moved " + figures.moved() + " parked " + figures.pause().toMillis());
+                System.out.println("moved " + figures.moved() + " parked "
+                        + figures.pause().toMillis());
             }
-            Await.until("all are refused the old version", () -> refused.stream().allMatch(seen -> seen.get() > 0));
+            Await.until(
+                    "all are refused the old version", () -> refused.stream().allMatch(seen -> seen.get() > 0));
             System.out.println("done");
             System.out.flush();
             Runtime.getRuntime().halt(0); // writers are in the midst of something, which is all right too
@@ -132,7 +134,8 @@ public final class MigrationChild {
                 if (line.startsWith("failed")) {
                     throw new AssertionError(line);
                 }
-                if (parts.length == 4 && (parts[0].equals("begin") || parts[0].equals("ack") || parts[0].equals("refused"))) {
+                if (parts.length == 4
+                        && (parts[0].equals("begin") || parts[0].equals("ack") || parts[0].equals("refused"))) {
                     int key = Integer.parseInt(parts[1]);
                     long[] write = {Long.parseLong(parts[2]), Long.parseLong(parts[3])};
                     switch (parts[0]) {
@@ -149,7 +152,8 @@ public final class MigrationChild {
                 }
             }
             calls += told;
-            begun.forEach((key, write) -> possible.computeIfAbsent(key, k -> new ArrayList<>()).add(write));
+            begun.forEach((key, write) ->
+                    possible.computeIfAbsent(key, k -> new ArrayList<>()).add(write));
             begun.clear();
         }
 

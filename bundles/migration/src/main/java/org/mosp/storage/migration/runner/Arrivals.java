@@ -126,8 +126,7 @@ final class Arrivals implements AutoCloseable {
                 events.happened(new MigrationEvent(
                         MigrationEvent.Kind.PLANNED,
                         step.step().schema(),
-                        step.shown() + " is planned"
-                                + (mode == MigrationMode.AUTO ? "" : "; mosp migrate runs it"),
+                        step.shown() + " is planned" + (mode == MigrationMode.AUTO ? "" : "; mosp migrate runs it"),
                         Optional.empty()));
             }
         }
@@ -135,7 +134,8 @@ final class Arrivals implements AutoCloseable {
 
     private void run(MigrationPlan plan) {
         migrate.apply(plan).completion().whenComplete((last, failure) -> {
-            Throwable cause = failure instanceof java.util.concurrent.CompletionException ? failure.getCause() : failure;
+            Throwable cause =
+                    failure instanceof java.util.concurrent.CompletionException ? failure.getCause() : failure;
             if (cause == null) {
                 changed(); // what came meanwhile
             } else if (cause instanceof StorageException known) {
@@ -148,9 +148,7 @@ final class Arrivals implements AutoCloseable {
     private void again(StorageException cause) {
         boolean later = cause.retryable()
                 || cause instanceof MigrationRefusedException refused
-                        && (refused.reason() == Reason.SWAP
-                                || refused.reason()
-                                        == Reason.UNDER_WAY);
+                        && (refused.reason() == Reason.SWAP || refused.reason() == Reason.UNDER_WAY);
         if (later) {
             after(RETRY);
         }

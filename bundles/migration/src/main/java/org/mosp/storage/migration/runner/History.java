@@ -32,8 +32,10 @@ final class History {
 
     static WriteBatch entry(AppliedStep step) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, step.at());
-        String key = PREFIX + step.schema() + "/" + String.format("%016x", micros) + "-" + step.from() + "-" + step.to();
-        String text = "from=" + step.from() + "\nto=" + step.to() + "\nback=" + step.back() + "\nbundle=" + step.bundle()
+        String key =
+                PREFIX + step.schema() + "/" + String.format("%016x", micros) + "-" + step.from() + "-" + step.to();
+        String text = "from=" + step.from() + "\nto=" + step.to() + "\nback=" + step.back() + "\nbundle="
+                + step.bundle()
                 + "\nbundleVersion=" + step.bundleVersion() + "\nchecksum=" + step.checksum() + "\nby=" + step.by()
                 + "\nat=" + micros + "\ntookMicros=" + step.took().toNanos() / 1_000 + "\nentries=" + step.entries()
                 + "\n";

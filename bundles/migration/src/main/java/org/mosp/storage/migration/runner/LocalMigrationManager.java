@@ -156,7 +156,8 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
             throw new StorageUnavailableException("migration", "an open store", null);
         }
         if (run != null && !run.progress().state().over()) {
-            String schema = plan.steps().isEmpty() ? "" : plan.steps().get(0).step().schema();
+            String schema =
+                    plan.steps().isEmpty() ? "" : plan.steps().get(0).step().schema();
             throw new MigrationRefusedException(Reason.UNDER_WAY, schema, "another migration runs");
         }
         for (PlannedStep step : plan.steps()) {

@@ -10,7 +10,8 @@ public @interface MigrationConfiguration {
     /** When steps run. */
     @AttributeDefinition(
             name = "Mode",
-            description = "manual: what comes is planned and announced, and runs at mosp migrate; auto: it runs when it comes")
+            description =
+                    "manual: what comes is planned and announced, and runs at mosp migrate; auto: it runs when it comes")
     String mode() default "manual";
 
     /** How long nothing more must come before what came is looked at, in milliseconds. */

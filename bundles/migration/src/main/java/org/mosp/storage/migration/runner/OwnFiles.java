@@ -26,7 +26,8 @@ final class OwnFiles {
         }
         String path = type.getName().replace('.', '/') + ".class";
         URL own = type.getResource("/" + path);
-        String root = own == null ? "" : own.toString().substring(0, own.toString().length() - path.length());
+        String root =
+                own == null ? "" : own.toString().substring(0, own.toString().length() - path.length());
         return new OwnFiles(name -> {
             URL found = type.getResource("/" + name);
             return found != null && !root.isEmpty() && found.toString().equals(root + name) ? found : null;

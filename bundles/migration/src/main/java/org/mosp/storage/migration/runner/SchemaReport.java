@@ -112,8 +112,7 @@ final class SchemaReport {
     }
 
     private SchemaStatus.WaitingStep waiting(StepInfo info, MigrationPlan plan) {
-        boolean planned =
-                plan.steps().stream().anyMatch(step -> step.step().equals(info) && !step.back());
+        boolean planned = plan.steps().stream().anyMatch(step -> step.step().equals(info) && !step.back());
         return new SchemaStatus.WaitingStep(
                 info, planned, planned ? "runs at the next mosp migrate" : planner.reason(info, plan));
     }
@@ -124,9 +123,9 @@ final class SchemaReport {
             ofSchema.stream()
                     .filter(info -> info.from() == applied.from() && info.to() == applied.to())
                     .filter(info -> !info.checksum().equals(applied.checksum()))
-                    .forEach(info -> findings.add(
-                            info.shown() + " has checksum " + info.checksum() + "; applied was the one of "
-                                    + applied.bundle() + " " + applied.bundleVersion() + " with " + applied.checksum()));
+                    .forEach(info -> findings.add(info.shown() + " has checksum " + info.checksum()
+                            + "; applied was the one of " + applied.bundle() + " " + applied.bundleVersion() + " with "
+                            + applied.checksum()));
         }
         return findings;
     }

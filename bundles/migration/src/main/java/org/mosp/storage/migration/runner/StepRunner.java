@@ -163,7 +163,7 @@ final class StepRunner {
     }
 
     private void tell(Kind kind, RunningMigration running, PlannedStep step, String what) {
-        events.happened(new MigrationEvent(
-                kind, step.step().schema(), step.shown() + what, Optional.of(running.progress())));
+        events.happened(
+                new MigrationEvent(kind, step.step().schema(), step.shown() + what, Optional.of(running.progress())));
     }
 }

@@ -137,7 +137,8 @@ class AllOrdersTest {
                     migrations.bind(steps.get(which), "org.example.bundle" + which, "1." + which + ".0");
                     if (pauses.nextBoolean()) {
                         // some come while others run, some after
-                        MigrationTest.until("idle", () -> migrations.plan().steps().isEmpty());
+                        MigrationTest.until(
+                                "idle", () -> migrations.plan().steps().isEmpty());
                     }
                 }
                 MigrationTest.until("all reached, told " + told, () -> told.equals(REACHED));
@@ -150,13 +151,12 @@ class AllOrdersTest {
         StringBuilder outcome = new StringBuilder();
         for (String schema : new TreeSet<>(REACHED.keySet())) {
             assertEquals(REACHED.get(schema), migrations.currentVersion(schema));
-            migrations.history(schema)
-                    .forEach(step -> outcome.append(step.schema())
-                            .append(step.from())
-                            .append(step.to())
-                            .append(step.bundle())
-                            .append(step.checksum())
-                            .append('\n'));
+            migrations.history(schema).forEach(step -> outcome.append(step.schema())
+                    .append(step.from())
+                    .append(step.to())
+                    .append(step.bundle())
+                    .append(step.checksum())
+                    .append('\n'));
         }
         try (Stream<Entry> all = storage.scan(Keyspace.USER, "")) {
             all.forEach(entry -> outcome.append(entry.key())

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.Progress;
+import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
@@ -42,7 +43,6 @@ import org.mosp.storage.migration.SchemaStatus;
 import org.mosp.storage.migration.SchemaVersion;
 import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.provider.sqlite.SqliteProvider;
-import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
@@ -99,7 +99,9 @@ class MigrationTest {
         assertEquals(3, last.stepsDone());
         assertEquals(3, migrations.currentVersion("counters"));
         assertEquals("2", counter(0));
-        assertEquals("ANNA", storage.incremental().get("name/1").orElseThrow().value().toUtf8());
+        assertEquals(
+                "ANNA",
+                storage.incremental().get("name/1").orElseThrow().value().toUtf8());
         assertEquals(List.of(), migrations.plan().steps());
         List<AppliedStep> history = migrations.history("counters");
         assertEquals(2, history.size());
@@ -152,10 +154,12 @@ class MigrationTest {
         assertEquals(1, migrations.currentVersion("counters"));
         done(migrations.migrate(plan));
         MigrationPlan nothing = new MigrationPlan(List.of(), List.of());
-        assertEquals(rehearsal.digest(), migrations.rehearse(nothing, Progress.NONE).digest());
+        assertEquals(
+                rehearsal.digest(), migrations.rehearse(nothing, Progress.NONE).digest());
         // half of a step is done: the rehearsal goes on from there, too
         done(migrations.revert(new SchemaVersion("counters", 2)));
-        assertNotEquals(rehearsal.digest(), migrations.rehearse(nothing, Progress.NONE).digest());
+        assertNotEquals(
+                rehearsal.digest(), migrations.rehearse(nothing, Progress.NONE).digest());
         MigrationRun run = migrations.migrate(migrations.plan());
         run.cancel();
         done(run);
@@ -182,8 +186,8 @@ class MigrationTest {
         fill();
         migrations.bind(new Steps.Names(), "org.example.names", "1.0.0");
         done(migrations.migrate(migrations.plan()));
-        MigrationRefusedException refused = assertThrows(
-                MigrationRefusedException.class, () -> migrations.revert(new SchemaVersion("names", 1)));
+        MigrationRefusedException refused =
+                assertThrows(MigrationRefusedException.class, () -> migrations.revert(new SchemaVersion("names", 1)));
         assertTrue(refused.getMessage().contains("names 1 -> 2 of org.example.names 1.0.0"), refused.getMessage());
         assertEquals(2, migrations.currentVersion("names"));
     }
@@ -272,8 +276,8 @@ class MigrationTest {
     @Test
     void whatIsNoStepIsRefusedWithItsBundle() {
         for (Steps.Counting step : List.of(new Steps.Nowhere(), new Steps.Unnamed())) {
-            IllegalArgumentException wrong =
-                    assertThrows(IllegalArgumentException.class, () -> migrations.bind(step, "org.example.bad", "1.0.0"));
+            IllegalArgumentException wrong = assertThrows(
+                    IllegalArgumentException.class, () -> migrations.bind(step, "org.example.bad", "1.0.0"));
             assertTrue(wrong.getMessage().contains("org.example.bad 1.0.0"), wrong.getMessage());
         }
         assertEquals(List.of(), migrations.plan().steps());
@@ -286,7 +290,8 @@ class MigrationTest {
         assertNotEquals(first, StepChecksum.of(Steps.Second.class, List.of()));
         assertTrue(first.startsWith("classes-sha256:"), first);
         assertNotEquals(
-                first, StepChecksum.of(Steps.First.class, List.of("org/mosp/storage/migration/runner/MigrationTest.class")));
+                first,
+                StepChecksum.of(Steps.First.class, List.of("org/mosp/storage/migration/runner/MigrationTest.class")));
         assertThrows(IllegalArgumentException.class, () -> StepChecksum.of(Steps.First.class, List.of("nowhere.txt")));
     }
 
@@ -318,7 +323,11 @@ class MigrationTest {
     }
 
     private String counter(int n) {
-        return storage.incremental().get(String.format("counter/%07d", n)).orElseThrow().value().toUtf8();
+        return storage.incremental()
+                .get(String.format("counter/%07d", n))
+                .orElseThrow()
+                .value()
+                .toUtf8();
     }
 
     private SchemaStatus status(String schema) {

@@ -49,8 +49,7 @@ final class Steps {
 
         @Override
         public EntryChange apply(Entry entry, StoreView store) {
-            return EntryChange.put(Bytes.utf8(
-                    entry.value().toUtf8().toUpperCase(java.util.Locale.ROOT)));
+            return EntryChange.put(Bytes.utf8(entry.value().toUtf8().toUpperCase(java.util.Locale.ROOT)));
         }
     }
 

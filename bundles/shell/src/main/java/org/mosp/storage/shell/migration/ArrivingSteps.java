@@ -25,7 +25,8 @@ final class ArrivingSteps {
         long count = -1;
         while (!served && !context.cancelled()) {
             long now = System.nanoTime();
-            long there = migrations.schemas().stream().mapToLong(ArrivingSteps::size).sum();
+            long there =
+                    migrations.schemas().stream().mapToLong(ArrivingSteps::size).sum();
             if (there != count) {
                 count = there;
                 changed = now;
@@ -39,6 +40,9 @@ final class ArrivingSteps {
     }
 
     private static long size(SchemaStatus status) {
-        return 1_000L + status.waiting().size() + status.applied().size() + (status.owner().isPresent() ? 100 : 0);
+        return 1_000L
+                + status.waiting().size()
+                + status.applied().size()
+                + (status.owner().isPresent() ? 100 : 0);
     }
 }

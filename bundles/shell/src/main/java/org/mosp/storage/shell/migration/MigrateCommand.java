@@ -150,9 +150,10 @@ public final class MigrateCommand implements Command {
         for (PlannedStep step : plan.steps().subList(0, end.stepsDone())) {
             context.println(context.style().good("done") + " " + step.shown());
         }
-        context.println(Units.count(end.stepsDone(), "step") + " of " + plan.steps().size() + " in "
-                + Units.seconds(end.elapsed().toMillis() / 1_000.0) + "; writers waited at most "
-                + Units.millis(end.longestPause().toNanos() / 1e6));
+        context.println(
+                Units.count(end.stepsDone(), "step") + " of " + plan.steps().size() + " in "
+                        + Units.seconds(end.elapsed().toMillis() / 1_000.0) + "; writers waited at most "
+                        + Units.millis(end.longestPause().toNanos() / 1e6));
         if (end.state() == MigrationProgress.State.CANCELLED) {
             context.println("cancelled; mosp migrate goes on where it was");
         }

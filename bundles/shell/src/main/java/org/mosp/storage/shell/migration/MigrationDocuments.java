@@ -26,8 +26,14 @@ final class MigrationDocuments {
                 "minReader", status.minReader(),
                 "writtenBy", status.writtenBy(),
                 "owner", status.owner(),
-                "applied", status.applied().stream().map(MigrationDocuments::applied).toList(),
-                "waiting", status.waiting().stream().map(MigrationDocuments::waiting).toList(),
+                "applied",
+                        status.applied().stream()
+                                .map(MigrationDocuments::applied)
+                                .toList(),
+                "waiting",
+                        status.waiting().stream()
+                                .map(MigrationDocuments::waiting)
+                                .toList(),
                 "halfDone", status.halfDone().map(MigrationDocuments::info),
                 "findings", status.findings(),
                 "history", history.stream().map(MigrationDocuments::applied).toList());
@@ -36,7 +42,10 @@ final class MigrationDocuments {
     static Map<String, @Nullable Object> plan(MigrationPlan plan) {
         return Json.object(
                 "steps", plan.steps().stream().map(MigrationDocuments::planned).toList(),
-                "problems", plan.problems().stream().map(MigrationDocuments::problem).toList());
+                "problems",
+                        plan.problems().stream()
+                                .map(MigrationDocuments::problem)
+                                .toList());
     }
 
     static Map<String, @Nullable Object> end(MigrationPlan plan, MigrationProgress progress) {
@@ -84,7 +93,8 @@ final class MigrationDocuments {
     }
 
     private static Map<String, @Nullable Object> planned(PlannedStep step) {
-        Map<String, @Nullable Object> document = Json.object("schema", step.step().schema());
+        Map<String, @Nullable Object> document =
+                Json.object("schema", step.step().schema());
         document.putAll(info(step.step()));
         document.put("from", step.begins());
         document.put("to", step.ends());
@@ -105,7 +115,11 @@ final class MigrationDocuments {
     private static Map<String, @Nullable Object> problem(PlanProblem problem) {
         return Json.object(
                 "schema", problem.schema(),
-                "reason", problem.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                "reason",
+                        problem.reason()
+                                .name()
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replace('_', '-'),
                 "message", problem.message());
     }
 }

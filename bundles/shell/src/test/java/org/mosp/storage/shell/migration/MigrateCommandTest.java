@@ -108,7 +108,8 @@ class MigrateCommandTest {
 
     @Test
     void aDryRunSaysWhatWouldBeAndChangesNothing() {
-        Map<String, Object> first = console.type("migrate", "--dry-run", "--json").object();
+        Map<String, Object> first =
+                console.type("migrate", "--dry-run", "--json").object();
         assertEquals(List.of(1L), first.get("entriesMoved"));
         assertEquals("hello", note());
         assertEquals(1L, notes().get("version"));
@@ -124,8 +125,9 @@ class MigrateCommandTest {
         Result plan = console.type("migrate", "--to", "notes@4", "--plan");
         assertEquals(1, plan.status());
         assertTrue(
-                plan.out().contains("no step leads on from version 2; installed steps for notes: 1 -> 2 from"
-                        + " org.example.louder 1.2.0, 3 -> 4 from org.example.later 0.1.0"),
+                plan.out()
+                        .contains("no step leads on from version 2; installed steps for notes: 1 -> 2 from"
+                                + " org.example.louder 1.2.0, 3 -> 4 from org.example.later 0.1.0"),
                 plan.out());
         assertEquals(2, console.type("migrate", "--to", "notes").status());
     }

@@ -76,8 +76,8 @@ public final class Serializers {
                 .map(Ranked::serializer)
                 .filter(one -> one.type() == type)
                 .findFirst()
-                .orElseThrow(() ->
-                        new StorageUnavailableException("serializer of " + type.getSimpleName(), "any", null));
+                .orElseThrow(
+                        () -> new StorageUnavailableException("serializer of " + type.getSimpleName(), "any", null));
     }
 
     /**

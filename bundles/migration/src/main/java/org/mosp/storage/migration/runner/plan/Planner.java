@@ -125,8 +125,9 @@ public final class Planner {
                                     List.of(new PlanProblem(
                                             target.schema(),
                                             Reason.REQUIREMENT,
-                                            known.info().shown() + " needs " + required + "; undo it first (mosp migrate --to "
-                                                    + other.schema() + "@" + applied.from() + ")")));
+                                            known.info().shown() + " needs " + required
+                                                    + "; undo it first (mosp migrate --to " + other.schema() + "@"
+                                                    + applied.from() + ")")));
                         }
                     }
                 }
@@ -185,7 +186,8 @@ public final class Planner {
                 schema,
                 Reason.REQUIREMENT,
                 step.shown() + " needs " + missing + "; " + missing.schema() + " is at version "
-                        + versions.getOrDefault(missing.schema(), 1) + "; installed steps for " + missing.schema() + ": "
+                        + versions.getOrDefault(missing.schema(), 1) + "; installed steps for " + missing.schema()
+                        + ": "
                         + graph(missing.schema()).shown());
     }
 
@@ -197,7 +199,10 @@ public final class Planner {
         PlannedStep at = begin;
         while (seen.add(at.step().schema())) {
             SchemaVersion missing = missing(at, versions).orElseThrow();
-            text.append(text.isEmpty() ? "" : ", ").append(at.shown()).append(" needs ").append(missing);
+            text.append(text.isEmpty() ? "" : ", ")
+                    .append(at.shown())
+                    .append(" needs ")
+                    .append(missing);
             List<PlannedStep> next = left.getOrDefault(missing.schema(), List.of());
             if (next.isEmpty() || next.stream().allMatch(step -> step.ends() < missing.version())) {
                 return Optional.empty();

@@ -82,10 +82,12 @@ final class WayFinder {
             return SchemaWay.barred(
                     position.schema(),
                     Reason.CHANGED,
-                    name + " from " + half.writer() + " with checksum " + half.checksum() + " is half done; what is here is "
+                    name + " from " + half.writer() + " with checksum " + half.checksum()
+                            + " is half done; what is here is "
                             + same.stream()
-                                    .map(step -> step.info().bundle() + " " + step.info().bundleVersion()
-                                            + " with checksum " + step.info().checksum())
+                                    .map(step -> step.info().bundle() + " "
+                                            + step.info().bundleVersion() + " with checksum "
+                                            + step.info().checksum())
                                     .collect(Collectors.joining(" and "))
                             + ", which does not say that it can go on with it");
         }
@@ -120,8 +122,8 @@ final class WayFinder {
             return SchemaWay.barred(
                     position.schema(),
                     Reason.GAP,
-                    name + ": no step leads on from version " + reached + "; installed steps for "
-                            + position.schema() + ": " + graph.shown());
+                    name + ": no step leads on from version " + reached + "; installed steps for " + position.schema()
+                            + ": " + graph.shown());
         }
         if (ways.size() > 1) {
             return SchemaWay.barred(
@@ -154,7 +156,10 @@ final class WayFinder {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i + 1 < way.size(); i++) {
             StepInfo step = graph.between(way.get(i), way.get(i + 1)).get(0).info();
-            text.append(i == 0 ? "" : " then ").append(step.from()).append(" -> ").append(step.to());
+            text.append(i == 0 ? "" : " then ")
+                    .append(step.from())
+                    .append(" -> ")
+                    .append(step.to());
             text.append(" from ").append(step.bundle()).append(' ').append(step.bundleVersion());
         }
         return text.toString();

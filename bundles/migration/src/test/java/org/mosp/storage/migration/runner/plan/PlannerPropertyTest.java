@@ -160,8 +160,8 @@ class PlannerPropertyTest {
         for (String schema : List.of("a", "b", "c")) {
             OptionalInt writes =
                     random.nextInt(3) == 0 ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(VERSIONS));
-            positions.add(new SchemaPosition(
-                    schema, 1 + random.nextInt(2), Optional.empty(), writes, writes, List.of()));
+            positions.add(
+                    new SchemaPosition(schema, 1 + random.nextInt(2), Optional.empty(), writes, writes, List.of()));
         }
         return positions;
     }

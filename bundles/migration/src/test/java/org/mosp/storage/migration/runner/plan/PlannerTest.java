@@ -37,17 +37,16 @@ class PlannerTest {
 
     @Test
     void theOwnersVersionIsTheTarget() {
-        Planner planner = new Planner(
-                List.of(owned("a", 1, 2)), List.of(step("a", 1, 2), step("a", 2, 3)));
+        Planner planner = new Planner(List.of(owned("a", 1, 2)), List.of(step("a", 1, 2), step("a", 2, 3)));
         assertEquals(List.of("a 1 -> 2"), shown(planner.plan()));
-        assertEquals("the owner writes version 2", planner.reason(step("a", 2, 3).info(), planner.plan()));
+        assertEquals(
+                "the owner writes version 2", planner.reason(step("a", 2, 3).info(), planner.plan()));
     }
 
     @Test
     void aGapHoldsBackItsSchemaOnly() {
         MigrationPlan plan = new Planner(
-                        List.of(owned("a", 1, 4)),
-                        List.of(step("a", 1, 2), step("a", 3, 4), step("b", 1, 2)))
+                        List.of(owned("a", 1, 4)), List.of(step("a", 1, 2), step("a", 3, 4), step("b", 1, 2)))
                 .plan();
         assertEquals(List.of("b 1 -> 2"), shown(plan));
         assertEquals(
@@ -148,14 +147,12 @@ class PlannerTest {
         assertTrue(message.contains("org.example.half 0.9.0 with checksum old is half done"), message);
         KnownStep able = new KnownStep(other.info(), Set.of("old"));
         assertEquals(
-                List.of("a 1 -> 2"),
-                shown(new Planner(List.of(halfDone("a", 1, 2, "old")), List.of(able)).plan()));
+                List.of("a 1 -> 2"), shown(new Planner(List.of(halfDone("a", 1, 2, "old")), List.of(able)).plan()));
     }
 
     @Test
     void whatIsHalfDoneAndNotHereNamesTheBundle() {
-        MigrationPlan plan =
-                new Planner(List.of(halfDone("a", 1, 2, "old")), List.of(step("a", 2, 3))).plan();
+        MigrationPlan plan = new Planner(List.of(halfDone("a", 1, 2, "old")), List.of(step("a", 2, 3))).plan();
         String message = problem(plan, PlanProblem.Reason.CHANGED).message();
         assertTrue(message.contains("org.example.half 0.9.0 is half done; install that bundle again"), message);
     }
@@ -202,10 +199,9 @@ class PlannerTest {
         StepInfo info = new StepInfo("a", 1, 2, "org.example.a", "1.0.0", "sum", List.of(), false);
         SchemaPosition position = new SchemaPosition(
                 "a", 2, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), List.of(applied("a", 1, 2)));
-        MigrationPlan plan = new Planner(List.of(position), List.of(new KnownStep(info, Set.of())))
-                .plan(new SchemaVersion("a", 1));
-        assertEquals(
-                PlanProblem.Reason.NOT_REVERSIBLE, plan.problems().get(0).reason());
+        MigrationPlan plan =
+                new Planner(List.of(position), List.of(new KnownStep(info, Set.of()))).plan(new SchemaVersion("a", 1));
+        assertEquals(PlanProblem.Reason.NOT_REVERSIBLE, plan.problems().get(0).reason());
     }
 
     // ---- what tests are made of
@@ -256,7 +252,17 @@ class PlannerTest {
 
     private static AppliedStep applied(String schema, int from, int to) {
         return new AppliedStep(
-                schema, from, to, false, "org.example." + schema, "1.0.0", "sum", "test", Instant.EPOCH, Duration.ZERO, 1);
+                schema,
+                from,
+                to,
+                false,
+                "org.example." + schema,
+                "1.0.0",
+                "sum",
+                "test",
+                Instant.EPOCH,
+                Duration.ZERO,
+                1);
     }
 
     private static PlanProblem problem(MigrationPlan plan, PlanProblem.Reason reason) {

@@ -51,8 +51,7 @@ final class SealedPreferences {
     static Optional<SealedPreferences> open(Bytes sealed, int version) {
         Bytes header = header(version);
         return sealed.startsWith(header)
-                ? Optional.of(new SealedPreferences(
-                        sealed.slice(header.length(), sealed.length() - header.length())))
+                ? Optional.of(new SealedPreferences(sealed.slice(header.length(), sealed.length() - header.length())))
                 : Optional.empty();
     }
 

@@ -39,7 +39,21 @@ import org.mosp.storage.support.files.LocalStorageFiles;
 class TypedPreferencesTest {
 
     private static final Map<String, String> VALUES = Map.of(
-            "brush", "round", "size", "12", "code", "007", "pressure", "true", "gamma", "2.2", "ratio", "1.50", "none", "", "low",
+            "brush",
+            "round",
+            "size",
+            "12",
+            "code",
+            "007",
+            "pressure",
+            "true",
+            "gamma",
+            "2.2",
+            "ratio",
+            "1.50",
+            "none",
+            "",
+            "low",
             "-3");
 
     @TempDir
@@ -88,13 +102,17 @@ class TypedPreferencesTest {
         preferences.update("mia", values -> values.with("x", "1").without("x"));
         assertEquals(moved, content());
         preferences.update("new", values -> values.with("size", "7"));
-        assertEquals(2, storage.incremental().get("user/new/preferences").orElseThrow().schemaVersion());
+        assertEquals(
+                2,
+                storage.incremental().get("user/new/preferences").orElseThrow().schemaVersion());
         done(migrations.revert(new SchemaVersion("preferences", 1)));
         assertEquals("7", preferences.read("new").values().get("size"));
         storage.incremental().delete("user/new/preferences");
         assertEquals(before, content());
         preferences.update("mia", values -> values.with("size", "13"));
-        assertEquals(1, storage.incremental().get("user/mia/preferences").orElseThrow().schemaVersion());
+        assertEquals(
+                1,
+                storage.incremental().get("user/mia/preferences").orElseThrow().schemaVersion());
     }
 
     @Test
@@ -106,7 +124,9 @@ class TypedPreferencesTest {
         migrations.bind(new TypedPreferences(), "org.mosp.storage.plugin.preferences-typed", "1.0.0");
         done(migrations.migrate(migrations.plan()));
         assertEquals(before, content());
-        assertEquals("12", foreign.update("joe", values -> values.with("a", "b")).values().get("size"));
+        assertEquals(
+                "12",
+                foreign.update("joe", values -> values.with("a", "b")).values().get("size"));
     }
 
     @Test
@@ -155,7 +175,11 @@ class TypedPreferencesTest {
     }
 
     private int bytes(String user) {
-        return storage.incremental().get("user/" + user + "/preferences").orElseThrow().value().length();
+        return storage.incremental()
+                .get("user/" + user + "/preferences")
+                .orElseThrow()
+                .value()
+                .length();
     }
 
     private static void done(MigrationRun run) throws Exception {
@@ -184,15 +208,19 @@ class TypedPreferencesTest {
         @Override
         public Bytes serialize(Preferences object) {
             StringBuilder text = new StringBuilder();
-            object.values().forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+            object.values()
+                    .forEach((name, value) ->
+                            text.append(name).append('=').append(value).append('\n'));
             return Bytes.utf8(text.toString());
         }
 
         @Override
         public Preferences deserialize(Bytes bytes, int version) {
             Map<String, String> values = new TreeMap<>();
-            bytes.toUtf8().lines().forEach(line -> values.put(
-                    line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+            bytes.toUtf8()
+                    .lines()
+                    .forEach(line ->
+                            values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
             return new Preferences(values);
         }
     }
