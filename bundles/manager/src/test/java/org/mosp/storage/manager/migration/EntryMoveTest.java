@@ -32,7 +32,10 @@ import org.mosp.storage.migration.EntryChange;
 import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.SchemaVersionException;
+import org.mosp.storage.provider.mapdb.MapDbProvider;
+import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.support.files.LocalStorageFiles;
 
 /** Entries are moved from one version to the next, on the real engines. */
 class EntryMoveTest {
@@ -286,6 +289,57 @@ class EntryMoveTest {
             assertTrue(manager.scan(Keyspace.USER, "counter/").allMatch(entry -> entry.schemaVersion() == 2));
             assertTrue(manager.scan(Keyspace.LOCAL, "migration/").findAny().isEmpty());
         }
+    }
+
+    @Test
+    void theEnginesProviderIsUpdatedInTheMidstOfAStep() throws Exception {
+        try (LocalStorageManager manager =
+                SwapStores.without(directory, new LocalStorageFiles(), CrashPoints.NONE)) {
+            List<MapDbProvider> bound = new ArrayList<>(List.of(new MapDbProvider()));
+            manager.bind(bound.get(0), "org.mosp.storage.provider.mapdb", "0.1.0");
+            CounterStep.fill(manager, 20_000);
+            AtomicInteger chunks = new AtomicInteger();
+            AtomicInteger calls = new AtomicInteger();
+            Thread updating = new Thread(() -> update(manager, bound, "0.1.2"));
+            EntryMove plain = CounterStep.move(CounterStep.up("sum"), seen -> {
+                if (chunks.incrementAndGet() == 3) {
+                    update(manager, bound, "0.1.1"); // between two chunks
+                    manager.incremental().put(CounterStep.key(0), Bytes.utf8("70"));
+                }
+                return true;
+            });
+            EntryMove moved = new EntryMove(
+                    plain.step(),
+                    plain.resumable(),
+                    2,
+                    (entry, store) -> {
+                        if (calls.incrementAndGet() == 9_000) {
+                            updating.start(); // and within one
+                            Await.until("the engine is away", () -> manager.providers().stream()
+                                    .noneMatch(info -> info.version().equals("0.1.1")
+                                            && info.state().equals("open")));
+                        }
+                        store.get("nothing");
+                        return plain.transform().of(entry, store);
+                    },
+                    plain.verify(),
+                    plain.control(),
+                    plain.record());
+            assertTrue(manager.schemas().move(moved).done());
+            updating.join();
+            assertEquals("71", value(manager, 0));
+            manager.incremental()
+                    .commit(WriteBatch.builder()
+                            .put(CounterStep.key(0), Bytes.utf8("1"), 2)
+                            .build());
+            checkAll(manager, 20_000, 2, 1);
+        }
+    }
+
+    private static void update(LocalStorageManager manager, List<MapDbProvider> bound, String version) {
+        manager.unbind(bound.remove(0));
+        bound.add(new MapDbProvider());
+        manager.bind(bound.get(0), "org.mosp.storage.provider.mapdb", version);
     }
 
     @Test
