@@ -13,7 +13,7 @@ public interface SchemaOwner {
     /** The schema: {@code a-z 0-9 . -}, 1 to 48 characters, the first a letter. */
     String schema();
 
-    /** The keys of its entries, as {@link KeyPattern}s; empty for a schema of tables. */
+    /** The keys of its entries, as {@link KeyPattern}s. */
     List<String> keys();
 
     /** The least version it reads. */
