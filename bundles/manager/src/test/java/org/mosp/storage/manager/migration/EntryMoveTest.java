@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
@@ -21,6 +22,7 @@ import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.framework.SchemaState;
+import org.mosp.storage.framework.StepIdentity;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
@@ -253,6 +255,41 @@ class EntryMoveTest {
             assertTrue(failed.getMessage().contains("seven is missing"), failed.getMessage());
             assertEquals(1, manager.schemas().schemas().get(0).version());
             manager.incremental().put(CounterStep.key(1), Bytes.utf8("10"));
+        }
+    }
+
+    @Test
+    void severalPatternsAreMovedEachOnceAndNothingElse() {
+        List<String> meant = List.of("a/1", "a/1/x", "a/2/x", "b", "b/1", "solo", "solo2/1/2/3", "z/z");
+        List<String> others = List.of("a", "a/1/y", "a/1/x/x", "b/1/1", "solo/1", "solo2", "solo20", "y", "z/zz");
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            WriteBatch.Builder batch = WriteBatch.builder();
+            Stream.concat(meant.stream(), others.stream()).forEach(key -> batch.put(key, Bytes.utf8("10")));
+            manager.incremental().commit(batch.build());
+            EntryMove plain = CounterStep.move(CounterStep.up("sum"), seen -> true);
+            EntryMove moved = new EntryMove(
+                    new StepIdentity(
+                            "mixed",
+                            1,
+                            2,
+                            "org.example",
+                            "1",
+                            "sum",
+                            List.of("a/*/x", "a/*", "z/z", "b/*", "b", "solo2/**", "solo")),
+                    plain.resumable(),
+                    2,
+                    plain.transform(),
+                    plain.verify(),
+                    plain.control(),
+                    plain.record());
+            assertEquals(meant.size(), manager.schemas().move(moved).moved());
+            meant.forEach(key -> assertEquals(
+                    "11", manager.incremental().get(key).orElseThrow().value().toUtf8(), key));
+            others.forEach(key -> assertEquals(
+                    "10", manager.incremental().get(key).orElseThrow().value().toUtf8(), key));
+            assertThrows(
+                    SchemaVersionException.class, () -> manager.incremental().put("solo2/1", Bytes.EMPTY));
+            manager.incremental().put("solo/1", Bytes.EMPTY);
         }
     }
 
