@@ -62,7 +62,8 @@ class KeyPatternTest {
     void aVersionIsReadAsItIsWritten() {
         assertEquals(new SchemaVersion("catalogue", 2), SchemaVersion.parse("catalogue@2"));
         assertEquals("catalogue@2", new SchemaVersion("catalogue", 2).toString());
-        for (String wrong : List.of("", "catalogue", "catalogue@", "@2", "catalogue@0", "catalogue@x", "Cat@1", "a b@1")) {
+        for (String wrong :
+                List.of("", "catalogue", "catalogue@", "@2", "catalogue@0", "catalogue@x", "Cat@1", "a b@1")) {
             assertThrows(IllegalArgumentException.class, () -> SchemaVersion.parse(wrong), wrong);
         }
     }

@@ -330,8 +330,7 @@ class EntryMoveTest {
 
     @Test
     void theEnginesProviderIsUpdatedInTheMidstOfAStep() throws Exception {
-        try (LocalStorageManager manager =
-                SwapStores.without(directory, new LocalStorageFiles(), CrashPoints.NONE)) {
+        try (LocalStorageManager manager = SwapStores.without(directory, new LocalStorageFiles(), CrashPoints.NONE)) {
             List<MapDbProvider> bound = new ArrayList<>(List.of(new MapDbProvider()));
             manager.bind(bound.get(0), "org.mosp.storage.provider.mapdb", "0.1.0");
             CounterStep.fill(manager, 20_000);

@@ -53,6 +53,7 @@ final class Demo {
         openAgain();
         paintOn();
         exchangeEngine();
+        migrate();
         exportAfter();
         return report.end();
     }
@@ -192,6 +193,17 @@ final class Demo {
         EngineExchange exchange = new EngineExchange(mosp, report, canvas);
         Map<Long, Long> painted = exchange.run();
         exchange.tell(painted.size(), lost(painted, strokesInHistory()));
+    }
+
+    private void migrate() {
+        Path plugins = samples.resolveSibling("plugins");
+        SchemaMigration.of(mosp, report, canvas, directory.resolve("store"), plugins)
+                .ifPresent(migration -> {
+                    report.step("A migration is dropped into the running store, and run while strokes go on");
+                    Map<Long, Long> painted = migration.run();
+                    report.check(
+                            "every stroke acknowledged meanwhile is there", lost(painted, strokesInHistory()) == 0);
+                });
     }
 
     private Set<String> strokesInHistory() {

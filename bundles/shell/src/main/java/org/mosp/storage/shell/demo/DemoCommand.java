@@ -26,7 +26,8 @@ public final class DemoCommand implements Command {
                         Takes real paintings in, paints brush strokes on one of them with a durable commit each, kills the
                         painting process half way (kill -9), opens the store again and counts: every stroke that was
                         acknowledged must be there. Then a runtime serves the store, a painter paints on, and the engine
-                        under it is exchanged (mapdb, mvstore, mapdb), with every operation counted. Exports the painting
+                        under it is exchanged (mapdb, mvstore, mapdb), with every operation counted. A migration bundle
+                        is dropped into the running store, and its step is run under strokes. Exports the painting
                         before and after as .ora and .png, and compares the pixels with a reader of its own. Every step is
                         a mosp command that you can type yourself.
 
