@@ -258,6 +258,9 @@ public final class LocalSchemaStore implements SchemaStore {
 
     private static Map<String, SchemaState> read(IncrementalEngine engine) {
         Map<String, SchemaState> found = new TreeMap<>();
+        if (engine.count(Keyspace.STORE) == 0) {
+            return found;
+        }
         Bytes from = Bytes.utf8(SchemaEntry.PREFIX);
         try (EngineSnapshot snapshot = engine.snapshot();
                 EngineCursor entries = snapshot.scan(Keyspace.STORE, from, Bytes.utf8("schema0"))) {
