@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -376,6 +377,49 @@ class EntryMoveTest {
         manager.unbind(bound.remove(0));
         bound.add(new MapDbProvider());
         manager.bind(bound.get(0), "org.mosp.storage.provider.mapdb", version);
+    }
+
+    @Test
+    void aStepThatIsSlowBehindTheFenceLetsWritersGoOn() {
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            CounterStep.fill(manager, 2_000);
+            AtomicInteger chunks = new AtomicInteger();
+            List<CompletableFuture<Long>> parked = new ArrayList<>();
+            EntryMove plain = CounterStep.move(CounterStep.up("sum"), seen -> {
+                if (chunks.incrementAndGet() == 3) {
+                    manager.incremental().put(CounterStep.key(0), Bytes.utf8("70"));
+                }
+                return true;
+            });
+            EntryMove slow = new EntryMove(
+                    plain.step(),
+                    plain.resumable(),
+                    2,
+                    (entry, store) -> {
+                        if (entry.value().toUtf8().equals("70") && parked.isEmpty()) {
+                            // one mark is left for the fence: a writer that waits behind it is waited for here
+                            parked.add(CompletableFuture.supplyAsync(
+                                    () -> manager.incremental().put("other", Bytes.EMPTY)));
+                            Await.until("the clock lets writers go on", () -> parked.get(0).isDone());
+                        }
+                        return plain.transform().of(entry, store);
+                    },
+                    plain.verify(),
+                    plain.control(),
+                    plain.record());
+            MoveFigures figures = manager.schemas().move(slow);
+            assertTrue(figures.done());
+            assertTrue(parked.get(0).join() > 0, "the write is acknowledged");
+            assertTrue(figures.pause().toMillis() >= 100, "writers were parked: " + figures.pause());
+            assertEquals("71", value(manager, 0));
+            checkOthers(manager);
+        }
+    }
+
+    private static void checkOthers(LocalStorageManager manager) {
+        for (int i = 1; i < 2_000; i++) {
+            assertEquals(Long.toString(10L * i + 1), value(manager, i));
+        }
     }
 
     @Test
