@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
+import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
@@ -77,6 +78,9 @@ final class EntryMover {
 
         /** Its conditions. */
         List<EngineBatch.Condition> conditions();
+
+        /** Whether the engine holds it. */
+        boolean isMade();
 
         /** It is durable; writers are parked still. */
         void done();
@@ -160,10 +164,13 @@ final class EntryMover {
                 size = Math.min(MAX_CHUNK, size * 2);
                 tries = succeeded(tries);
             } catch (ConflictException e) {
+                long at = cursorVersion;
                 readCursor();
+                // a cursor that was put back must not be led past what it was put back for
+                boolean same = at == cursorVersion;
                 if (size > 1) {
                     size = Math.max(1, size / 2);
-                } else if (++tries % 3 == 0 && e.subject().equals(next)) {
+                } else if (++tries % 3 == 0 && same && e.subject().equals(next)) {
                     passOver(next);
                     size = FIRST_CHUNK;
                 }
@@ -342,9 +349,31 @@ final class EntryMover {
         List<EngineBatch.Condition> conditions = new ArrayList<>(recording.conditions());
         conditions.add(new EngineBatch.Condition(Keyspace.LOCAL, cursorKey, cursorVersion));
         crashPoints.reached("migration.record.before");
-        store.commitBehindFence(live, changes, conditions);
+        try {
+            store.commitBehindFence(live, changes, conditions);
+        } catch (OutcomeUnknownException e) {
+            settle(live, changes, conditions, recording);
+        }
         recording.done();
         crashPoints.reached("migration.record.after");
+    }
+
+    /**
+     * Writers must not go on as if the step were not recorded where it is. Commits follow each other: where the first one was made, the
+     * second one meets it.
+     */
+    private void settle(
+            LiveEngine<IncrementalEngine> live,
+            List<EngineBatch.Change> changes,
+            List<EngineBatch.Condition> conditions,
+            Recording recording) {
+        try {
+            store.commitBehindFence(live, changes, conditions);
+        } catch (ConflictException e) {
+            if (!recording.isMade()) {
+                throw e;
+            }
+        }
     }
 
     private boolean goesOn() {

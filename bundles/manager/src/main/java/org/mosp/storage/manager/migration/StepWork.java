@@ -132,6 +132,14 @@ final class StepWork {
             }
 
             @Override
+            public boolean isMade() {
+                return store.get(Keyspace.STORE, key)
+                        .filter(entry -> SchemaEntry.decode(reached.schema(), entry.value())
+                                .equals(reached))
+                        .isPresent();
+            }
+
+            @Override
             public void done() {
                 known.accept(reached);
             }

@@ -416,6 +416,31 @@ class EntryMoveTest {
         }
     }
 
+    @Test
+    void aStepThatInterruptsItsThreadHoldsNothingUp() {
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            CounterStep.fill(manager, 2_000);
+            EntryMove plain = CounterStep.move(CounterStep.up("sum"), seen -> true);
+            EntryMove interrupting = new EntryMove(
+                    plain.step(),
+                    plain.resumable(),
+                    2,
+                    (entry, store) -> {
+                        Thread.currentThread().interrupt();
+                        return plain.transform().of(entry, store);
+                    },
+                    store -> Thread.currentThread().interrupt(),
+                    plain.control(),
+                    figures -> {
+                        Thread.currentThread().interrupt();
+                        return plain.record().apply(figures);
+                    });
+            assertTrue(manager.schemas().move(interrupting).done());
+            Thread.interrupted();
+            checkAll(manager, 2_000, 2, 1);
+        }
+    }
+
     private static void checkOthers(LocalStorageManager manager) {
         for (int i = 1; i < 2_000; i++) {
             assertEquals(Long.toString(10L * i + 1), value(manager, i));
