@@ -88,7 +88,8 @@ final class MoveStore {
             }
         }
         cache.mark(keys);
-        // the thread is the framework's: what a step's code made of its interrupts must not leave a commit's outcome open
+        // the thread is the framework's: what a step's code made of its interrupts must not leave a commit's outcome
+        // open
         Thread.interrupted();
         try {
             return engine.commit(new EngineBatch(changes, conditions, Durability.SYNC, capture));

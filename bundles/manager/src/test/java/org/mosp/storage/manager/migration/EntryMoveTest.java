@@ -387,7 +387,7 @@ class EntryMoveTest {
             List<CompletableFuture<Long>> parked = new ArrayList<>();
             EntryMove plain = CounterStep.move(CounterStep.up("sum"), seen -> {
                 if (chunks.incrementAndGet() == 3) {
-                    manager.incremental().put(CounterStep.key(0), Bytes.utf8("70"));
+                    manager.incremental().put(CounterStep.key(0), Bytes.utf8("70001"));
                 }
                 return true;
             });
@@ -396,11 +396,12 @@ class EntryMoveTest {
                     plain.resumable(),
                     2,
                     (entry, store) -> {
-                        if (entry.value().toUtf8().equals("70") && parked.isEmpty()) {
+                        if (entry.value().toUtf8().equals("70001") && parked.isEmpty()) {
                             // one mark is left for the fence: a writer that waits behind it is waited for here
                             parked.add(CompletableFuture.supplyAsync(
                                     () -> manager.incremental().put("other", Bytes.EMPTY)));
-                            Await.until("the clock lets writers go on", () -> parked.get(0).isDone());
+                            Await.until("the clock lets writers go on", () -> parked.get(0)
+                                    .isDone());
                         }
                         return plain.transform().of(entry, store);
                     },
@@ -411,7 +412,7 @@ class EntryMoveTest {
             assertTrue(figures.done());
             assertTrue(parked.get(0).join() > 0, "the write is acknowledged");
             assertTrue(figures.pause().toMillis() >= 100, "writers were parked: " + figures.pause());
-            assertEquals("71", value(manager, 0));
+            assertEquals("70002", value(manager, 0));
             checkOthers(manager);
         }
     }
