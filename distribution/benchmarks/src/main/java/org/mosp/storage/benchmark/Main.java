@@ -15,8 +15,8 @@ public final class Main {
               storage    load, overwrite storm (bytes written, file size), small store, index memory, reopening
               catalogue  saving canvases: the catalogue beside hand-written JDBC
               swap       the copy of a live swap beside a plain scan and a plain load of the two engines
-              swap-load  a live swap of 1 GiB under 8 clients at a fixed rate: load served, pauses, rate of the copy
               migration  a step over all entries beside a bare loop that scans and puts
+              swap-load  a live swap of 1 GiB under 8 clients at a fixed rate: load served, pauses, rate of the copy
             """;
 
     private Main() {}

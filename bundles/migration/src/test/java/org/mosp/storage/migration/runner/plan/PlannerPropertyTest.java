@@ -39,7 +39,7 @@ class PlannerPropertyTest {
             withSteps += plan.steps().isEmpty() ? 0 : 1;
             plan.problems().forEach(problem -> met.add(problem.reason()));
         }
-        assertTrue(withSteps > GRAPHS / 4, withSteps + " plans with steps");
+        assertTrue(withSteps > GRAPHS / 10, withSteps + " plans with steps");
         assertTrue(
                 met.containsAll(List.of(
                         PlanProblem.Reason.GAP,
@@ -121,10 +121,12 @@ class PlannerPropertyTest {
     private static List<KnownStep> steps(Random random) {
         List<KnownStep> steps = new ArrayList<>();
         int count = 1 + random.nextInt(9);
+        // ties need several steps of one schema
+        boolean one = random.nextInt(4) == 0;
         for (int i = 0; i < count; i++) {
             int from = 1 + random.nextInt(VERSIONS - 1);
-            int to = from + 1 + (random.nextInt(3) == 0 && from + 2 <= VERSIONS ? 1 : 0);
-            String schema = schema(random);
+            int to = from + 1 + (random.nextInt(one ? 2 : 3) == 0 && from + 2 <= VERSIONS ? 1 : 0);
+            String schema = one ? "a" : schema(random);
             String[] requires = random.nextInt(3) == 0
                     ? new String[] {schema(random) + "@" + (2 + random.nextInt(3))}
                     : new String[0];

@@ -23,14 +23,14 @@ public final class TypedPreferences implements EntryMigration {
     @Override
     public EntryChange apply(Entry entry, StoreView store) {
         return SealedPreferences.open(entry.value(), 1)
-                .map(sealed -> EntryChange.put(sealed.withTypes()))
+                .map(found -> EntryChange.put(found.withTypes()))
                 .orElseGet(EntryChange::keep);
     }
 
     @Override
     public EntryChange revert(Entry entry, StoreView store) {
         return SealedPreferences.open(entry.value(), 2)
-                .map(sealed -> EntryChange.put(sealed.withTexts()))
+                .map(found -> EntryChange.put(found.withTexts()))
                 .orElseGet(EntryChange::keep);
     }
 }
