@@ -60,7 +60,7 @@ record BoundStep(Migration service, KnownStep known, List<String> keys, int minR
             int minReader = says.minReader() == 0 ? says.to() : says.minReader();
             return new BoundStep(service, new KnownStep(info, Set.of(says.resumes())), keys, minReader);
         } catch (IllegalArgumentException e) {
-            throw wrong(type, bundle, version, e.getMessage());
+            throw wrong(type, bundle, version, String.valueOf(e.getMessage()));
         }
     }
 

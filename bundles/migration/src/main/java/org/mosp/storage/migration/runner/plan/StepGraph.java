@@ -81,10 +81,11 @@ final class StepGraph {
         if (at == begin) {
             found.add(List.copyOf(way));
         } else {
+            int steps = distance.getOrDefault(at, 0);
             TreeSet<Integer> before = all.stream()
                     .filter(step -> step.info().to() == at)
                     .map(step -> step.info().from())
-                    .filter(version -> distance.getOrDefault(version, -2) + 1 == distance.get(at))
+                    .filter(version -> distance.getOrDefault(version, -2) + 1 == steps)
                     .collect(Collectors.toCollection(TreeSet::new));
             for (int version : before) {
                 if (found.size() < 2) {
@@ -102,8 +103,9 @@ final class StepGraph {
         next.add(begin);
         while (!next.isEmpty()) {
             int at = next.remove();
+            int further = distance.getOrDefault(at, 0) + 1;
             for (KnownStep step : from.getOrDefault(at, List.of())) {
-                if (distance.putIfAbsent(step.info().to(), distance.get(at) + 1) == null) {
+                if (distance.putIfAbsent(step.info().to(), further) == null) {
                     next.add(step.info().to());
                 }
             }
