@@ -42,11 +42,7 @@ final class EngineExchange {
     }
 
     private Map<Long, Long> paintAndSwap() {
-        List<String> paint = List.of("paint", canvas, "--strokes", "1000000", "--seed", String.valueOf(SEED));
-        report.command(paint);
-        List<String> telling = new ArrayList<>(paint);
-        telling.add("--acknowledge");
-        try (RunningPainter painter = new RunningPainter(mosp.start(telling))) {
+        try (RunningPainter painter = RunningPainter.start(mosp, report, canvas, SEED)) {
             painter.awaitMore(STROKES_BETWEEN);
             swap(painter, THERE);
             swap(painter, HERE);

@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +27,16 @@ final class RunningPainter implements AutoCloseable {
     private final Map<Long, Long> acknowledged = new LinkedHashMap<>();
     private boolean ended;
 
-    RunningPainter(Process process) {
+    /** Tells the command, and begins it. */
+    static RunningPainter start(Mosp mosp, DemoReport report, String canvas, long seed) {
+        List<String> paint = List.of("paint", canvas, "--strokes", "1000000", "--seed", String.valueOf(seed));
+        report.command(paint);
+        List<String> telling = new ArrayList<>(paint);
+        telling.add("--acknowledge");
+        return new RunningPainter(mosp.start(telling));
+    }
+
+    private RunningPainter(Process process) {
         this.process = process;
         this.errors = CompletableFuture.supplyAsync(() -> ChildProcess.text(process.getErrorStream()));
         this.reader = new Thread(this::read, "mosp-demo-painter");

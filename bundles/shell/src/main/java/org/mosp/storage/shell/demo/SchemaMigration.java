@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,11 +73,7 @@ final class SchemaMigration {
     }
 
     private Map<Long, Long> paintAndMigrate() {
-        List<String> paint = List.of("paint", canvas, "--strokes", "1000000", "--seed", String.valueOf(SEED));
-        report.command(paint);
-        List<String> telling = new ArrayList<>(paint);
-        telling.add("--acknowledge");
-        try (RunningPainter painter = new RunningPainter(mosp.start(telling))) {
+        try (RunningPainter painter = RunningPainter.start(mosp, report, canvas, SEED)) {
             painter.awaitMore(STROKES_BETWEEN);
             int before = painter.strokes();
             drop();
