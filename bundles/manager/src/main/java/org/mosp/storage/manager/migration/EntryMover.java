@@ -60,7 +60,6 @@ final class EntryMover {
     private long cursorVersion;
     private String next = "";
     private long left;
-    private Duration pause = Duration.ZERO;
 
     EntryMover(EntryMove move, MoveStore store, CrashPoints crashPoints, ScheduledExecutorService clock) {
         this.move = move;
@@ -116,10 +115,8 @@ final class EntryMover {
                 continue;
             }
             if (fence.attempt(store.live(), this::rest, live -> record(live, recording))) {
-                pause = fence.longestPause();
                 return figures(true);
             }
-            pause = fence.longestPause();
             if (!goesOn()) {
                 return figures(false);
             }
@@ -382,7 +379,7 @@ final class EntryMover {
 
     private MoveFigures figures(boolean done) {
         CopyCursor scanned = cursor.scanned();
-        return new MoveFigures(cursor.moved(), scanned.entries(), scanned.total(), left, pause, done);
+        return new MoveFigures(cursor.moved(), scanned.entries(), scanned.total(), left, fence.longestPause(), done);
     }
 
     /** Its provider is being updated, say: the call waits for it, bounded. */
