@@ -30,6 +30,7 @@ final class PowerLossRun {
 
     private static final int WRITERS = 4;
     private static final int BATCHES = 60;
+    private static final int MAKING = 40;
     private static final Path DIRECTORY = Path.of("/store/engine").toAbsolutePath();
 
     private final EngineSubject subject;
@@ -152,12 +153,18 @@ final class PowerLossRun {
         int made = 0;
         for (int i = 0; i < count && lost + half + unopenable < findings; i++) {
             Loss kind = Loss.values()[i % Loss.values().length];
-            int position =
-                    random.nextInt(5) < 2 ? marks.get(random.nextInt(marks.size())) : random.nextInt(loss.length() + 1);
-            image(loss, position, kind, random.nextInt(6) == 0);
+            image(loss, position(marks, loss.length()), kind, random.nextInt(6) == 0);
             made++;
         }
         return new Result(made, twice, lost, half, unopenable, first);
+    }
+
+    /** Often right after something was told, and often while the store was being made, which is short and happens once. */
+    private int position(List<Integer> marks, int length) {
+        int draw = random.nextInt(20);
+        return draw < 8
+                ? marks.get(random.nextInt(marks.size()))
+                : draw < 10 ? random.nextInt(Math.min(MAKING, length) + 1) : random.nextInt(length + 1);
     }
 
     private void image(PowerLoss loss, int position, Loss kind, boolean again) {

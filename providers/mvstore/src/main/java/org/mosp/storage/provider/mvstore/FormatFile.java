@@ -46,7 +46,9 @@ final class FormatFile {
         }
     }
 
+    /** Says that the store is made: after the name of the blocks' file is durable, for a store of this alone is damaged. */
     void write() throws IOException {
+        files.syncDirectory(path.resolveSibling(".").normalize());
         AtomicFile.replace(files, path, content());
     }
 
