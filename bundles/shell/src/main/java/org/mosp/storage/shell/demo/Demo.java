@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.mosp.storage.shell.command.CommandContext;
@@ -18,17 +19,19 @@ import org.mosp.storage.shell.output.Units;
 import org.mosp.storage.shell.paint.PaintCommand;
 import org.mosp.storage.shell.paint.Painter;
 
-/** One run of the tour: eight steps, each a few {@code mosp} commands and what is checked after them. For one thread. */
+/** One run of the tour: its steps are each a few {@code mosp} commands and what is checked after them. For one thread. */
 final class Demo {
 
     private static final String FIRST = ".v1.ora";
     private static final String SECOND = ".v2.ora";
+    private static final int STEPS = 8;
 
     private final Path directory;
     private final Path samples;
     private final int strokes;
     private final Mosp mosp;
     private final DemoReport report;
+    private final Optional<Path> plugin;
     private final List<String> canvases = new ArrayList<>();
     private String canvas = "";
     private String painting = "";
@@ -40,7 +43,8 @@ final class Demo {
         this.samples = samples;
         this.strokes = strokes;
         this.mosp = new Mosp(context, directory.resolve("store"));
-        this.report = new DemoReport(context, directory);
+        this.plugin = SchemaMigration.plugin(samples.resolveSibling("plugins"));
+        this.report = new DemoReport(context, directory, plugin.isPresent() ? STEPS + 1 : STEPS);
     }
 
     /** Walks the tour; whether every check held. */
@@ -53,7 +57,7 @@ final class Demo {
         openAgain();
         paintOn();
         exchangeEngine();
-        migrate();
+        plugin.ifPresent(this::migrate);
         exportAfter();
         return report.end();
     }
@@ -195,15 +199,10 @@ final class Demo {
         exchange.tell(painted.size(), lost(painted, strokesInHistory()));
     }
 
-    private void migrate() {
-        Path plugins = samples.resolveSibling("plugins");
-        SchemaMigration.of(mosp, report, canvas, directory.resolve("store"), plugins)
-                .ifPresent(migration -> {
-                    report.step("A migration is dropped into the running store, and run while strokes go on");
-                    Map<Long, Long> painted = migration.run();
-                    report.check(
-                            "every stroke acknowledged meanwhile is there", lost(painted, strokesInHistory()) == 0);
-                });
+    private void migrate(Path jar) {
+        report.step("A migration is dropped into the running store, and run while strokes go on");
+        Map<Long, Long> painted = new SchemaMigration(mosp, report, canvas, directory.resolve("store"), jar).run();
+        report.check("every stroke acknowledged meanwhile is there", lost(painted, strokesInHistory()) == 0);
     }
 
     private Set<String> strokesInHistory() {

@@ -16,10 +16,9 @@ import org.mosp.storage.shell.output.Units;
 /** What the tour tells while it goes, and at its end. */
 final class DemoReport {
 
-    private static final int STEPS = 8;
-
     private final CommandContext context;
     private final Path directory;
+    private final int steps;
     private final Style style;
     private final Map<String, String> table = new LinkedHashMap<>();
     private final Map<String, @Nullable Object> document = new LinkedHashMap<>();
@@ -29,9 +28,10 @@ final class DemoReport {
     private int step;
     private int failed;
 
-    DemoReport(CommandContext context, Path directory) {
+    DemoReport(CommandContext context, Path directory, int steps) {
         this.context = context;
         this.directory = directory;
+        this.steps = steps;
         this.style = context.style();
     }
 
@@ -44,7 +44,7 @@ final class DemoReport {
     void step(String title) {
         step++;
         line("");
-        line(style.strong(step + "/" + STEPS + "  " + title));
+        line(style.strong(step + "/" + steps + "  " + title));
     }
 
     /** A command, as one would type it. */

@@ -33,7 +33,7 @@ final class SchemaMigration {
     private final Path store;
     private final Path jar;
 
-    private SchemaMigration(Mosp mosp, DemoReport report, String canvas, Path store, Path jar) {
+    SchemaMigration(Mosp mosp, DemoReport report, String canvas, Path store, Path jar) {
         this.mosp = mosp;
         this.report = report;
         this.canvas = canvas;
@@ -41,15 +41,14 @@ final class SchemaMigration {
         this.jar = jar;
     }
 
-    /** If there is such a bundle in the distribution. */
-    static Optional<SchemaMigration> of(Mosp mosp, DemoReport report, String canvas, Path store, Path plugins) {
+    /** The bundle that brings the step, if the distribution has it. */
+    static Optional<Path> plugin(Path plugins) {
         if (!Files.isDirectory(plugins)) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(plugins)) {
             return files.filter(file -> String.valueOf(file.getFileName()).contains(PLUGIN))
-                    .findFirst()
-                    .map(jar -> new SchemaMigration(mosp, report, canvas, store, jar));
+                    .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException("the plug-ins: " + e.getMessage(), e);
         }
