@@ -422,10 +422,16 @@ class RealStoreTest {
             assertEquals("", result.err());
             result.json();
             console.terminal(true);
-            assertEquals(result.json(), Console.json(done(json).out()));
+            assertEquals(still(typed, result.out()), still(typed, done(json).out()));
             assertFalse(done(typed.toArray(new String[0])).out().isBlank());
             console.terminal(false);
             assertFalse(done(typed.toArray(new String[0])).out().contains("\u001b"), typed.toString());
         }
+    }
+
+    /** A document without what goes on changing while nobody does anything: the figures of open engines. */
+    private static Object still(List<String> typed, String document) {
+        boolean figures = typed.contains("status") || typed.contains("providers");
+        return Console.json(figures ? document.replaceAll("\\d+", "0") : document);
     }
 }

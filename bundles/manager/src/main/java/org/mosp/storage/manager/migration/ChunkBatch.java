@@ -1,7 +1,5 @@
 package org.mosp.storage.manager.migration;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,9 @@ final class ChunkBatch {
     private final List<KeyPattern> patterns;
     private final Snapshot user;
     private final Map<String, EngineBatch.Change> changes = new LinkedHashMap<>();
-    private final Map<String, Long> conditions = new LinkedHashMap<>();
+    private final Map<String, EngineBatch.Condition> conditions = new LinkedHashMap<>();
+    // what the entry in hand was made of
+    private final Map<String, EngineBatch.Condition> read = new LinkedHashMap<>();
     private long bytes;
     private long moved;
 
@@ -59,10 +59,7 @@ final class ChunkBatch {
     }
 
     List<EngineBatch.Condition> conditions() {
-        List<EngineBatch.Condition> all = new ArrayList<>();
-        conditions.forEach(
-                (key, version) -> all.add(new EngineBatch.Condition(Keyspace.USER, StorageKeys.encode(key), version)));
-        return all;
+        return List.copyOf(conditions.values());
     }
 
     /**
@@ -84,22 +81,28 @@ final class ChunkBatch {
         if (found.schemaVersion() > Math.max(from, to)) {
             throw failed(key, "it is in version " + found.schemaVersion() + ", newer than the step knows", null);
         }
-        Map<String, Long> read = new HashMap<>();
-        read.put(key, found.version());
-        EntryChange change = apply(new Entry(key, found.value(), found.version(), found.schemaVersion()), read);
+        read.clear();
+        read.put(key, new EngineBatch.Condition(Keyspace.USER, found.key(), found.version()));
+        EntryChange change = apply(new Entry(key, found.value(), found.version(), found.schemaVersion()));
+        EngineBatch.Change own = own(key, found, change);
+        return change.others().isEmpty() ? take(Map.of(key, own)) : withOthers(key, own, change.others());
+    }
+
+    private boolean withOthers(String key, EngineBatch.Change own, Map<String, Bytes> others) {
         Map<String, EngineBatch.Change> made = new LinkedHashMap<>();
-        made.put(key, own(key, found, change));
-        for (Map.Entry<String, Bytes> other : change.others().entrySet()) {
+        made.put(key, own);
+        for (Map.Entry<String, Bytes> other : others.entrySet()) {
             if (changes.containsKey(other.getKey())) {
                 return false;
             }
             if (made.containsKey(other.getKey())) {
                 throw failed(key, "the step puts it twice", null);
             }
-            read.put(other.getKey(), version(key, other.getKey()));
-            made.put(other.getKey(), put(key, other.getKey(), other.getValue()));
+            Bytes at = encode(key, other.getKey());
+            read.put(other.getKey(), new EngineBatch.Condition(Keyspace.USER, at, version(key, other.getKey())));
+            made.put(other.getKey(), put(key, other.getKey(), at, other.getValue()));
         }
-        return merge(made, read);
+        return take(made);
     }
 
     /**
@@ -112,11 +115,12 @@ final class ChunkBatch {
                 : version == move.step().to();
     }
 
-    private boolean merge(Map<String, EngineBatch.Change> made, Map<String, Long> read) {
-        long more = made.values().stream()
-                .mapToLong(change -> change.key().length()
-                        + (change instanceof EngineBatch.Put put ? put.value().length() : 0))
-                .sum();
+    private boolean take(Map<String, EngineBatch.Change> made) {
+        long more = 0;
+        for (EngineBatch.Change change : made.values()) {
+            more += change.key().length()
+                    + (change instanceof EngineBatch.Put put ? put.value().length() : 0);
+        }
         int entries = changes.size() + conditions.size() + made.size() + read.size();
         if (!changes.isEmpty() && (bytes + more > MAX_BYTES || entries > StorageKeys.MAX_BATCH_ENTRIES / 2)) {
             return false;
@@ -130,17 +134,17 @@ final class ChunkBatch {
 
     private EngineBatch.Change own(String key, EngineEntry found, EntryChange change) {
         return switch (change.kind()) {
-            case KEEP -> put(key, key, found.value());
-            case PUT -> put(key, key, change.value().orElseThrow());
+            case KEEP -> put(key, key, found.key(), found.value());
+            case PUT -> put(key, key, found.key(), change.value().orElseThrow());
             case DELETE -> new EngineBatch.Delete(Keyspace.USER, found.key());
         };
     }
 
-    private EngineBatch.Put put(String at, String key, Bytes value) {
+    private EngineBatch.Put put(String at, String key, Bytes encoded, Bytes value) {
         if (value.length() > StorageKeys.MAX_VALUE_BYTES) {
             throw failed(at, "the step makes a value of " + value.length() + " bytes under " + key, null);
         }
-        return new EngineBatch.Put(Keyspace.USER, encode(at, key), move.step().to(), 0, value);
+        return new EngineBatch.Put(Keyspace.USER, encoded, move.step().to(), 0, value);
     }
 
     private Bytes encode(String at, String key) {
@@ -152,7 +156,6 @@ final class ChunkBatch {
     }
 
     private long version(String at, String key) {
-        encode(at, key);
         Optional<Entry> there = user.get(key);
         boolean waits = there.isPresent()
                 && !isMoved(there.get().schemaVersion())
@@ -163,18 +166,21 @@ final class ChunkBatch {
         return there.map(Entry::version).orElse(0L);
     }
 
-    private EntryChange apply(Entry entry, Map<String, Long> read) {
+    private EntryChange apply(Entry entry) {
         try {
-            return move.transform().of(entry, key -> {
-                Optional<Entry> other = user.get(key);
-                read.put(key, other.map(Entry::version).orElse(0L));
-                return other;
-            });
+            return move.transform().of(entry, this::look);
         } catch (SnapshotExpiredException | StorageUnavailableException e) {
             throw e; // the engine is going: nothing is wrong with the step
         } catch (RuntimeException | LinkageError | AssertionError e) {
             throw failed(entry.key(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Optional<Entry> look(String key) {
+        Optional<Entry> other = user.get(key);
+        long version = other.map(Entry::version).orElse(0L);
+        read.put(key, new EngineBatch.Condition(Keyspace.USER, StorageKeys.encode(key), version));
+        return other;
     }
 
     private MigrationFailedException failed(String key, String what, @Nullable Throwable cause) {
