@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -31,8 +32,20 @@ public interface CanvasView {
      */
     void tiles(String layerId, PixelArea area, Consumer<Tile> consumer);
 
-    /** The smallest area of whole tiles that holds all pixels of the layer. */
+    /**
+     * The smallest area of whole tiles that holds all pixels of the layer. From version 2 of schema {@code canvas} on it is stored; in
+     * version 1 it is looked for in the blocks at the layer's rim.
+     */
     PixelArea bounds(String layerId);
+
+    /**
+     * How many tiles the layer holds, in how many bytes, and where, without looking at any of them.
+     *
+     * @throws SchemaVersionException in version 1 of schema {@code canvas}, naming the bundle to install: to count there would mean to
+     *     read every tile, as long as that takes
+     * @throws StorageDamagedException if it has to be counted because a row was missing when the schema was raised, and is still
+     */
+    LayerContents contents(String layerId);
 
     /** Bytes kept with the canvas under a name. */
     Optional<Bytes> entry(String name);

@@ -32,6 +32,7 @@ import org.mosp.storage.canvas.store.codec.ZstdLibrary;
 import org.mosp.storage.canvas.store.edit.HeadBatch;
 import org.mosp.storage.canvas.store.edit.LocalCanvasEdit;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.CanvasSchema;
 import org.mosp.storage.canvas.store.index.Mark;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
 import org.mosp.storage.canvas.store.pool.OpenSessions;
@@ -48,6 +49,7 @@ import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.incremental.WriteBatch;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -89,6 +91,9 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
     private final ThreadPoolExecutor workers;
     private final Projector projector;
     private final CanvasIds ids = new CanvasIds();
+
+    /** The version of the schema that the store took last: it says so where that has changed. */
+    private volatile int version = 1;
 
     /** A store with default settings; marks left by a killed process are worked off at once, off this thread. */
     public LocalCanvasStore(StorageManager manager, FrameworkStorage framework) {
@@ -159,7 +164,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
             throw new IllegalArgumentException("an edit of another store");
         }
         for (int attempt = 1; ; attempt++) {
-            HeadBatch batch = own.headBatch(Instant.now());
+            int written = version;
+            HeadBatch batch = own.headBatch(Instant.now(), written);
             try {
                 framework.commit(batch.user(), batch.store());
             } catch (ConflictException e) {
@@ -167,6 +173,13 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
                 if (attempt == MAX_ATTEMPTS || !own.session().checkAgain()) {
                     throw e;
                 }
+                continue;
+            } catch (SchemaVersionException e) {
+                boolean other = e.schema().equals(CanvasSchema.NAME) && e.current() != written;
+                if (!other || e.current() < 1 || e.current() > CanvasSchema.NEWEST) {
+                    throw e;
+                }
+                version = e.current(); // a migration was recorded, or undone, since
                 continue;
             } catch (StorageException e) {
                 own.session().keepRows();

@@ -1,9 +1,12 @@
 package org.mosp.storage.canvas.store.audit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -19,6 +22,7 @@ import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.store.codec.Hash128;
 import org.mosp.storage.canvas.store.index.Block;
 import org.mosp.storage.canvas.store.index.BlockList.BlockRef;
+import org.mosp.storage.canvas.store.index.BlockList.Place;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.EntryList;
 import org.mosp.storage.canvas.store.index.LayerRecord;
@@ -26,6 +30,7 @@ import org.mosp.storage.canvas.store.index.LayerVersion;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
 import org.mosp.storage.canvas.store.index.RowKind;
 import org.mosp.storage.canvas.store.index.RowName;
+import org.mosp.storage.canvas.store.index.Tally;
 import org.mosp.storage.canvas.store.index.TileRef;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.incremental.Entry;
@@ -41,8 +46,8 @@ final class CanvasWalk {
     private final CanvasReader reader;
     private final String canvasId;
     private final Set<String> records = new HashSet<>();
-    private final Set<RowName> tiles = new HashSet<>();
-    private final Set<RowName> blocks = new HashSet<>();
+    private final Map<RowName, OptionalInt> tiles = new HashMap<>();
+    private final Map<RowName, Optional<Tally>> blocks = new HashMap<>();
     private final Set<RowName> chunks = new HashSet<>();
     private final List<Problem> problems = new ArrayList<>();
     private long entries;
@@ -93,45 +98,82 @@ final class CanvasWalk {
         String key = CanvasKeys.layer(canvasId, layerId, revision);
         if (records.add(key)) {
             read(key, value -> LayerRecord.decode(key, value, reader.serializers()))
-                    .ifPresent(layer -> layer.blocks()
-                            .blocks()
-                            .values()
-                            .forEach(block ->
-                                    block(poolId, key, block, layer.data().format())));
+                    .ifPresent(layer -> layer(poolId, key, layer));
         }
     }
 
-    private void block(String poolId, String layerKey, BlockRef ref, PixelFormat format) {
-        Optional<Block> block = Optional.empty();
+    private void layer(String poolId, String key, LayerRecord layer) {
+        Tally counted = Tally.EMPTY;
+        boolean complete = true;
+        for (Map.Entry<Place, BlockRef> block : layer.blocks().blocks().entrySet()) {
+            Optional<Tally> found =
+                    block(poolId, key, block.getValue(), layer.data().format());
+            complete &= found.isPresent();
+            counted = counted.with(found.orElse(Tally.EMPTY), block.getKey());
+        }
+        Tally holds = counted;
+        if (complete) {
+            layer.tally()
+                    .filter(said -> !said.equals(holds))
+                    .ifPresent(said -> problem(key, "it says that it holds " + said + ", and holds " + holds));
+        }
+    }
+
+    /** What a block holds; empty if that cannot be said. */
+    private Optional<Tally> block(String poolId, String layerKey, BlockRef ref, PixelFormat format) {
         if (ref instanceof BlockRef.Inline inline) {
-            block = decode(layerKey, () -> Block.decode(layerKey, inline.block(), format.bytesPerPixel()));
-        } else if (ref instanceof BlockRef.Stored stored && blocks.add(stored.name())) {
-            String key = CanvasKeys.row(poolId, RowKind.BLOCK, stored.name());
-            block = read(key, value -> {
-                hash(key, stored.name(), value.toArray());
-                return Block.decode(key, value, format.bytesPerPixel());
-            });
+            return decode(layerKey, () -> Block.decode(layerKey, inline.block(), format.bytesPerPixel()))
+                    .flatMap(block -> tiles(poolId, block, format));
         }
-        block.ifPresent(found -> {
-            for (int slot = 0; slot < Block.TILES; slot++) {
-                found.tile(slot).flatMap(TileRef::row).ifPresent(name -> tile(poolId, name, format));
-            }
-        });
+        RowName name = ((BlockRef.Stored) ref).name();
+        Optional<Tally> known = blocks.get(name);
+        if (known == null) {
+            String key = CanvasKeys.row(poolId, RowKind.BLOCK, name);
+            known = read(key, value -> {
+                        hash(key, name, value.toArray());
+                        return Block.decode(key, value, format.bytesPerPixel());
+                    })
+                    .flatMap(block -> tiles(poolId, block, format));
+            blocks.put(name, known);
+        }
+        return known;
     }
 
-    private void tile(String poolId, RowName name, PixelFormat format) {
-        if (!tiles.add(name)) {
-            return;
-        }
-        String key = CanvasKeys.row(poolId, RowKind.TILE, name);
-        read(key, value -> {
-            byte[] pixels = reader.codec().decode(key, value);
-            if (pixels.length != format.tileBytes()) {
-                problem(key, "it is of another pixel format than its layer");
+    private Optional<Tally> tiles(String poolId, Block block, PixelFormat format) {
+        Tally tally = Tally.EMPTY;
+        boolean complete = true;
+        for (int slot = 0; slot < Block.TILES; slot++) {
+            Optional<TileRef> tile = block.tile(slot);
+            if (tile.isPresent()) {
+                OptionalInt length = tile.get()
+                        .row()
+                        .map(name -> tile(poolId, name, format))
+                        .orElse(OptionalInt.of(0));
+                complete &= length.isPresent();
+                tally = tally.with(slot % Block.SIDE, slot / Block.SIDE, length.orElse(0));
             }
-            hash(key, name, pixels);
-            return pixels;
-        });
+        }
+        return complete ? Optional.of(tally) : Optional.empty();
+    }
+
+    /** The length of a tile's row, if it is there. */
+    private OptionalInt tile(String poolId, RowName name, PixelFormat format) {
+        OptionalInt known = tiles.get(name);
+        if (known == null) {
+            String key = CanvasKeys.row(poolId, RowKind.TILE, name);
+            known = read(key, value -> {
+                        byte[] pixels = reader.codec().decode(key, value);
+                        if (pixels.length != format.tileBytes()) {
+                            problem(key, "it is of another pixel format than its layer");
+                        }
+                        hash(key, name, pixels);
+                        return value.length();
+                    })
+                    .map(OptionalInt::of)
+                    .orElse(OptionalInt.empty());
+            tiles.put(name, known);
+        }
+        return known;
     }
 
     private void foreign(String poolId, String key) {

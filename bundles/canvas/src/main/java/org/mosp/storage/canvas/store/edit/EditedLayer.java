@@ -15,6 +15,7 @@ import org.mosp.storage.canvas.store.index.BlockList.BlockRef;
 import org.mosp.storage.canvas.store.index.BlockList.Place;
 import org.mosp.storage.canvas.store.index.LayerRecord;
 import org.mosp.storage.canvas.store.index.RowName;
+import org.mosp.storage.canvas.store.index.Tally;
 import org.mosp.storage.canvas.store.index.TileRef;
 import org.mosp.storage.canvas.store.pool.PoolSession;
 import org.mosp.storage.canvas.store.view.CanvasReader;
@@ -158,21 +159,37 @@ final class EditedLayer {
      * The layer's record, if it is another than the parent revision's.
      *
      * @param decided references in place of those that are {@link TileRef.Held}
+     * @param tallied whether it says what the layer holds
      */
-    Optional<LayerRecord> changed(PoolSession session, Map<TileRef, TileRef> decided) {
+    Optional<LayerRecord> changed(PoolSession session, Map<TileRef, TileRef> decided, boolean tallied) {
         BlockList before = baseRevision == 0 ? BlockList.EMPTY : base().blocks();
-        BlockList after = blocks(before, session, decided);
+        Optional<TallyChange> counting =
+                (tallied ? tally() : Optional.<Tally>empty()).map(tally -> new TallyChange(tally, session::rowBytes));
+        BlockList after = blocks(before, session, decided, counting);
         boolean sameBlocks = after.blocks().equals(before.blocks());
         if (baseRevision != 0 && sameBlocks && (changedData == null || same(changedData, base().data()))) {
             return Optional.empty();
         }
+        Optional<Tally> tally = counting.flatMap(change ->
+                change.after(after, ref -> reader.block(canvasId, poolId, ref, data().format())));
         if (changedData == null) {
-            return Optional.of(new LayerRecord(base().data(), base().attributes(), after));
+            return Optional.of(new LayerRecord(base().data(), base().attributes(), after, tally));
         }
-        return Optional.of(LayerRecord.of(changedData, after, reader.serializers()));
+        return Optional.of(LayerRecord.of(changedData, after, tally, reader.serializers()));
     }
 
-    private BlockList blocks(BlockList before, PoolSession session, Map<TileRef, TileRef> decided) {
+    /** What is there before the changes; absent where the base does not say, for to count it may take long, or be impossible. */
+    private Optional<Tally> tally() {
+        return cleared || baseRevision == 0
+                ? Optional.of(Tally.EMPTY)
+                : reader.tallied(canvasId, id, baseRevision).record().tally();
+    }
+
+    private BlockList blocks(
+            BlockList before,
+            PoolSession session,
+            Map<TileRef, TileRef> decided,
+            Optional<TallyChange> counting) {
         if (changes.isEmpty() && !cleared) {
             return before;
         }
@@ -181,6 +198,7 @@ final class EditedLayer {
             BlockRef ref = before.blocks().get(place);
             Block old = ref == null || cleared ? Block.empty() : reader.block(canvasId, poolId, ref, data().format());
             Block block = old.with(decide(tiles, decided));
+            counting.ifPresent(change -> change.block(place, old, block));
             if (block.isEmpty()) {
                 after.remove(place);
             } else if (!block.equals(old)) {

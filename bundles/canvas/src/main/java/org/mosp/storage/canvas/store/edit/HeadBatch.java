@@ -13,6 +13,7 @@ import java.util.function.BiPredicate;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.CanvasSchema;
 import org.mosp.storage.canvas.store.index.LayerRecord;
 import org.mosp.storage.canvas.store.index.LayerVersion;
 import org.mosp.storage.canvas.store.index.Mark;
@@ -30,14 +31,16 @@ public final class HeadBatch {
     private final CanvasReader reader;
     private final String canvasId;
     private final long number;
+    private final int version;
     private final Map<String, LayerRecord> records = new HashMap<>();
     private final Map<TileRef, TileRef> decided = new HashMap<>();
     private final WriteBatch.Builder user = WriteBatch.builder();
     private final RevisionRecord revision;
     private long replacedBytes;
 
-    HeadBatch(LocalCanvasEdit edit, CanvasReader reader, Instant now) {
+    HeadBatch(LocalCanvasEdit edit, CanvasReader reader, Instant now, int version) {
         this.edit = edit;
+        this.version = version;
         this.reader = reader;
         this.canvasId = edit.canvasId();
         this.number = edit.head().map(head -> head.record().highest()).orElse(0L) + 1;
@@ -101,12 +104,12 @@ public final class HeadBatch {
     }
 
     private long write(EditedLayer layer, Map<TileRef, TileRef> tiles) {
-        Optional<LayerRecord> changed = layer.changed(edit.session(), tiles);
+        Optional<LayerRecord> changed = layer.changed(edit.session(), tiles, version >= CanvasSchema.WITH_TALLY);
         if (changed.isEmpty()) {
             return layer.baseRevision();
         }
         String key = CanvasKeys.layer(canvasId, layer.id(), number);
-        user.put(key, changed.get().encode());
+        user.put(key, changed.get().encode(), version);
         records.put(key, changed.get());
         return number;
     }

@@ -277,11 +277,15 @@ public final class LocalCanvasEdit implements CanvasEdit {
         return session;
     }
 
-    /** The batch that makes all changes, its rows staged before where they are many. */
-    public HeadBatch headBatch(java.time.Instant now) {
+    /**
+     * The batch that makes all changes, its rows staged before where they are many.
+     *
+     * @param version of the schema, in which layers are written
+     */
+    public HeadBatch headBatch(java.time.Instant now, int version) {
         open();
         intake.drain();
-        return new HeadBatch(this, reader, now);
+        return new HeadBatch(this, reader, now, version);
     }
 
     EditedTree tree() {

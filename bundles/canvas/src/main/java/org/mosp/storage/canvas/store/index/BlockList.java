@@ -27,6 +27,16 @@ public final class BlockList {
     /** Where a block is, in blocks. */
     public record Place(int x, int y) implements Comparable<Place> {
 
+        /** The column of a tile of that block. */
+        public int tileX(int slot) {
+            return x * Block.SIDE + slot % Block.SIDE;
+        }
+
+        /** The row of a tile of that block. */
+        public int tileY(int slot) {
+            return y * Block.SIDE + slot / Block.SIDE;
+        }
+
         @Override
         public int compareTo(Place other) {
             return y != other.y ? Integer.compare(y, other.y) : Integer.compare(x, other.x);

@@ -28,8 +28,8 @@ public final class RecordReader {
         return at < bytes.length();
     }
 
-    /** Reads a record's first byte, its layout. */
-    public void layout(int known) {
+    /** Reads a record's first byte, its layout, which is up to the highest known. */
+    public int layout(int known) {
         int found = octet();
         if (found > known) {
             throw new NewerThanSoftwareException(
@@ -38,6 +38,7 @@ public final class RecordReader {
         if (found < 1) {
             throw damaged("layout " + found);
         }
+        return found;
     }
 
     /** One byte, 0 to 255. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +52,7 @@ public final class PoolSession implements AutoCloseable {
     private final boolean manyCanvases;
     private final OpenSessions sessions;
     private final ConcurrentHashMap<RowId, Bytes> made = new ConcurrentHashMap<>();
-    private final Set<RowId> written = ConcurrentHashMap.newKeySet();
+    private final ConcurrentHashMap<RowId, Integer> written = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<RowId, Bytes> found = new ConcurrentHashMap<>();
     private final AtomicLong madeBytes = new AtomicLong();
     private final AtomicLong keptBytes = new AtomicLong();
@@ -110,6 +111,22 @@ public final class PoolSession implements AutoCloseable {
                     .orElseThrow(() -> new StorageDamagedException("incremental store", -1, key, "missing", null));
         }
         return codec.decode(key, own);
+    }
+
+    /** The bytes of such a tile's row; empty if it is missing. */
+    public OptionalInt rowBytes(RowName name) {
+        RowId id = new RowId(RowKind.TILE, name);
+        Bytes own = made.get(id);
+        Integer length = own != null ? Integer.valueOf(own.length()) : written.get(id);
+        if (length != null) {
+            return OptionalInt.of(length);
+        }
+        Bytes known = found.getOrDefault(id, Bytes.EMPTY);
+        return known.isEmpty()
+                ? storage.get(key(id))
+                        .map(entry -> OptionalInt.of(entry.value().length()))
+                        .orElse(OptionalInt.empty())
+                : OptionalInt.of(known.length());
     }
 
     /** The row of a block. */
@@ -195,7 +212,7 @@ public final class PoolSession implements AutoCloseable {
                 remake(row.getKey(), row.getValue(), before, now, entry);
             }
         }
-        for (RowId row : written) {
+        for (RowId row : written.keySet()) {
             Optional<Entry> entry = storage.get(key(row));
             if (entry.isEmpty() || now.collecting()) {
                 remake(row, Bytes.EMPTY, before, now, entry);
@@ -220,7 +237,7 @@ public final class PoolSession implements AutoCloseable {
         try {
             WriteBatch.Builder batch = WriteBatch.builder().ifAbsent(headKey);
             int count = 0;
-            for (RowId row : written) {
+            for (RowId row : written.keySet()) {
                 batch.delete(key(row));
                 if (++count == WITHDRAWN_AT_ONCE) {
                     storage.commit(batch.build());
@@ -271,7 +288,7 @@ public final class PoolSession implements AutoCloseable {
                 }
             }
             if (content.isIn(key, own != null ? own : stored.orElseThrow().value())) {
-                if (own == null && parent.filter(name::equals).isEmpty() && !written.contains(id)) {
+                if (own == null && parent.filter(name::equals).isEmpty() && !written.containsKey(id)) {
                     reuse(id, stored.orElseThrow().value(), seen);
                 }
                 return name;
@@ -313,7 +330,7 @@ public final class PoolSession implements AutoCloseable {
             try {
                 storage.commit(batch.build());
                 writtenBytes += batch.bytes();
-                rows.forEach(row -> wasWritten(row.getKey()));
+                rows.forEach(row -> wasWritten(row.getKey(), row.getValue()));
                 return;
             } catch (ConflictException e) {
                 if (attempt == MAX_ATTEMPTS || !dropEqual()) {
@@ -341,8 +358,8 @@ public final class PoolSession implements AutoCloseable {
         return any;
     }
 
-    private void wasWritten(RowId row) {
-        written.add(row);
+    private void wasWritten(RowId row, Bytes bytes) {
+        written.put(row, bytes.length());
         forget(row);
     }
 

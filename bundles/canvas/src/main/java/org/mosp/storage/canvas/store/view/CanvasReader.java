@@ -12,6 +12,7 @@ import org.mosp.storage.canvas.store.codec.TileCodec;
 import org.mosp.storage.canvas.store.index.Block;
 import org.mosp.storage.canvas.store.index.BlockList.BlockRef;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.CanvasSchema;
 import org.mosp.storage.canvas.store.index.EntryList;
 import org.mosp.storage.canvas.store.index.LayerRecord;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
@@ -24,8 +25,8 @@ import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.StorageKeys;
 
 /**
- * Reads the records of canvases. Records of a revision never change once written, so decoded ones are kept in memory. Any
- * number of threads.
+ * Reads the records of canvases. What the records of a revision say never changes once written, so decoded ones are kept in memory; a
+ * migration may add a tally to a layer. Any number of threads.
  */
 public final class CanvasReader {
 
@@ -98,10 +99,31 @@ public final class CanvasReader {
         if (known.isPresent()) {
             return known.get();
         }
+        return read(canvasId, key).record();
+    }
+
+    /**
+     * A layer as it is stored.
+     *
+     * @param record what it says
+     * @param schemaVersion in which it says so
+     */
+    public record StoredLayer(LayerRecord record, int schemaVersion) {}
+
+    /** A layer as of a revision, read anew if what is kept has no tally: a migration may have added one meanwhile. */
+    public StoredLayer tallied(String canvasId, String layerId, long revision) {
+        String key = CanvasKeys.layer(canvasId, layerId, revision);
+        return layers.get(key)
+                .filter(known -> known.tally().isPresent())
+                .map(known -> new StoredLayer(known, CanvasSchema.WITH_TALLY))
+                .orElseGet(() -> read(canvasId, key));
+    }
+
+    private StoredLayer read(String canvasId, String key) {
         Entry entry = require(canvasId, key);
         LayerRecord record = LayerRecord.decode(key, entry.value(), serializers);
         keep(key, record);
-        return record;
+        return new StoredLayer(record, entry.schemaVersion());
     }
 
     /** Keeps a record just written. */
@@ -158,6 +180,13 @@ public final class CanvasReader {
             throw new StorageDamagedException("incremental store", 0, key, "it is of another pixel format", null);
         }
         return pixels;
+    }
+
+    /** The bytes of a tile's row. */
+    long rowBytes(String canvasId, String poolId, RowName name) {
+        return require(canvasId, CanvasKeys.row(poolId, RowKind.TILE, name))
+                .value()
+                .length();
     }
 
     /** A foreign entry. */

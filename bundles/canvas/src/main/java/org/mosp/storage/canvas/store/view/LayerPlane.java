@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.PixelArea;
@@ -22,6 +25,8 @@ import org.mosp.storage.canvas.store.index.Block;
 import org.mosp.storage.canvas.store.index.BlockList.BlockRef;
 import org.mosp.storage.canvas.store.index.BlockList.Place;
 import org.mosp.storage.canvas.store.index.LayerRecord;
+import org.mosp.storage.canvas.store.index.Tally;
+import org.mosp.storage.canvas.store.index.TileBounds;
 import org.mosp.storage.canvas.store.index.TileRef;
 
 /** The tiles of one layer of one revision. Any number of threads. */
@@ -41,6 +46,7 @@ final class LayerPlane {
     private final String poolId;
     private final PixelFormat format;
     private final NavigableMap<Place, BlockRef> blocks;
+    private final Optional<Tally> tally;
     private final ComposedTiles composed;
 
     /** What the layers compose to, for a merged image. */
@@ -56,6 +62,7 @@ final class LayerPlane {
         this.poolId = poolId;
         this.format = layer.data().format();
         this.blocks = layer.blocks().blocks();
+        this.tally = layer.tally();
         this.composed = composed;
     }
 
@@ -105,39 +112,32 @@ final class LayerPlane {
     }
 
     PixelArea bounds() {
-        if (blocks.isEmpty()) {
-            return PixelArea.EMPTY;
-        }
-        int left = blocks.keySet().stream().mapToInt(Place::x).min().orElseThrow();
-        int right = blocks.keySet().stream().mapToInt(Place::x).max().orElseThrow();
-        int top = blocks.firstKey().y();
-        int bottom = blocks.lastKey().y();
-        int minX = Integer.MAX_VALUE;
-        int minY = Integer.MAX_VALUE;
-        int maxX = Integer.MIN_VALUE;
-        int maxY = Integer.MIN_VALUE;
-        for (var entry : blocks.entrySet()) {
-            Place place = entry.getKey();
-            if (place.x() != left && place.x() != right && place.y() != top && place.y() != bottom) {
-                continue;
-            }
+        return tally.map(Tally::bounds)
+                .orElseGet(() -> TileBounds.of(blocks, place -> block(Objects.requireNonNull(blocks.get(place)))))
+                .area();
+    }
+
+    /**
+     * What the layer holds, counted.
+     *
+     * @throws StorageDamagedException if a row is missing
+     */
+    Tally count() {
+        Tally counted = Tally.EMPTY;
+        for (Map.Entry<Place, BlockRef> entry : blocks.entrySet()) {
             Block block = block(entry.getValue());
             for (int slot = 0; slot < Block.TILES; slot++) {
-                if (block.tile(slot).isPresent()) {
-                    int x = place.x() * Block.SIDE + slot % Block.SIDE;
-                    int y = place.y() * Block.SIDE + slot / Block.SIDE;
-                    minX = Math.min(minX, x);
-                    maxX = Math.max(maxX, x);
-                    minY = Math.min(minY, y);
-                    maxY = Math.max(maxY, y);
+                Optional<TileRef> tile = block.tile(slot);
+                if (tile.isPresent()) {
+                    long bytes = tile.get()
+                            .row()
+                            .map(row -> reader.rowBytes(canvasId, poolId, row))
+                            .orElse(0L);
+                    counted = counted.with(entry.getKey().tileX(slot), entry.getKey().tileY(slot), bytes);
                 }
             }
         }
-        return new PixelArea(minX * Tile.SIZE, minY * Tile.SIZE, extent(minX, maxX), extent(minY, maxY));
-    }
-
-    private static int extent(int first, int last) {
-        return (int) Math.min(Integer.MAX_VALUE, ((long) last - first + 1) * Tile.SIZE);
+        return counted;
     }
 
     /** Goes through a row of blocks tile row by tile row; full chunks are read ahead. */
@@ -173,8 +173,8 @@ final class LayerPlane {
 
     private static void collect(Place place, Block block, Window window, List<Placed> found) {
         for (int slot = 0; slot < Block.TILES; slot++) {
-            int x = place.x() * Block.SIDE + slot % Block.SIDE;
-            int y = place.y() * Block.SIDE + slot / Block.SIDE;
+            int x = place.tileX(slot);
+            int y = place.tileY(slot);
             if (window.holds(x, y)) {
                 block.tile(slot).ifPresent(ref -> found.add(new Placed(x, y, ref)));
             }

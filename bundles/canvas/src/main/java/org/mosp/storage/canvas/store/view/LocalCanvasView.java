@@ -13,6 +13,7 @@ import org.mosp.storage.NotFoundException;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.CanvasData;
 import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.LayerContents;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.Revision;
@@ -20,10 +21,14 @@ import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.canvas.store.compose.Composer;
 import org.mosp.storage.canvas.store.compose.Grid;
 import org.mosp.storage.canvas.store.compose.Light;
+import org.mosp.storage.canvas.store.index.CanvasSchema;
 import org.mosp.storage.canvas.store.index.EntryList;
 import org.mosp.storage.canvas.store.index.LayerRecord;
 import org.mosp.storage.canvas.store.index.LayerVersion;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
+import org.mosp.storage.canvas.store.index.Tally;
+import org.mosp.storage.canvas.store.view.CanvasReader.StoredLayer;
+import org.mosp.storage.migration.SchemaVersionException;
 
 /** One revision: its layers at once, blocks and tiles when asked for. Any number of threads. */
 public final class LocalCanvasView implements CanvasView {
@@ -35,6 +40,7 @@ public final class LocalCanvasView implements CanvasView {
     private final CanvasData data;
     private final EntryList entries;
     private final Map<String, LayerRecord> layers = new HashMap<>();
+    private final Map<String, Long> revisions = new HashMap<>();
 
     /** A view of a revision. */
     public LocalCanvasView(CanvasReader reader, ExecutorService workers, String canvasId, RevisionRecord record) {
@@ -46,12 +52,14 @@ public final class LocalCanvasView implements CanvasView {
         for (LayerVersion version : record.layers()) {
             LayerRecord layer = reader.layer(canvasId, version.layerId(), version.revision());
             layers.put(version.layerId(), layer);
+            revisions.put(version.layerId(), version.revision());
             tree.add(layer.data());
         }
         Optional<LayerData> merged = Optional.empty();
         if (record.merged() != 0) {
             LayerRecord layer = reader.layer(canvasId, LayerData.MERGED, record.merged());
             layers.put(LayerData.MERGED, layer);
+            revisions.put(LayerData.MERGED, record.merged());
             merged = Optional.of(layer.data());
         }
         this.entries = reader.entries(canvasId, record);
@@ -85,6 +93,24 @@ public final class LocalCanvasView implements CanvasView {
     @Override
     public PixelArea bounds(String layerId) {
         return plane(layerId).bounds();
+    }
+
+    @Override
+    public LayerContents contents(String layerId) {
+        if (!layers.containsKey(layerId)) {
+            throw new NotFoundException("layer", canvasId + "/" + layerId);
+        }
+        StoredLayer stored = reader.tallied(canvasId, layerId, Objects.requireNonNull(revisions.get(layerId)));
+        Optional<Tally> tally = stored.record().tally();
+        if (tally.isEmpty() && stored.schemaVersion() < CanvasSchema.WITH_TALLY) {
+            throw new SchemaVersionException(
+                    CanvasSchema.NAME,
+                    "contents of layer " + canvasId + "/" + layerId,
+                    CanvasSchema.WITH_TALLY,
+                    stored.schemaVersion(),
+                    "install " + CanvasSchema.TALLY_BUNDLE + " and run its migration");
+        }
+        return tally.orElseGet(() -> plane(stored.record()).count()).contents();
     }
 
     @Override
