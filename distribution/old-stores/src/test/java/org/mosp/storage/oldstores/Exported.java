@@ -108,7 +108,7 @@ final class Exported {
         }
     }
 
-    private static String digest(byte[] content) {
+    static String digest(byte[] content) {
         try {
             return content.length + " "
                     + HexFormat.of()

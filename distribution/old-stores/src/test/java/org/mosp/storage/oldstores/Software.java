@@ -1,6 +1,8 @@
 package org.mosp.storage.oldstores;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.mosp.storage.canvas.store.CanvasOwner;
 import org.mosp.storage.canvas.store.LocalCanvasStore;
 import org.mosp.storage.canvas.store.LocalPreferenceStore;
 import org.mosp.storage.canvas.store.PreferencesOwner;
@@ -19,6 +21,8 @@ import org.mosp.storage.support.files.LocalStorageFiles;
 /** Today's software on a data directory: the default engines, canvases, preferences, files, migrations without steps. */
 final class Software implements AutoCloseable {
 
+    private static final String CANVAS = "org.mosp.storage.canvas 0.1.0";
+
     final LocalStorageManager storage;
     final LocalCanvasStore canvases;
     final LocalPreferenceStore preferences;
@@ -32,19 +36,16 @@ final class Software implements AutoCloseable {
                 new CatalogueComponent(),
                 new LocalStorageFiles(),
                 CrashPoints.NONE);
-        own(new PreferencesOwner());
+        List<SchemaOwner> owners = List.of(new CanvasOwner(), new PreferencesOwner());
+        owners.forEach(owner -> storage.schemas().ownerCame(owner, CANVAS));
         storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
         storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
         storage.bind(new EhcacheProvider(), "org.mosp.storage.provider.ehcache", "0.1.0");
         migrations = new LocalMigrationManager(storage.schemas(), storage, "test");
-        migrations.bindOwner(new PreferencesOwner(), "org.mosp.storage.canvas 0.1.0");
+        owners.forEach(owner -> migrations.bindOwner(owner, CANVAS));
         canvases = new LocalCanvasStore(storage, storage);
         preferences = new LocalPreferenceStore(storage.incremental());
         files = new OpenRasterFiles(canvases);
-    }
-
-    private void own(SchemaOwner owner) {
-        storage.schemas().ownerCame(owner, "org.mosp.storage.canvas 0.1.0");
     }
 
     @Override
