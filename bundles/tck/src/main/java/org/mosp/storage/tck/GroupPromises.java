@@ -32,7 +32,7 @@ interface GroupPromises {
     default void worksThatWaitShareOneTransactionAndOnlyTheOneThatThrowsIsUndone() throws Exception {
         RelationalEngine engine = Notes.open(home());
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Boolean> held = Notes.holdWriter(engine, release);
+        CompletableFuture<Boolean> held = HeldWriter.hold(engine, release);
         long before = engine.statistics().forces();
         List<CompletableFuture<Long>> group = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -72,7 +72,7 @@ interface GroupPromises {
         engine.write(session -> session.update("CREATE TABLE child (id TEXT PRIMARY KEY, note TEXT NOT NULL,"
                 + " FOREIGN KEY (note) REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED)"));
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Boolean> held = Notes.holdWriter(engine, release);
+        CompletableFuture<Boolean> held = HeldWriter.hold(engine, release);
         CompletableFuture<Long> good = engine.writeAsync(
                         session -> {
                             Notes.put(session, "good", 1);
@@ -110,7 +110,7 @@ interface GroupPromises {
     default void callerThatIsInterruptedFailsAloneWithItsFlagSet() throws Exception {
         RelationalEngine engine = Notes.open(home());
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Boolean> held = Notes.holdWriter(engine, release);
+        CompletableFuture<Boolean> held = HeldWriter.hold(engine, release);
         AtomicReference<Throwable> seen = new AtomicReference<>();
         AtomicReference<Boolean> flag = new AtomicReference<>();
         Thread interrupted = new Thread(() -> {
@@ -158,7 +158,7 @@ interface GroupPromises {
     default void closingFinishesWhatWasAccepted() throws Exception {
         RelationalEngine engine = Notes.open(home());
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Boolean> held = Notes.holdWriter(engine, release);
+        CompletableFuture<Boolean> held = HeldWriter.hold(engine, release);
         List<CompletableFuture<Integer>> accepted = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             long number = i;

@@ -1,11 +1,6 @@
 package org.mosp.storage.tck;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.spi.SqlSession;
 
@@ -44,24 +39,5 @@ final class Notes {
 
     static List<Long> numbers(RelationalEngine engine) {
         return engine.read(session -> session.query("SELECT number FROM notes ORDER BY id", row -> row.number(1)));
-    }
-
-    /** Keeps the writer busy until the latch opens, so that what is submitted meanwhile becomes one group. */
-    static CompletableFuture<Boolean> holdWriter(RelationalEngine engine, CountDownLatch release)
-            throws InterruptedException {
-        CountDownLatch inside = new CountDownLatch(1);
-        CompletableFuture<Boolean> held = engine.writeAsync(
-                        session -> {
-                            inside.countDown();
-                            try {
-                                return release.await(20, TimeUnit.SECONDS);
-                            } catch (InterruptedException e) {
-                                throw new IllegalStateException(e);
-                            }
-                        },
-                        Runnable::run)
-                .toCompletableFuture();
-        assertTrue(inside.await(10, TimeUnit.SECONDS), "the writer does not come");
-        return held;
     }
 }

@@ -21,6 +21,7 @@ import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.tck.HeldWriter;
 import org.mosp.storage.tck.server.CuttingProxy;
 import org.mosp.storage.tck.server.CuttingProxy.Cut;
 
@@ -100,7 +101,7 @@ class LostAnswerTest {
     void everyWorkOfAGroupLearnsTheSameOutcome() throws Exception {
         for (Cut cut : List.of(Cut.ANSWER, Cut.REQUEST)) {
             CountDownLatch release = new CountDownLatch(1);
-            CompletableFuture<Boolean> held = TestStore.holdWriter(engine, release);
+            CompletableFuture<Boolean> held = HeldWriter.hold(engine, release);
             List<CompletableFuture<Integer>> group = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 String note = cut + "/" + i;

@@ -25,6 +25,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.spi.SqlSession;
+import org.mosp.storage.tck.HeldWriter;
 
 /** Errors that leave the driver in the middle of an answer: the rest of it must not be taken for the next one. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -104,7 +105,7 @@ class OutOfStepTest {
     @Test
     void theOthersOfItsGroupAreStored() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Boolean> held = TestStore.holdWriter(engine, release);
+        CompletableFuture<Boolean> held = HeldWriter.hold(engine, release);
         CompletableFuture<Integer> first = insert("a", 1);
         CompletableFuture<List<Long>> overflows = engine.writeAsync(
                         session -> {

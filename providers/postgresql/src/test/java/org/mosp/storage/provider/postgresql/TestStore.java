@@ -10,9 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.RelationalEngine;
@@ -139,26 +136,5 @@ final class TestStore {
     void endWriters() {
         look("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
                 + " WHERE application_name LIKE 'mosp-storage writer%'");
-    }
-
-    /** Keeps the writer busy until the latch opens, so that what is submitted meanwhile becomes one group. */
-    static CompletableFuture<Boolean> holdWriter(RelationalEngine engine, CountDownLatch release)
-            throws InterruptedException {
-        CountDownLatch inside = new CountDownLatch(1);
-        CompletableFuture<Boolean> held = engine.writeAsync(
-                        session -> {
-                            inside.countDown();
-                            try {
-                                return release.await(20, TimeUnit.SECONDS);
-                            } catch (InterruptedException e) {
-                                throw new IllegalStateException(e);
-                            }
-                        },
-                        Runnable::run)
-                .toCompletableFuture();
-        if (!inside.await(10, TimeUnit.SECONDS)) {
-            throw new AssertionError("the writer does not come");
-        }
-        return held;
     }
 }
