@@ -112,9 +112,9 @@ final class StepWork {
         return store.commit(changes, List.of(new EngineBatch.Condition(Keyspace.STORE, key, there)));
     }
 
-    private EntryMover.Recording recording(EntryMove move, SchemaState reached, long entryVersion) {
+    private StepRecord.Content recording(EntryMove move, SchemaState reached, long entryVersion) {
         Bytes key = key(reached);
-        return new EntryMover.Recording() {
+        return new StepRecord.Content() {
             @Override
             public List<EngineBatch.Change> changes(MoveFigures figures) {
                 List<EngineBatch.Change> changes = new ArrayList<>();
