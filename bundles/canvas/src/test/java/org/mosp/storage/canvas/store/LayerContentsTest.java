@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Progress;
+import org.mosp.storage.VerifyReport.Problem;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerContents;
@@ -22,7 +24,11 @@ import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.canvas.store.codec.Serializers;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.CanvasSchema;
+import org.mosp.storage.canvas.store.index.LayerRecord;
+import org.mosp.storage.canvas.store.index.Tally;
 import org.mosp.storage.canvas.store.testing.Pixels;
 import org.mosp.storage.canvas.store.testing.Recount;
 import org.mosp.storage.canvas.store.testing.TestStore;
@@ -101,7 +107,8 @@ class LayerContentsTest {
         }
         assertEquals(List.of(), store.audit(id, Progress.NONE).problems());
         try (Stream<Entry> all = home.storage.scan(Keyspace.USER, "canvas/" + id + "/layer/")) {
-            assertTrue(all.allMatch(entry -> entry.schemaVersion() == 2 && entry.value().at(0) == 2));
+            assertTrue(all.allMatch(
+                    entry -> entry.schemaVersion() == 2 && entry.value().at(0) == 2));
         }
     }
 
@@ -167,6 +174,30 @@ class LayerContentsTest {
         String id = store.commit(edit).canvasId();
         assertEquals(8, store.open(id).contents(LayerData.MERGED).tiles());
         assertEquals(List.of(), store.audit(id, Progress.NONE).problems(), "the audit counts it for itself");
+    }
+
+    @Test
+    void anAuditFindsAFigureThatIsWrong() {
+        raise();
+        Revision revision = stroke();
+        String key = CanvasKeys.layer(revision.canvasId(), "0", revision.number());
+        LayerRecord record = LayerRecord.decode(
+                key, home.storage.incremental().get(key).orElseThrow().value(), new Serializers());
+        Tally tally = record.tally().orElseThrow();
+        for (Tally wrong : List.of(
+                new Tally(tally.tiles() + 1, tally.bytes(), tally.bounds()),
+                new Tally(tally.tiles(), tally.bytes() - 1, tally.bounds()),
+                new Tally(tally.tiles(), tally.bytes(), tally.bounds().with(5, 0)))) {
+            LayerRecord changed =
+                    new LayerRecord(record.data(), record.attributes(), record.blocks(), Optional.of(wrong));
+            home.storage
+                    .incremental()
+                    .commit(WriteBatch.builder().put(key, changed.encode(), 2).build());
+            List<Problem> problems =
+                    store.audit(revision.canvasId(), Progress.NONE).problems();
+            assertEquals(1, problems.size(), wrong + ": " + problems);
+            assertEquals(key, problems.get(0).where());
+        }
     }
 
     private Revision stroke() {

@@ -145,10 +145,8 @@ final class CanvasWalk {
         for (int slot = 0; slot < Block.TILES; slot++) {
             Optional<TileRef> tile = block.tile(slot);
             if (tile.isPresent()) {
-                OptionalInt length = tile.get()
-                        .row()
-                        .map(name -> tile(poolId, name, format))
-                        .orElse(OptionalInt.of(0));
+                OptionalInt length =
+                        tile.get().row().map(name -> tile(poolId, name, format)).orElse(OptionalInt.of(0));
                 complete &= length.isPresent();
                 tally = tally.with(slot % Block.SIDE, slot / Block.SIDE, length.orElse(0));
             }

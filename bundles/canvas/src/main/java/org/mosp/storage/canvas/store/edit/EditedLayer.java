@@ -170,8 +170,8 @@ final class EditedLayer {
         if (baseRevision != 0 && sameBlocks && (changedData == null || same(changedData, base().data()))) {
             return Optional.empty();
         }
-        Optional<Tally> tally = counting.flatMap(change ->
-                change.after(after, ref -> reader.block(canvasId, poolId, ref, data().format())));
+        Optional<Tally> tally = counting.flatMap(
+                change -> change.after(after, ref -> reader.block(canvasId, poolId, ref, data().format())));
         if (changedData == null) {
             return Optional.of(new LayerRecord(base().data(), base().attributes(), after, tally));
         }
@@ -186,10 +186,7 @@ final class EditedLayer {
     }
 
     private BlockList blocks(
-            BlockList before,
-            PoolSession session,
-            Map<TileRef, TileRef> decided,
-            Optional<TallyChange> counting) {
+            BlockList before, PoolSession session, Map<TileRef, TileRef> decided, Optional<TallyChange> counting) {
         if (changes.isEmpty() && !cleared) {
             return before;
         }

@@ -133,7 +133,8 @@ final class LayerPlane {
                             .row()
                             .map(row -> reader.rowBytes(canvasId, poolId, row))
                             .orElse(0L);
-                    counted = counted.with(entry.getKey().tileX(slot), entry.getKey().tileY(slot), bytes);
+                    counted = counted.with(
+                            entry.getKey().tileX(slot), entry.getKey().tileY(slot), bytes);
                 }
             }
         }

@@ -35,7 +35,8 @@ public final class Recount {
         String pool = view.revision().canvasId();
         for (LayerData layer : view.data().layers()) {
             LayerContents counted = of(storage, pool, view, layer.id());
-            String what = message + ", layer " + layer.id() + "@" + view.revision().number();
+            String what =
+                    message + ", layer " + layer.id() + "@" + view.revision().number();
             assertEquals(counted, view.contents(layer.id()), what);
             assertEquals(counted.bounds(), view.bounds(layer.id()), what);
         }

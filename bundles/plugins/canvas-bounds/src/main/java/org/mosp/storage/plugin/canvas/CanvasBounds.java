@@ -51,9 +51,7 @@ public final class CanvasBounds implements EntryMigration {
     @Override
     public EntryChange revert(Entry entry, StoreView store) {
         try {
-            return StoredLayer.withoutTally(entry.value())
-                    .map(EntryChange::put)
-                    .orElseGet(EntryChange::keep);
+            return StoredLayer.withoutTally(entry.value()).map(EntryChange::put).orElseGet(EntryChange::keep);
         } catch (UnreadableException e) {
             return EntryChange.keep();
         }

@@ -32,9 +32,8 @@ final class CountedBlocks {
         String key = "pool/" + pool + "/block/" + block.name();
         Tally known = tallies.get(key);
         if (known == null) {
-            Bytes stored = store.get(key)
-                    .map(Entry::value)
-                    .orElseThrow(() -> new UnreadableException("a block is missing"));
+            Bytes stored =
+                    store.get(key).map(Entry::value).orElseThrow(() -> new UnreadableException("a block is missing"));
             known = StoredBlock.tally(stored, pool, store);
             tallies.put(key, known);
         }

@@ -114,7 +114,8 @@ final class Studio implements AutoCloseable {
         Map<String, String> content = new TreeMap<>();
         try (Stream<Entry> all = storage.scan(Keyspace.USER, "")) {
             all.forEach(entry -> content.put(
-                    entry.key(), entry.schemaVersion() + " " + Hash128.of(entry.value().toArray())));
+                    entry.key(),
+                    entry.schemaVersion() + " " + Hash128.of(entry.value().toArray())));
         }
         return content;
     }
@@ -133,8 +134,12 @@ final class Studio implements AutoCloseable {
             long newest = canvases.open(canvas).revision().number();
             LongStream.rangeClosed(1, newest).forEach(number -> {
                 CanvasView view = canvases.open(canvas, number);
-                view.data().layers().forEach(layer -> assertEquals(
-                        count(view, layer), view.contents(layer.id()), canvas + "@" + number + " " + layer.id()));
+                view.data()
+                        .layers()
+                        .forEach(layer -> assertEquals(
+                                count(view, layer),
+                                view.contents(layer.id()),
+                                canvas + "@" + number + " " + layer.id()));
             });
             assertEquals(List.of(), canvases.audit(canvas, Progress.NONE).problems());
         }
