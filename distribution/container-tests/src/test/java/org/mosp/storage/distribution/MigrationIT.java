@@ -12,6 +12,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,27 @@ class MigrationIT {
         assertEquals("12", mosp.run("preferences", "mia", "size").done().text().trim());
     }
 
+    @Test
+    void layersSayWhatTheyHold() throws IOException {
+        String sample = Distribution.home().resolve("samples/pandaBan.v1.ora").toString();
+        mosp.run("import", sample, "--name", "panda").done();
+        Pattern said = Pattern.compile("\"tiles\":[1-9][0-9]*,\"storedBytes\":[1-9]");
+        assertFalse(said.matcher(layers()).find(), layers());
+        deploy("canvas-bounds");
+        String migrated = mosp.run("migrate").done().text();
+        assertTrue(migrated.contains("done canvas 1 -> 2 from org.mosp.storage.plugin.canvas-bounds 1.0.0"), migrated);
+        String raised = layers();
+        assertTrue(said.matcher(raised).find(), raised);
+        // without the plug-in: the owner is there before the store is opened
+        Files.delete(deployFolder().resolve("plugin.jar"));
+        assertEquals(raised, layers());
+        mosp.run("verify").done();
+    }
+
+    private String layers() {
+        return mosp.run("layers", "panda", "--json").done().text().replaceAll("\\s*([:,])\\s*", "$1");
+    }
+
     /** The same bundle with another version. */
     private static void asVersion(Path jar, String version) throws IOException {
         Path beside = jar.resolveSibling("plugin.jar.part");
@@ -130,10 +152,14 @@ class MigrationIT {
         return Files.createDirectories(mosp.data().resolve("deploy"));
     }
 
-    /** Copies beside and renames: the watcher must not see half a jar. */
     private void deploy() throws IOException {
+        deploy("preferences-typed");
+    }
+
+    /** Copies beside and renames: the watcher must not see half a jar. */
+    private void deploy(String plugin) throws IOException {
         try (Stream<Path> plugins = Files.list(Distribution.home().resolve("plugins"))) {
-            Path jar = plugins.filter(path -> path.toString().contains("preferences-typed"))
+            Path jar = plugins.filter(path -> path.toString().contains(plugin))
                     .findFirst()
                     .orElseThrow();
             Path beside = deployFolder().resolve("plugin.jar.part");

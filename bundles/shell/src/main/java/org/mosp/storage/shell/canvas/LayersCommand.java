@@ -2,14 +2,18 @@ package org.mosp.storage.shell.canvas;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.CanvasData;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.LayerContents;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.mosp.storage.shell.command.Command;
 import org.mosp.storage.shell.command.CommandContext;
 import org.mosp.storage.shell.command.CommandDescription;
@@ -32,7 +36,9 @@ public final class LayersCommand implements Command {
     public CommandDescription description() {
         return CommandDescription.of("layers", Group.CANVASES, "the layer tree of a canvas, topmost first")
                 .arguments("CANVAS", 1, 1)
-                .explained("Reads the layer list only, no pixel: as quick for a large canvas as for a small one.")
+                .explained(
+                        "Reads the layer list only, no pixel: as quick for a large canvas as for a small one. Tiles and stored"
+                                + " bytes are shown from version 2 of the schema canvas on, which the plug-in canvas-bounds brings.")
                 .options(Option.of("revision", "R", "as of this revision (default: the newest)"))
                 .example("layers panda", "its layers now")
                 .example("layers panda --revision 1", "as they were at first");
@@ -47,7 +53,7 @@ public final class LayersCommand implements Command {
         CanvasData data = view.data();
         if (context.json()) {
             context.printJson(
-                    data.layers().stream().map(LayersCommand::document).toList());
+                    data.layers().stream().map(layer -> document(view, layer)).toList());
             return ExitStatus.DONE;
         }
         Metadata metadata = data.metadata();
@@ -57,17 +63,28 @@ public final class LayersCommand implements Command {
                 + (metadata.tags().isEmpty() ? "" : ", tags: " + Text.printable(String.join(", ", metadata.tags()))));
         context.println("");
         if (!data.layers().isEmpty()) {
-            print(context, data);
+            print(context, view);
             context.println("");
         }
         context.next("history " + id, "its revisions");
         return ExitStatus.DONE;
     }
 
-    private static void print(CommandContext context, CanvasData data) {
+    /** What a layer holds, where the store says so: it is not worth reading every tile for. */
+    private static Optional<LayerContents> contents(CanvasView view, LayerData layer) {
+        try {
+            return layer.kind() == LayerData.Kind.PIXELS ? Optional.of(view.contents(layer.id())) : Optional.empty();
+        } catch (SchemaVersionException | StorageDamagedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void print(CommandContext context, CanvasView view) {
         Style style = context.style();
-        Table table = Table.of("layer", "kind", "pixels", ">area", ">offset", ">opacity", "mode", "");
-        for (LayerData layer : data.layers()) {
+        Table table =
+                Table.of("layer", "kind", "pixels", ">area", ">tiles", ">stored", ">offset", ">opacity", "mode", "");
+        for (LayerData layer : view.data().layers()) {
+            Optional<LayerContents> contents = contents(view, layer);
             boolean pixels = layer.kind() == LayerData.Kind.PIXELS;
             String name = layer.name().map(Text::printable).orElse("(no name)");
             table.row(
@@ -75,6 +92,8 @@ public final class LayersCommand implements Command {
                     kind(layer),
                     pixels ? layer.format().name().toLowerCase(Locale.ROOT) : "",
                     pixels ? layer.area().width() + " x " + layer.area().height() : "",
+                    contents.map(found -> Units.count(found.tiles())).orElse(""),
+                    contents.map(found -> Units.bytes(found.storedBytes())).orElse(""),
                     layer.offsetX() + "," + layer.offsetY(),
                     Units.percent(layer.opacity()),
                     mode(layer),
@@ -92,7 +111,8 @@ public final class LayersCommand implements Command {
         return layer.kind().name().toLowerCase(Locale.ROOT);
     }
 
-    private static Map<String, @Nullable Object> document(LayerData layer) {
+    private static Map<String, @Nullable Object> document(CanvasView view, LayerData layer) {
+        Optional<LayerContents> contents = contents(view, layer);
         return Json.object(
                 "id", layer.id(),
                 "name", layer.name(),
@@ -106,6 +126,8 @@ public final class LayersCommand implements Command {
                 "y", layer.area().y() + (long) layer.offsetY(),
                 "width", layer.area().width(),
                 "height", layer.area().height(),
+                "tiles", contents.map(LayerContents::tiles),
+                "storedBytes", contents.map(LayerContents::storedBytes),
                 "opacity", layer.opacity(),
                 "visible", layer.visible(),
                 "compositeOperation", layer.compositeOperation(),
