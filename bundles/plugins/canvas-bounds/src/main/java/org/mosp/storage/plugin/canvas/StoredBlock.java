@@ -1,9 +1,6 @@
 package org.mosp.storage.plugin.canvas;
 
-import java.util.Optional;
 import org.mosp.storage.Bytes;
-import org.mosp.storage.incremental.Entry;
-import org.mosp.storage.migration.StoreView;
 
 /** The references of 16 x 16 tiles: layout 1, bytes per pixel, runs of {@code (count - 1) * 8 + kind} in row order. */
 final class StoredBlock {
@@ -18,20 +15,25 @@ final class StoredBlock {
     private static final int CORRECTED = 5;
 
     private final RecordBytes reader;
-    private final String tiles;
-    private final StoreView store;
+    private final RowLengths lengths;
     private final Tally tally = new Tally();
     private int slot;
 
-    private StoredBlock(Bytes block, String pool, StoreView store) {
+    private StoredBlock(Bytes block, RowLengths lengths) {
         this.reader = new RecordBytes(block);
-        this.tiles = "pool/" + pool + "/tile/";
-        this.store = store;
+        this.lengths = lengths;
+    }
+
+    /** How long tiles' rows are. */
+    interface RowLengths {
+
+        /** The length of the row of that name. */
+        long of(String name) throws UnreadableException;
     }
 
     /** What a block holds, as if it were the first of the plane. */
-    static Tally tally(Bytes block, String pool, StoreView store) throws UnreadableException {
-        return new StoredBlock(block, pool, store).count();
+    static Tally tally(Bytes block, RowLengths lengths) throws UnreadableException {
+        return new StoredBlock(block, lengths).count();
     }
 
     private Tally count() throws UnreadableException {
@@ -82,18 +84,10 @@ final class StoredBlock {
             long bytes =
                     switch (kind) {
                         case NONE -> 0;
-                        case PLAIN -> length(RowNames.plain(reader));
-                        case SUFFIXED -> length(RowNames.suffixed(reader));
+                        case PLAIN -> lengths.of(RowNames.plain(reader));
+                        case SUFFIXED -> lengths.of(RowNames.suffixed(reader));
                     };
             tally.add(slot % Tally.SIDE, slot / Tally.SIDE, bytes);
         }
-    }
-
-    private long length(String name) throws UnreadableException {
-        Optional<Entry> row = store.get(tiles + name);
-        if (row.isEmpty()) {
-            throw new UnreadableException("a tile is missing");
-        }
-        return row.get().value().length();
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.Progress;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.incremental.Entry;
@@ -192,6 +193,44 @@ class CanvasBoundsTest {
                     "each stroke is a revision");
         }
         studio.checkContents();
+    }
+
+    @Test
+    void aPainterOfALargeLayerIsNotWaitedForWithoutEnd() throws Exception {
+        String canvas = studio.canvas("large");
+        int side = 48;
+        studio.fill(canvas, side);
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        AtomicInteger strokes = new AtomicInteger();
+        Thread painter = new Thread(() -> {
+            try {
+                while (!stop.get()) {
+                    studio.dab(canvas, strokes.get(), side);
+                    strokes.incrementAndGet();
+                }
+            } catch (RuntimeException e) {
+                failure.set(e);
+            }
+        });
+        painter.start();
+        try {
+            await(List.of(strokes), failure, 200);
+            long began = System.nanoTime();
+            int before = strokes.get();
+            studio.up();
+            System.out.println((strokes.get() - before) + " strokes on a layer of " + side * side + " tiles in the "
+                    + (System.nanoTime() - began) / 1_000_000 + " ms of the step");
+            await(List.of(strokes), failure, 5);
+        } finally {
+            stop.set(true);
+            painter.join();
+        }
+        assertEquals(null, failure.get());
+        assertEquals(0, studio.layers(1));
+        assertEquals(
+                (long) side * side, studio.canvases.open(canvas).contents("1").tiles());
+        assertEquals(List.of(), studio.canvases.audit(canvas, Progress.NONE).problems());
     }
 
     /** Until every painter has made some more strokes. */

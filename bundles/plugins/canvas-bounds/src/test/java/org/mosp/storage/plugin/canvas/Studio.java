@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -85,6 +86,31 @@ final class Studio implements AutoCloseable {
             edit.putTile(layer.id(), new Tile(x, y, pixels(layer.format(), number % 9 * (i + 1))));
         }
         canvases.commit(edit.comment("stroke " + number));
+    }
+
+    /** A square of tiles that are all different, on the first layer. */
+    void fill(String canvas, int side) {
+        CanvasEdit edit = canvases.edit(canvas);
+        for (int i = 0; i < side * side; i++) {
+            edit.putTile("1", new Tile(i % side, i / side, noise(i)));
+        }
+        canvases.commit(edit);
+    }
+
+    /** One of those tiles anew. */
+    void dab(String canvas, int number, int side) {
+        CanvasEdit edit = canvases.edit(canvas);
+        edit.putTile("1", new Tile(number * 7 % side, number / 3 % side, noise(100_000 + number)));
+        canvases.commit(edit);
+    }
+
+    private static Bytes noise(int seed) {
+        byte[] pixels = new byte[PixelFormat.RGBA8.tileBytes()];
+        Random random = new Random(seed);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (i % 64 == 0 ? random.nextInt() : i / 64);
+        }
+        return Bytes.wrap(pixels);
     }
 
     /** Of one colour, or a row; 0 is empty. */
