@@ -27,7 +27,8 @@ public record EntryMove(
         Transform transform,
         Consumer<Snapshot> verify,
         Control control,
-        Function<MoveFigures, WriteBatch> record) {
+        Function<MoveFigures, WriteBatch> record)
+        implements SchemaMove {
 
     /** What becomes of an entry. */
     @FunctionalInterface

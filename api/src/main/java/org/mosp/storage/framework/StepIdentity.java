@@ -11,7 +11,7 @@ import java.util.List;
  * @param bundle symbolic name of the bundle that brings it
  * @param bundleVersion that bundle's version
  * @param checksum of its form
- * @param keys patterns of the keys it moves
+ * @param keys patterns of the keys it moves; of a step over tables, their names
  */
 public record StepIdentity(
         String schema, int from, int to, String bundle, String bundleVersion, String checksum, List<String> keys) {

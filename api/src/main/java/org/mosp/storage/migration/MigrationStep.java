@@ -33,6 +33,13 @@ public @interface MigrationStep {
     /** The keys it moves, as {@link KeyPattern}s; at least one for a step of entries. */
     String[] keys() default {};
 
+    /**
+     * The tables it makes, changes or drops, and those alone; at least one for a step over tables.
+     *
+     * @since 1.1
+     */
+    String[] tables() default {};
+
     /** Schemas that must have a version before this runs, each as {@code schema@version}; a higher one will do. */
     String[] requires() default {};
 

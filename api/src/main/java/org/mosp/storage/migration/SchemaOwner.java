@@ -13,8 +13,17 @@ public interface SchemaOwner {
     /** The schema: {@code a-z 0-9 . -}, 1 to 48 characters, the first a letter. */
     String schema();
 
-    /** The keys of its entries, as {@link KeyPattern}s. */
+    /** The keys of its entries, as {@link KeyPattern}s; none of a schema of tables. */
     List<String> keys();
+
+    /**
+     * Its tables, of a schema of the relational storage; such a schema has no keys.
+     *
+     * @since 1.1
+     */
+    default List<String> tables() {
+        return List.of();
+    }
 
     /** The least version it reads. */
     int readsFrom();

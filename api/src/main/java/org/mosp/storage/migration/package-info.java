@@ -2,7 +2,7 @@
  * Migrations as plug-ins: steps that move one named schema from a version to another, and who plans and runs them.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.mosp.storage.migration;
 

@@ -6,12 +6,14 @@ import java.util.Optional;
  * Which canvases, in which order, which page.
  *
  * @param search text that the name contains, without regard to case (Unicode simple folding); empty: all
+ * @param tag a tag the canvas has, exactly; empty: all. Needs version 2 of schema {@code catalogue}
  * @param sort by what
  * @param descending from the last to the first
  * @param limit page size, 1 to 1,000
  * @param page the page to go on with, from {@link CanvasPage#next()}; empty: the first
  */
-public record CanvasQuery(Optional<String> search, Sort sort, boolean descending, int limit, Optional<String> page) {
+public record CanvasQuery(
+        Optional<String> search, Optional<String> tag, Sort sort, boolean descending, int limit, Optional<String> page) {
 
     /** What to sort by; ties are ordered by id. */
     public enum Sort {
@@ -34,26 +36,35 @@ public record CanvasQuery(Optional<String> search, Sort sort, boolean descending
 
     /** All canvases by name, 50 a page. */
     public static CanvasQuery all() {
-        return new CanvasQuery(Optional.empty(), Sort.NAME, false, 50, Optional.empty());
+        return new CanvasQuery(Optional.empty(), Optional.empty(), Sort.NAME, false, 50, Optional.empty());
     }
 
     /** This, for names that contain the text. */
     public CanvasQuery search(String text) {
-        return new CanvasQuery(text.isEmpty() ? Optional.empty() : Optional.of(text), sort, descending, limit, page);
+        return new CanvasQuery(text.isEmpty() ? Optional.empty() : Optional.of(text), tag, sort, descending, limit, page);
+    }
+
+    /**
+     * This, for canvases that have a tag.
+     *
+     * @since 1.1
+     */
+    public CanvasQuery tagged(String exactly) {
+        return new CanvasQuery(search, Optional.of(exactly), sort, descending, limit, page);
     }
 
     /** This, in another order. */
     public CanvasQuery sortedBy(Sort by, boolean downwards) {
-        return new CanvasQuery(search, by, downwards, limit, page);
+        return new CanvasQuery(search, tag, by, downwards, limit, page);
     }
 
     /** This, with another page size. */
     public CanvasQuery limit(int count) {
-        return new CanvasQuery(search, sort, descending, count, page);
+        return new CanvasQuery(search, tag, sort, descending, count, page);
     }
 
     /** This, from a page on. */
     public CanvasQuery from(String nextPage) {
-        return new CanvasQuery(search, sort, descending, limit, Optional.of(nextPage));
+        return new CanvasQuery(search, tag, sort, descending, limit, Optional.of(nextPage));
     }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -32,10 +33,19 @@ public interface RelationalStorage {
     /** A canvas with its layers. */
     Optional<Canvas> findCanvas(String id);
 
-    /** A page of canvases with their layers. */
+    /**
+     * A page of canvases with their layers.
+     *
+     * @throws SchemaVersionException if the query asks for a tag and the catalogue is below version 2; it names the bundle whose
+     *     migration brings tags
+     */
     CanvasPage listCanvases(CanvasQuery query);
 
-    /** How many canvases match the query, whatever its page. */
+    /**
+     * How many canvases match the query, whatever its page.
+     *
+     * @throws SchemaVersionException as {@link #listCanvases}
+     */
     long countCanvases(CanvasQuery query);
 
     /**

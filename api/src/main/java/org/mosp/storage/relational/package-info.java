@@ -2,7 +2,7 @@
  * The catalogue: which canvases and layers exist, searched and paged without touching a canvas.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.mosp.storage.relational;
 

@@ -46,6 +46,7 @@ import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.migration.LocalSchemaStore;
+import org.mosp.storage.manager.migration.TableSchemas;
 import org.mosp.storage.manager.roles.ProviderRegistry;
 import org.mosp.storage.manager.roles.RoleAccess;
 import org.mosp.storage.manager.roles.RoleHost;
@@ -128,10 +129,16 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         cacheHost = new RoleHost<>(
                 StorageRole.CACHE, CacheEngine.class, engine -> 0, gate(StorageRole.CACHE), registry, threads.clock());
         hosts = List.of(incrementalHost, relationalHost, cacheHost);
+        TableSchemas tables = new TableSchemas(
+                relationalHost.gate(), incrementalHost.gate(), this::catalogue, () -> context(store()));
+        relationalHost.onOpen(tables::opened);
         schemas = new LocalSchemaStore(
                 incrementalHost.gate(),
                 front,
                 snapshots,
+                tables,
+                this::catalogue,
+                () -> relationalHost.gate().read(live -> live),
                 () -> gate(StorageRole.INCREMENTAL),
                 () -> context(store()),
                 threads.clock());

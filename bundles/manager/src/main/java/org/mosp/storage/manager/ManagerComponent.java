@@ -22,10 +22,10 @@ import org.mosp.storage.VerifyReport;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.CatalogueFactory;
-import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.framework.Rehearsal;
+import org.mosp.storage.framework.SchemaMove;
 import org.mosp.storage.framework.SchemaState;
 import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.incremental.Entry;
@@ -278,12 +278,17 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage,
     }
 
     @Override
-    public MoveFigures move(EntryMove move) {
+    public List<Entry> records(String prefix) {
+        return manager.schemas().records(prefix);
+    }
+
+    @Override
+    public MoveFigures move(SchemaMove move) {
         return manager.schemas().move(move);
     }
 
     @Override
-    public Rehearsal rehearse(List<EntryMove> moves, Progress progress) {
+    public Rehearsal rehearse(List<? extends SchemaMove> moves, Progress progress) {
         return manager.schemas().rehearse(moves, progress);
     }
 

@@ -22,7 +22,7 @@ import org.mosp.storage.StorageRole;
  * @param openWait longest wait of a call for an engine that is being opened
  * @param maxWaiters most calls waiting per role
  * @param maxWaitingBytes most bytes held by asynchronous writes that wait
- * @param schemas the schemas without an owner that this software reads, with their versions; newer data is refused
+ * @param schemas the schemas this software reads, up to which versions, where no owner says so; newer data is refused
  */
 public record ManagerSettings(
         Map<StorageRole, String> engines,
@@ -51,7 +51,7 @@ public record ManagerSettings(
             Duration.ofSeconds(60),
             10_000,
             64L << 20,
-            Map.of("catalogue", 1));
+            Map.of("catalogue", 2));
 
     public ManagerSettings {
         engines = Map.copyOf(engines);

@@ -26,6 +26,7 @@ final class CanvasSearch {
     CanvasPage page(SqlSession session) {
         List<String> conditions = new ArrayList<>();
         search().ifPresent(conditions::add);
+        tag(session).ifPresent(conditions::add);
         after().ifPresent(conditions::add);
         String direction = query.descending() ? " DESC" : "";
         // one more than asked for tells whether there is a next page
@@ -44,6 +45,7 @@ final class CanvasSearch {
     long count(SqlSession session) {
         List<String> conditions = new ArrayList<>();
         search().ifPresent(conditions::add);
+        tag(session).ifPresent(conditions::add);
         String sql = "SELECT count(*) FROM canvases" + where(conditions);
         return session.query(sql, row -> row.number(1), arguments.toArray()).get(0);
     }
@@ -55,6 +57,14 @@ final class CanvasSearch {
                 case SQLITE -> "instr(name_folded, ?) > 0";
                 case POSTGRESQL -> "strpos(name_folded, ?) > 0";
             };
+        });
+    }
+
+    private Optional<String> tag(SqlSession session) {
+        return query.tag().map(tag -> {
+            TagRows.require(session, "canvases with tag " + tag);
+            arguments.add(TagRows.stored(tag));
+            return TagRows.HAS_TAG;
         });
     }
 

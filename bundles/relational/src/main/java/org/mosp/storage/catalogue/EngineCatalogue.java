@@ -9,12 +9,17 @@ import org.mosp.storage.catalogue.aggregate.AggregateEngine;
 import org.mosp.storage.catalogue.aggregate.Aggregates;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.EngineAccess;
+import org.mosp.storage.framework.StepIdentity;
+import org.mosp.storage.framework.TableMove;
+import org.mosp.storage.migration.StoreView;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.Canvas.Origin;
 import org.mosp.storage.relational.CanvasPage;
 import org.mosp.storage.relational.CanvasQuery;
+import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.spi.RelationalEngine.Dialect;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
 import org.mosp.storage.spi.SqlSession;
 
@@ -62,7 +67,7 @@ final class EngineCatalogue implements Catalogue {
     }
 
     @Override
-    public boolean project(Canvas canvas, long version) {
+    public boolean project(Canvas canvas, long version, List<String> tags) {
         check(canvas, Origin.CANVAS);
         CanvasRow row = new CanvasRow(canvas);
         return access.write((engine, capture) -> engine.write(session -> {
@@ -72,6 +77,9 @@ final class EngineCatalogue implements Catalogue {
                     () -> CanvasRows.updateUpwards(session, row, version),
                     () -> CanvasRows.insert(session, row, version));
             if (stored) {
+                if (TagRows.areKept(session)) {
+                    TagRows.replace(session, canvas.id(), tags);
+                }
                 note(session, canvas.id(), capture);
             } else {
                 checkOwner(session, canvas.id(), Origin.CANVAS);
@@ -92,8 +100,34 @@ final class EngineCatalogue implements Catalogue {
     }
 
     @Override
-    public void prepare(RelationalEngine engine) {
-        schemas.make(engine);
+    public boolean isTagged(String canvasId, List<String> tags) {
+        return access.read(engine -> engine.read(session -> !TagRows.areKept(session)
+                || TagRows.of(session, canvasId).equals(TagRows.stored(tags))));
+    }
+
+    @Override
+    public List<EngineEntry> schemas(RelationalEngine engine) {
+        return schemas.entries(engine);
+    }
+
+    @Override
+    public void prepare(RelationalEngine engine, List<EngineEntry> entries) {
+        schemas.make(engine, entries);
+    }
+
+    @Override
+    public long step(Dialect dialect, SqlSession session, TableMove move, StoreView store, Runnable goesOn) {
+        StepIdentity step = move.step();
+        SchemaTables before = schemas.of(session, step.schema());
+        StepTransaction transaction = new StepTransaction(dialect, session, step, before, goesOn);
+        if (step.back()) {
+            move.migration().revert(transaction, store);
+        } else {
+            move.migration().apply(transaction, store);
+            move.migration().verify(transaction, store);
+        }
+        StoredTables.write(session, transaction.tables());
+        return transaction.rows();
     }
 
     @Override
@@ -141,6 +175,9 @@ final class EngineCatalogue implements Catalogue {
         }
         checkOwner(session, id, origin);
         LayerRows.delete(session, id);
+        if (origin == Origin.CANVAS && TagRows.areKept(session)) {
+            TagRows.delete(session, id);
+        }
         note(session, id, capture);
         return CanvasRows.delete(session, id, origin);
     }

@@ -22,7 +22,8 @@ import org.mosp.storage.spi.SqlSession;
  */
 record SchemaVersion(int version, int minReader, String writtenBy) {
 
-    private static final String PREFIX = "schema/";
+    static final String PREFIX = "schema/";
+
     private static final int PAGE = 100;
 
     static Optional<SchemaVersion> read(SqlSession session, String schema) {
@@ -56,12 +57,14 @@ record SchemaVersion(int version, int minReader, String writtenBy) {
                 Keyspace.STORE, Bytes.utf8(PREFIX + schema), session.sequence(), 1, 0, Bytes.utf8(text)));
     }
 
-    private static SchemaVersion parse(String schema, Bytes value) {
+    static SchemaVersion parse(String schema, Bytes value) {
         Map<String, String> fields = value.toUtf8()
                 .lines()
                 .filter(line -> line.contains("="))
                 .collect(Collectors.toMap(
-                        line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1)));
+                        line -> line.substring(0, line.indexOf('=')),
+                        line -> line.substring(line.indexOf('=') + 1),
+                        (first, second) -> first));
         try {
             int version = Integer.parseInt(fields.getOrDefault("version", ""));
             int minReader = Integer.parseInt(fields.getOrDefault("minReader", Integer.toString(version)));

@@ -1,16 +1,19 @@
 package org.mosp.storage.catalogue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.mosp.storage.NewerThanSoftwareException;
 import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineState;
+import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.spi.SqlSession;
 import org.mosp.storage.spi.TableDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,22 +31,68 @@ final class Schemas {
     private final List<TableDefinition> tables = new CopyOnWriteArrayList<>(CatalogueTables.ALL);
 
     /**
-     * The tables of all schemas that an engine has.
+     * The tables of all schemas that an engine has, in the version it has them.
      *
      * @throws StorageUnavailableException if nobody here knows the tables of one: its rows could not be seen
      */
     List<TableDefinition> in(RelationalEngine engine) {
-        Set<String> present = engine.read(SchemaVersion::names);
-        List<TableDefinition> known = tables.stream()
-                .filter(table -> present.contains(table.schema()))
+        return engine.read(session -> {
+            List<TableDefinition> all = new ArrayList<>();
+            SchemaVersion.names(session)
+                    .forEach(schema -> all.addAll(of(session, schema).tables()));
+            return List.copyOf(all);
+        });
+    }
+
+    /**
+     * The tables of a schema as they are in the engine: as its steps left them, or those of its version 1.
+     *
+     * @throws StorageUnavailableException if nobody here knows them
+     */
+    SchemaTables of(SqlSession session, String schema) {
+        return StoredTables.read(session, schema).orElseGet(() -> first(schema));
+    }
+
+    private SchemaTables first(String schema) {
+        List<TableDefinition> first = tables.stream()
+                .filter(table -> table.schema().equals(schema) && table.schemaVersion() == FIRST_VERSION)
                 .toList();
-        for (String schema : present) {
-            if (known.stream().noneMatch(table -> table.schema().equals(schema))) {
-                throw new StorageUnavailableException(
-                        "rows of schema " + schema, "the bundle that defines the tables of schema " + schema, null);
+        if (first.isEmpty()) {
+            throw new StorageUnavailableException(
+                    "rows of schema " + schema, "the bundle that defines the tables of schema " + schema, null);
+        }
+        return new SchemaTables(schema, first);
+    }
+
+    /** Which schemas an engine has: the entries that say so, those of versions before those of tables. */
+    List<EngineEntry> entries(RelationalEngine engine) {
+        return engine.read(session -> {
+            List<EngineEntry> entries = new ArrayList<>();
+            for (String schema : SchemaVersion.names(session)) {
+                session.get(Keyspace.STORE, SchemaVersion.PREFIX + schema).ifPresent(entries::add);
+                session.get(Keyspace.STORE, StoredTables.PREFIX + schema).ifPresent(entries::add);
+            }
+            return entries;
+        });
+    }
+
+    /** Makes the tables of the schemas that entries of another engine tell of, where the engine has not got such a schema. */
+    void make(RelationalEngine engine, List<EngineEntry> entries) {
+        for (EngineEntry entry : entries) {
+            String key = entry.key().toUtf8();
+            if (key.startsWith(SchemaVersion.PREFIX)) {
+                String schema = key.substring(SchemaVersion.PREFIX.length());
+                Optional<SchemaTables> stored = entries.stream()
+                        .filter(other -> other.key().toUtf8().equals(StoredTables.PREFIX + schema))
+                        .map(other -> StoredTables.decode(schema, other.value()))
+                        .findFirst();
+                create(
+                        engine,
+                        SchemaVersion.parse(schema, entry.value()),
+                        stored.orElseGet(() -> first(schema)),
+                        stored.isPresent());
             }
         }
-        return known;
     }
 
     /** Returns whether it was new. */
@@ -79,31 +128,47 @@ final class Schemas {
     private static void make(RelationalEngine engine, String schema, List<TableDefinition> known) {
         Optional<SchemaVersion> found = engine.read(session -> SchemaVersion.read(session, schema));
         if (found.isPresent()) {
-            check(schema, known, found.get());
+            check(engine, schema, known, found.get());
         } else if (engine.state().mode() == EngineState.Mode.OPEN) {
-            create(engine, schema, known);
+            List<TableDefinition> first = known.stream()
+                    .filter(table -> table.schemaVersion() == FIRST_VERSION)
+                    .toList();
+            create(
+                    engine,
+                    new SchemaVersion(FIRST_VERSION, FIRST_VERSION, SOFTWARE),
+                    new SchemaTables(schema, first),
+                    false);
         }
     }
 
-    private static void check(String schema, List<TableDefinition> known, SchemaVersion found) {
-        int newest =
-                known.stream().mapToInt(TableDefinition::schemaVersion).max().orElse(FIRST_VERSION);
-        if (found.version() > newest) {
+    private static void check(
+            RelationalEngine engine, String schema, List<TableDefinition> known, SchemaVersion found) {
+        int newest = schema.equals(CatalogueTables.SCHEMA)
+                ? CatalogueOwner.NEWEST
+                : known.stream()
+                        .mapToInt(TableDefinition::schemaVersion)
+                        .max()
+                        .orElse(FIRST_VERSION);
+        // whether a stranger's software knows what its steps made is judged by its owner
+        boolean others = !schema.equals(CatalogueTables.SCHEMA)
+                && engine.read(session -> StoredTables.read(session, schema)).isPresent();
+        if (found.version() > newest && !others) {
             throw new NewerThanSoftwareException(
                     "schema " + schema, "version " + found.version(), "version " + newest, found.writtenBy());
         }
     }
 
-    private static void create(RelationalEngine engine, String schema, List<TableDefinition> known) {
-        List<TableDefinition> first = known.stream()
-                .filter(table -> table.schemaVersion() == FIRST_VERSION)
-                .toList();
-        List<String> statements = TableStatements.create(engine.dialect(), first);
+    private static void create(
+            RelationalEngine engine, SchemaVersion version, SchemaTables tables, boolean changedBySteps) {
+        List<String> statements = TableStatements.create(engine.dialect(), tables.tables());
         engine.write(session -> {
             // another thread may have been first
-            if (SchemaVersion.read(session, schema).isEmpty()) {
+            if (SchemaVersion.read(session, tables.schema()).isEmpty()) {
                 statements.forEach(session::update);
-                new SchemaVersion(FIRST_VERSION, FIRST_VERSION, SOFTWARE).write(session, schema);
+                version.write(session, tables.schema());
+                if (changedBySteps) {
+                    StoredTables.write(session, tables);
+                }
             }
             return true;
         });

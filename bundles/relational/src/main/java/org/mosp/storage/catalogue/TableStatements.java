@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.mosp.storage.catalogue.aggregate.TableOrder;
 import org.mosp.storage.catalogue.aggregate.TableOrder.Parent;
+import org.mosp.storage.migration.relational.TableChange;
 import org.mosp.storage.spi.RelationalEngine.Dialect;
 import org.mosp.storage.spi.TableDefinition;
 
-/** The statements that make tables, in each dialect. */
+/** The statements that make and change tables, in each dialect. */
 final class TableStatements {
 
     private TableStatements() {}
@@ -24,9 +25,36 @@ final class TableStatements {
         List<String> statements = new ArrayList<>();
         for (TableDefinition table : TableOrder.parentsFirst(tables)) {
             statements.add(createTable(dialect, table, byName));
-            table.indexes().forEach(index -> statements.add(createIndex(dialect, table, index)));
+            table.indexes().forEach(index -> statements.add(createIndex(table, index)));
         }
         return statements;
+    }
+
+    /**
+     * Makes a change.
+     *
+     * @param after the tables with it made
+     */
+    static List<String> change(Dialect dialect, TableChange change, SchemaTables after) {
+        String table = name(change.table());
+        if (change instanceof TableChange.CreateTable create) {
+            Map<String, TableDefinition> byName = new HashMap<>();
+            after.tables().forEach(each -> byName.put(each.name(), each));
+            List<String> statements = new ArrayList<>(List.of(createTable(dialect, create.definition(), byName)));
+            create.definition().indexes().forEach(index -> statements.add(createIndex(create.definition(), index)));
+            return statements;
+        } else if (change instanceof TableChange.DropTable) {
+            return List.of("DROP TABLE " + table);
+        } else if (change instanceof TableChange.AddColumn add) {
+            return List.of("ALTER TABLE " + table + " ADD COLUMN " + name(add.column().name()) + " "
+                    + type(dialect, add.column().type()));
+        } else if (change instanceof TableChange.DropColumn drop) {
+            return List.of("ALTER TABLE " + table + " DROP COLUMN " + name(drop.column()));
+        } else if (change instanceof TableChange.CreateIndex create) {
+            return List.of(createIndex(after.find(create.table()).orElseThrow(), create.index()));
+        } else {
+            return List.of("DROP INDEX " + name(((TableChange.DropIndex) change).index()));
+        }
     }
 
     private static String createTable(Dialect dialect, TableDefinition table, Map<String, TableDefinition> byName) {
@@ -49,7 +77,7 @@ final class TableStatements {
         return "CREATE TABLE " + name(table.name()) + " (" + String.join(", ", parts) + ")" + ending;
     }
 
-    private static String createIndex(Dialect dialect, TableDefinition table, TableDefinition.Index index) {
+    private static String createIndex(TableDefinition table, TableDefinition.Index index) {
         return "CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX " + name(index.name()) + " ON "
                 + name(table.name()) + " (" + names(index.columns()) + ")";
     }

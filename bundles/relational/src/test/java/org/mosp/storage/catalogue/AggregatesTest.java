@@ -88,7 +88,9 @@ class AggregatesTest {
         save("a", "a1", "a2");
         save("Größe/\uD83C\uDFA8");
         catalogue.project(
-                new Canvas("c", "drawn", TIME, TIME, 640, 480, 7, Origin.CANVAS, List.of(new Layer("c1", "", 0))), 99);
+                new Canvas("c", "drawn", TIME, TIME, 640, 480, 7, Origin.CANVAS, List.of(new Layer("c1", "", 0))),
+                99,
+                List.of());
         List<EngineEntry> read = all(source);
         assertEquals(3, read.size());
         target.replicate(read, List.of());

@@ -204,12 +204,12 @@ abstract class CataloguePromises {
 
     @Test
     void projectionOnlyGoesUpwards() {
-        assertTrue(catalogue.project(drawn("c", "two", 2, layer("c/a", "x", 0)), 20));
-        assertFalse(catalogue.project(drawn("c", "one", 1), 10));
-        assertFalse(catalogue.project(drawn("c", "again", 2), 20));
+        assertTrue(catalogue.project(drawn("c", "two", 2, layer("c/a", "x", 0)), 20, List.of()));
+        assertFalse(catalogue.project(drawn("c", "one", 1), 10, List.of()));
+        assertFalse(catalogue.project(drawn("c", "again", 2), 20, List.of()));
         assertEquals("two", catalogue.findCanvas("c").orElseThrow().name());
         Canvas third = drawn("c", "three", 3, layer("c/a", "x", 1), layer("c/b", "y", 0));
-        assertTrue(catalogue.project(third, 30));
+        assertTrue(catalogue.project(third, 30, List.of()));
         assertEquals(
                 List.of("c/b", "c/a"),
                 catalogue.findCanvas("c").orElseThrow().layers().stream()
@@ -223,16 +223,16 @@ abstract class CataloguePromises {
 
     @Test
     void rowsKeepTheirOwner() {
-        catalogue.project(drawn("drawn", "n", 1), 7);
+        catalogue.project(drawn("drawn", "n", 1), 7, List.of());
         catalogue.saveCanvas(canvas("saved", "n"));
         ConflictException save =
                 assertThrows(ConflictException.class, () -> catalogue.saveCanvas(canvas("drawn", "mine")));
         assertTrue(save.subject().contains("CanvasStore"), save.subject());
         assertThrows(ConflictException.class, () -> catalogue.deleteCanvas("drawn"));
-        assertThrows(ConflictException.class, () -> catalogue.project(drawn("saved", "n", 1), 8));
+        assertThrows(ConflictException.class, () -> catalogue.project(drawn("saved", "n", 1), 8, List.of()));
         assertFalse(catalogue.withdraw("saved"));
         assertThrows(IllegalArgumentException.class, () -> catalogue.saveCanvas(drawn("x", "n", 1)));
-        assertThrows(IllegalArgumentException.class, () -> catalogue.project(canvas("x", "n"), 1));
+        assertThrows(IllegalArgumentException.class, () -> catalogue.project(canvas("x", "n"), 1, List.of()));
         assertEquals(2, catalogue.countCanvases(CanvasQuery.all()));
     }
 

@@ -28,6 +28,7 @@ class HouseTest {
         "org.mosp.storage.canvas",
         "org.mosp.storage.codec",
         "org.mosp.storage.migration",
+        "org.mosp.storage.migration.relational",
         "org.mosp.storage.openraster",
         "org.mosp.storage.spi",
         "org.mosp.storage.framework"
@@ -40,6 +41,7 @@ class HouseTest {
             "org.mosp.storage.canvas.store..",
             "org.mosp.storage.openraster.file..",
             "org.mosp.storage.plugin.preferences..",
+            "org.mosp.storage.plugin.catalogue..",
             "org.mosp.storage.shell..",
             "org.mosp.storage.tck..",
             "org.mosp.storage.launcher..",
@@ -97,7 +99,9 @@ class HouseTest {
     static final ArchRule applicationsMeetNoEngineAndNoSql = noClasses()
             .that()
             .resideInAnyPackage(Stream.of(API)
-                    .filter(name -> !name.endsWith(".spi") && !name.endsWith(".framework"))
+                    .filter(name -> !name.endsWith(".spi")
+                            && !name.endsWith(".framework")
+                            && !name.endsWith(".migration.relational"))
                     .toArray(String[]::new))
             .should()
             .dependOnClassesThat()

@@ -14,12 +14,16 @@ import org.mosp.storage.NewerThanSoftwareException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.framework.Rehearsal;
+import org.mosp.storage.framework.SchemaMove;
 import org.mosp.storage.framework.SchemaState;
 import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.framework.StepIdentity;
+import org.mosp.storage.framework.TableMove;
+import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.manager.front.CacheFront;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
@@ -39,6 +43,7 @@ import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineSnapshot;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.spi.RelationalEngine;
 
 /**
  * The schemas of the incremental store: their versions are read from each engine before a call reaches it, and judge every write from
@@ -52,7 +57,10 @@ public final class LocalSchemaStore implements SchemaStore {
     private final Supplier<StoreContext> context;
     private final ScheduledExecutorService clock;
     private final WriteGuard guard = new WriteGuard();
-    private final SchemaOwners owners = new SchemaOwners();
+    private final TableSchemas tables;
+    private final Supplier<Catalogue> catalogue;
+    private final Supplier<LiveEngine<RelationalEngine>> relational;
+    private final SchemaOwners owners;
     private final AtomicBoolean moving = new AtomicBoolean();
     private final Map<String, SchemaState> states = new TreeMap<>();
     private final Map<String, Integer> announced = new TreeMap<>();
@@ -60,6 +68,9 @@ public final class LocalSchemaStore implements SchemaStore {
     /**
      * A store of schemas that knows none yet.
      *
+     * @param tables the schemas of the relational storage
+     * @param catalogue knows the tables
+     * @param relational the engine of tables; waits for it, bounded
      * @param gates makes a gate to an engine that nobody else uses
      * @param context the open store
      * @param clock watches over fences
@@ -68,11 +79,18 @@ public final class LocalSchemaStore implements SchemaStore {
             Gate<IncrementalEngine> gate,
             CacheFront cache,
             SnapshotKeeper snapshots,
+            TableSchemas tables,
+            Supplier<Catalogue> catalogue,
+            Supplier<LiveEngine<RelationalEngine>> relational,
             Supplier<Gate<IncrementalEngine>> gates,
             Supplier<StoreContext> context,
             ScheduledExecutorService clock) {
         this.store = new MoveStore(gate, cache, snapshots);
         this.snapshots = snapshots;
+        this.tables = tables;
+        this.catalogue = catalogue;
+        this.relational = relational;
+        this.owners = tables.owners();
         this.gates = gates;
         this.context = context;
         this.clock = clock;
@@ -111,8 +129,11 @@ public final class LocalSchemaStore implements SchemaStore {
     @Override
     public List<SchemaState> schemas() {
         store.live();
+        List<SchemaState> ofTables = tables.all();
         synchronized (this) {
-            Map<String, SchemaState> all = new TreeMap<>(states);
+            Map<String, SchemaState> all = new TreeMap<>();
+            ofTables.forEach(state -> all.put(state.schema(), state));
+            all.putAll(states);
             for (SchemaOwners.Bound each : owners.all()) {
                 if (!each.owner().keys().isEmpty()) {
                     all.putIfAbsent(
@@ -123,6 +144,11 @@ public final class LocalSchemaStore implements SchemaStore {
             }
             return List.copyOf(all.values());
         }
+    }
+
+    @Override
+    public List<Entry> records(String prefix) {
+        return tables.records(prefix);
     }
 
     @Override
@@ -139,12 +165,12 @@ public final class LocalSchemaStore implements SchemaStore {
     }
 
     @Override
-    public MoveFigures move(EntryMove move) {
+    public MoveFigures move(SchemaMove move) {
         if (!moving.compareAndSet(false, true)) {
             throw new MigrationRefusedException(Reason.UNDER_WAY, move.step().schema(), "another step is being run");
         }
         try {
-            return begin(move);
+            return move instanceof TableMove ofTables ? tables.move(ofTables) : begin((EntryMove) move);
         } catch (MigrationRefusedException | MigrationFailedException e) {
             throw e;
         } catch (StorageException e) {
@@ -175,21 +201,25 @@ public final class LocalSchemaStore implements SchemaStore {
     }
 
     @Override
-    public Rehearsal rehearse(List<EntryMove> moves, Progress progress) {
+    public Rehearsal rehearse(List<? extends SchemaMove> moves, Progress progress) {
         String schema = moves.isEmpty() ? "" : moves.get(0).step().schema();
         if (!moving.compareAndSet(false, true)) {
             throw new MigrationRefusedException(Reason.UNDER_WAY, schema, "another step is being run");
         }
-        try {
-            LiveEngine<IncrementalEngine> live = store.live();
-            Map<String, SchemaState> now;
-            synchronized (this) {
-                now = new TreeMap<>(states);
+        try (MoveRehearsal rehearsal = new MoveRehearsal(context.get(), catalogue, tables, clock)) {
+            Map<String, SchemaState> now = new TreeMap<>();
+            if (moves.stream().anyMatch(TableMove.class::isInstance)) {
+                rehearsal.copyTables(schema, relational.get(), progress);
+                tables.all().forEach(state -> now.put(state.schema(), state));
             }
-            try (ScratchStore scratch = ScratchStore.open(context.get(), live, gates.get(), snapshots)) {
-                scratch.fill(schema, live, progress);
-                return scratch.run(moves, now, clock, progress);
+            if (moves.isEmpty() || moves.stream().anyMatch(EntryMove.class::isInstance)) {
+                LiveEngine<IncrementalEngine> live = store.live();
+                synchronized (this) {
+                    now.putAll(states);
+                }
+                rehearsal.copyEntries(schema, live, gates.get(), snapshots, progress);
             }
+            return rehearsal.run(moves, now, progress);
         } finally {
             moving.set(false);
         }

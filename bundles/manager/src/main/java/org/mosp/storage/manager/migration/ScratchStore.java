@@ -3,10 +3,8 @@ package org.mosp.storage.manager.migration;
 import java.io.IOException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.mosp.storage.Progress;
@@ -16,8 +14,9 @@ import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
-import org.mosp.storage.framework.Rehearsal;
 import org.mosp.storage.framework.SchemaState;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.manager.copy.BucketSums;
 import org.mosp.storage.manager.copy.Copier;
 import org.mosp.storage.manager.copy.EntryTransform;
@@ -31,6 +30,7 @@ import org.mosp.storage.manager.roles.StoreContext;
 import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.MigrationRefusedException.Reason;
+import org.mosp.storage.migration.StoreView;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.EngineCursor;
@@ -125,18 +125,14 @@ final class ScratchStore implements AutoCloseable {
         }
     }
 
-    /** Runs moves in it. */
-    Rehearsal run(
-            List<EntryMove> all, Map<String, SchemaState> states, ScheduledExecutorService clock, Progress progress) {
-        List<MoveFigures> figures = new ArrayList<>();
-        for (EntryMove move : all) {
-            SchemaState before = Optional.ofNullable(states.get(move.step().schema()))
-                    .orElseGet(() -> SchemaEntry.first(move.step().schema(), List.of()));
-            StepWork.refuse(move, before);
-            figures.add(run(move, before, clock));
-            states.put(move.step().schema(), StepWork.reached(move, before));
-            progress.at(StepNames.shown(move.step()), figures.size(), all.size());
-        }
+    /** Its entries, as a step over tables reads them. */
+    StoreView view() {
+        return key -> moves.get(Keyspace.USER, StorageKeys.encode(key))
+                .map(entry -> new Entry(key, entry.value(), entry.version(), entry.schemaVersion()));
+    }
+
+    /** The sums of what is in it. */
+    BucketSums content() {
         BucketSums content = new BucketSums();
         try (EngineSnapshot snapshot = scratch.engine().snapshot();
                 EngineCursor entries = snapshot.scan(Keyspace.USER, org.mosp.storage.Bytes.EMPTY, null)) {
@@ -147,10 +143,12 @@ final class ScratchStore implements AutoCloseable {
                         entry.keyspace(), entry.key(), 0, entry.schemaVersion(), entry.flags(), entry.value()));
             }
         }
-        return new Rehearsal(figures, content.entries(), String.format("%016x", content.total()));
+        return content;
     }
 
-    private MoveFigures run(EntryMove move, SchemaState before, ScheduledExecutorService clock) {
+    /** Runs a move in it. */
+    MoveFigures run(EntryMove move, SchemaState before, ScheduledExecutorService clock) {
+        StepWork.refuse(move, before);
         try {
             return new StepWork(moves, CrashPoints.NONE, clock, state -> {}).run(move, before);
         } catch (MigrationRefusedException | MigrationFailedException e) {
@@ -190,7 +188,8 @@ final class ScratchStore implements AutoCloseable {
         }
     }
 
-    private static void delete(StorageFiles files, Path path) throws IOException {
+    /** Removes a path with all that is in it, if it is there. */
+    static void delete(StorageFiles files, Path path) throws IOException {
         if (!files.exists(path)) {
             return;
         }

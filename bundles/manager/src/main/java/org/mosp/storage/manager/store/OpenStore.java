@@ -237,9 +237,10 @@ public final class OpenStore implements AutoCloseable {
         for (StorageRole role : StorageRole.values()) {
             roles.add(RoleRecord.fresh(role, settings.engineOfNewStore(role), 1, Map.of()));
         }
-        List<SchemaRecord> schemas = settings.schemas().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(schema -> new SchemaRecord(schema.getKey(), schema.getValue(), 1, software, Bytes.EMPTY))
+        // engines make version 1, whatever can be read here
+        List<SchemaRecord> schemas = settings.schemas().keySet().stream()
+                .sorted()
+                .map(schema -> new SchemaRecord(schema, 1, 1, software, Bytes.EMPTY))
                 .toList();
         return new Manifest(
                 UUID.randomUUID(),

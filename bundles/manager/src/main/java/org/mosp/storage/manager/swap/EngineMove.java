@@ -17,8 +17,8 @@ public interface EngineMove<E extends Engine> {
     /** Whether nothing is stored that would move: a target must be so. */
     boolean isEmpty(E target);
 
-    /** Makes what has to be there before the first chunk, such as tables, in a target that is empty. */
-    void prepare(E target);
+    /** Makes what has to be there before the first chunk, such as tables as the source has them, in a target that is empty. */
+    void prepare(EngineUse<E> source, E target);
 
     /** Commits in the change journal, a kept counter. */
     long backlog(E source);

@@ -40,7 +40,7 @@ public final class IncrementalMove implements EngineMove<IncrementalEngine> {
     }
 
     @Override
-    public void prepare(IncrementalEngine target) {
+    public void prepare(EngineUse<IncrementalEngine> source, IncrementalEngine target) {
         // an entry needs nothing to be there before it
     }
 

@@ -44,7 +44,7 @@ final class Preparation<E extends Engine> {
         book.prepared(prepared);
         context.reached("swap.prepare.after-manifest");
         Opened<E> opened = pair.open(target);
-        if (!madeReady(opened.live())) {
+        if (!madeReady(use, opened.live())) {
             // what a place outside holds is not ours to drop; the directory is new
             context.directories().drop(target.directoryName());
             book.aborted();
@@ -66,11 +66,11 @@ final class Preparation<E extends Engine> {
     }
 
     /** Whether it is empty, and ready to be filled then; else, or where that cannot be told, it is closed. */
-    private boolean madeReady(LiveEngine<E> target) {
+    private boolean madeReady(EngineUse<E> source, LiveEngine<E> target) {
         boolean ready = false;
         try {
             if (context.move().isEmpty(target.engine())) {
-                context.move().prepare(target.engine());
+                context.move().prepare(source, target.engine());
                 ready = true;
             }
             return ready;

@@ -50,8 +50,8 @@ public final class RelationalMove implements EngineMove<RelationalEngine> {
     }
 
     @Override
-    public void prepare(RelationalEngine target) {
-        catalogue.get().prepare(target);
+    public void prepare(EngineUse<RelationalEngine> source, RelationalEngine target) {
+        catalogue.get().prepare(target, source.of(catalogue.get()::schemas));
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class RelationalMove implements EngineMove<RelationalEngine> {
             CrashPoints crashPoints) {
         target.of(engine -> {
             // a kill may have come before its tables were made
-            prepare(engine);
+            prepare(source, engine);
             return true;
         });
         return entries.open(source.seenAs(this::seen), target.seenAs(this::seen), lanes, crashPoints);

@@ -106,7 +106,7 @@ public final class CatalogueClients implements AutoCloseable {
             Canvas canvas = new Canvas(
                     id, "painting", TIME, TIME.plusSeconds(n), 640, 480, revision, Origin.CANVAS, layers(id, random));
             long start = System.nanoTime();
-            expect(catalogue.project(canvas, 1_000_000 + n), id + ": not projected");
+            expect(catalogue.project(canvas, 1_000_000 + n, List.of()), id + ": not projected");
             expected.put(id, canvas);
             done(start, 1);
         }

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM beside this one that runs {@link ChildStore}, {@link SwapChild}, {@link CatalogueChild} or
- * {@link MigrationChild}. */
+/**
+ * A JVM beside this one that runs {@link ChildStore}, {@link SwapChild}, {@link CatalogueChild}, {@link MigrationChild} or
+ * {@link TableMigrationChild}.
+ */
 public final class Child implements AutoCloseable {
 
     private final Process process;
@@ -38,6 +40,11 @@ public final class Child implements AutoCloseable {
     /** One that migrates a schema. */
     public static Child migrating(String... arguments) throws IOException {
         return start(List.of(), MigrationChild.class, arguments);
+    }
+
+    /** One that does a step over tables. */
+    public static Child migratingTables(String... arguments) throws IOException {
+        return start(List.of(), TableMigrationChild.class, arguments);
     }
 
     /** Behind another command. */

@@ -1,5 +1,6 @@
 package org.mosp.storage.migration.runner;
 
+import org.mosp.storage.migration.relational.RelationalMigration;
 import java.util.List;
 import java.util.Set;
 import org.mosp.storage.framework.StepIdentity;
@@ -15,7 +16,7 @@ import org.mosp.storage.migration.runner.plan.KnownStep;
  *
  * @param service the step itself
  * @param known what it is
- * @param keys patterns of the keys it moves
+ * @param keys patterns of the keys it moves; of a step over tables, their names
  * @param minReader the least version a reader must know afterwards
  */
 record BoundStep(Migration service, KnownStep known, List<String> keys, int minReader) {
@@ -41,11 +42,7 @@ record BoundStep(Migration service, KnownStep known, List<String> keys, int minR
                 throw new IllegalArgumentException(
                         "from " + says.from() + " to " + says.to() + ", minReader " + says.minReader());
             }
-            List<String> keys = List.of(says.keys());
-            if (keys.isEmpty()) {
-                throw new IllegalArgumentException("a step of entries names the keys it moves");
-            }
-            keys.forEach(KeyPattern::of);
+            List<String> keys = moved(service, says);
             List<SchemaVersion> requires =
                     List.of(says.requires()).stream().map(SchemaVersion::parse).toList();
             StepInfo info = new StepInfo(
@@ -62,6 +59,21 @@ record BoundStep(Migration service, KnownStep known, List<String> keys, int minR
         } catch (IllegalArgumentException e) {
             throw wrong(type, bundle, version, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<String> moved(Migration service, MigrationStep says) {
+        if (service instanceof RelationalMigration) {
+            if (says.tables().length == 0 || says.keys().length > 0) {
+                throw new IllegalArgumentException("a step over tables names the tables it makes or changes, and no keys");
+            }
+            return List.of(says.tables());
+        }
+        List<String> keys = List.of(says.keys());
+        if (keys.isEmpty() || says.tables().length > 0) {
+            throw new IllegalArgumentException("a step of entries names the keys it moves, and no tables");
+        }
+        keys.forEach(KeyPattern::of);
+        return keys;
     }
 
     StepInfo info() {

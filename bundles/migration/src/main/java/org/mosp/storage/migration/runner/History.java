@@ -1,5 +1,6 @@
 package org.mosp.storage.migration.runner;
 
+import org.mosp.storage.framework.SchemaStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,9 +26,11 @@ final class History {
     private static final String PREFIX = "migration/history/";
 
     private final FrameworkStorage storage;
+    private final SchemaStore schemas;
 
-    History(FrameworkStorage storage) {
+    History(FrameworkStorage storage, SchemaStore schemas) {
         this.storage = storage;
+        this.schemas = schemas;
     }
 
     static WriteBatch entry(AppliedStep step) {
@@ -44,8 +47,12 @@ final class History {
 
     /** Everything, in order. */
     List<AppliedStep> of(String schema) {
-        try (Stream<Entry> entries = storage.scan(Keyspace.STORE, PREFIX + schema + "/")) {
-            return entries.map(entry -> decode(schema, entry)).toList();
+        String prefix = PREFIX + schema + "/";
+        // a schema is in one of the two engines, which holds its history too
+        try (Stream<Entry> entries = storage.scan(Keyspace.STORE, prefix)) {
+            return Stream.concat(entries, schemas.records(prefix).stream())
+                    .map(entry -> decode(schema, entry))
+                    .toList();
         }
     }
 

@@ -74,7 +74,7 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
             Duration quiet,
             Consumer<Map<String, Integer>> versions) {
         this.schemas = schemas;
-        this.history = new History(storage);
+        this.history = new History(storage, schemas);
         arrivals = new Arrivals(mode, quiet, this::report, this::migrate, versions, events);
         runner = new StepRunner(known, schemas, events, by, arrivals::applied);
         arrivals.changed();

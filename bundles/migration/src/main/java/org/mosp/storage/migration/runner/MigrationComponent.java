@@ -1,5 +1,6 @@
 package org.mosp.storage.migration.runner;
 
+import org.mosp.storage.migration.relational.RelationalMigration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,20 @@ public final class MigrationComponent implements MigrationManager {
 
     /** A step is going. */
     void unbindEntryMigration(EntryMigration step) {
+        manager.unbind(step);
+    }
+
+    /** A step over tables has come. */
+    @Reference(
+            service = RelationalMigration.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
+    void bindRelationalMigration(RelationalMigration step, ServiceReference<RelationalMigration> reference) {
+        bind(step, reference);
+    }
+
+    /** A step over tables is going. */
+    void unbindRelationalMigration(RelationalMigration step) {
         manager.unbind(step);
     }
 

@@ -1,5 +1,9 @@
 package org.mosp.storage.migration.runner;
 
+import java.util.function.BooleanSupplier;
+import org.mosp.storage.framework.TableMove;
+import org.mosp.storage.framework.SchemaMove;
+import org.mosp.storage.migration.relational.RelationalMigration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -69,7 +73,7 @@ final class StepRunner {
 
     /** Runs a plan where nothing stays of it. */
     MigrationRehearsal rehearse(MigrationPlan plan, Progress progress) {
-        List<EntryMove> moves = plan.steps().stream().map(this::rehearsed).toList();
+        List<SchemaMove> moves = plan.steps().stream().map(this::rehearsed).toList();
         Rehearsal rehearsal = schemas.rehearse(moves, progress);
         List<MigrationRehearsal.RehearsedStep> steps = new ArrayList<>();
         for (int i = 0; i < moves.size(); i++) {
@@ -79,8 +83,8 @@ final class StepRunner {
         return new MigrationRehearsal(steps, rehearsal.entries(), rehearsal.digest());
     }
 
-    private EntryMove rehearsed(PlannedStep step) {
-        return move(step, known.bound(step), figures -> true, figures -> WriteBatch.builder()
+    private SchemaMove rehearsed(PlannedStep step) {
+        return move(step, known.bound(step), figures -> true, () -> true, figures -> WriteBatch.builder()
                 .build());
     }
 
@@ -88,7 +92,12 @@ final class StepRunner {
         BoundStep bound = known.bound(step);
         running.begin(step);
         tell(Kind.BEGUN, running, step, step.resumed() ? " goes on" : " begins");
-        MoveFigures figures = schemas.move(move(running, step, bound, Instant.now()));
+        SchemaMove move = move(running, step, bound, Instant.now());
+        // a step over tables does not wait once it has begun
+        if (move instanceof TableMove && !running.goesOn(new MoveFigures(0, 0, 0, 0, Duration.ZERO, false))) {
+            return false;
+        }
+        MoveFigures figures = schemas.move(move);
         running.figures(figures);
         if (!figures.done()) {
             return false;
@@ -99,7 +108,7 @@ final class StepRunner {
         return true;
     }
 
-    private EntryMove move(RunningMigration running, PlannedStep step, BoundStep bound, Instant begunAt) {
+    private SchemaMove move(RunningMigration running, PlannedStep step, BoundStep bound, Instant begunAt) {
         long[] toldAt = {System.nanoTime()};
         return move(
                 step,
@@ -112,11 +121,25 @@ final class StepRunner {
                     }
                     return goesOn;
                 },
+                () -> running.endWanted().isEmpty(),
                 figures -> History.entry(applied(step, figures, begunAt)));
     }
 
-    private static EntryMove move(
-            PlannedStep step, BoundStep bound, EntryMove.Control control, Function<MoveFigures, WriteBatch> record) {
+    /**
+     * A move.
+     *
+     * @param control asked between the chunks of a step of entries; may wait
+     * @param goesOn asked in the transaction of a step over tables, in which writers wait
+     */
+    private static SchemaMove move(
+            PlannedStep step,
+            BoundStep bound,
+            EntryMove.Control control,
+            BooleanSupplier goesOn,
+            Function<MoveFigures, WriteBatch> record) {
+        if (bound.service() instanceof RelationalMigration migration) {
+            return new TableMove(bound.identity(step.back()), bound.minReader(), migration, goesOn, record);
+        }
         EntryMigration migration = (EntryMigration) bound.service();
         return new EntryMove(
                 bound.identity(step.back()),

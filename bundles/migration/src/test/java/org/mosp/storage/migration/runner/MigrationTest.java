@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.mosp.storage.migration.Migration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -274,8 +275,43 @@ class MigrationTest {
     }
 
     @Test
+    void stepsOfBothStoragesWaitForEachOther() throws Exception {
+        fill();
+        migrations.bind(new Steps.Behind(), "org.example.behind", "1.0.0");
+        MigrationPlan blocked = migrations.plan();
+        assertEquals(List.of(), blocked.steps());
+        assertTrue(
+                blocked.problems().get(0).message().contains("needs catalogue@2"),
+                blocked.problems().toString());
+        migrations.bind(new Steps.Tags(), "org.example.tags", "1.0.0");
+        MigrationPlan plan = migrations.plan();
+        assertEquals(
+                List.of(
+                        "catalogue 1 -> 2 from org.example.tags 1.0.0",
+                        "counters 1 -> 2 from org.example.behind 1.0.0"),
+                plan.steps().stream().map(step -> step.shown()).toList());
+        assertEquals(2, migrations.rehearse(plan, Progress.NONE).steps().size());
+        assertEquals(1, migrations.currentVersion("catalogue"));
+        done(migrations.migrate(plan));
+        assertEquals(2, migrations.currentVersion("catalogue"));
+        assertEquals(2, migrations.currentVersion("counters"));
+        assertEquals("org.example.tags", migrations.history("catalogue").get(0).bundle());
+        assertEquals(2, status("catalogue").version());
+        assertEquals(1, status("catalogue").applied().size());
+        MigrationRefusedException needed = assertThrows(
+                MigrationRefusedException.class, () -> migrations.revert(new SchemaVersion("catalogue", 1)));
+        assertTrue(needed.getMessage().contains("counters"), needed.getMessage());
+        done(migrations.revert(new SchemaVersion("counters", 1)));
+        done(migrations.revert(new SchemaVersion("catalogue", 1)));
+        assertEquals(1, migrations.currentVersion("catalogue"));
+        assertEquals(2, migrations.history("catalogue").size());
+    }
+
+    @Test
     void whatIsNoStepIsRefusedWithItsBundle() {
-        for (Steps.Counting step : List.of(new Steps.Nowhere(), new Steps.Unnamed())) {
+        List<Migration> wrongs = List.of(
+                new Steps.Nowhere(), new Steps.Unnamed(), new Steps.TagsOfKeys(), new Steps.CountersInTables());
+        for (Migration step : wrongs) {
             IllegalArgumentException wrong = assertThrows(
                     IllegalArgumentException.class, () -> migrations.bind(step, "org.example.bad", "1.0.0"));
             assertTrue(wrong.getMessage().contains("org.example.bad 1.0.0"), wrong.getMessage());

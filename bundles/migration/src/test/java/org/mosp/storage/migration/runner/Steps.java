@@ -1,5 +1,16 @@
 package org.mosp.storage.migration.runner;
 
+import org.mosp.storage.spi.TableDefinition.Type;
+import org.mosp.storage.spi.TableDefinition.Root;
+import org.mosp.storage.spi.TableDefinition.Kind;
+import org.mosp.storage.spi.TableDefinition.Column;
+import org.mosp.storage.spi.TableDefinition;
+import org.mosp.storage.migration.relational.TableTransaction;
+import org.mosp.storage.migration.relational.TableChange.DropTable;
+import org.mosp.storage.migration.relational.TableChange.CreateTable;
+import org.mosp.storage.migration.relational.RelationalMigration;
+import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.mosp.storage.Bytes;
@@ -78,4 +89,45 @@ final class Steps {
     static final class Nowhere extends Counting {}
 
     static final class Unnamed extends Counting {}
+
+    /** A step over tables. */
+    @MigrationStep(schema = "catalogue", from = 1, to = 2, tables = "canvas_tags")
+    static class Tags implements RelationalMigration {
+
+        private static final TableDefinition TABLE = new TableDefinition(
+                "catalogue",
+                2,
+                "canvas_tags",
+                List.of(new Column("canvas_id", Type.TEXT, false), new Column("tag", Type.TEXT, false)),
+                List.of("canvas_id", "tag"),
+                new Root("canvases", "canvas_id", Optional.of("canvas_id->canvases")),
+                Kind.PROJECTION,
+                List.of());
+
+        @Override
+        public boolean reversible() {
+            return true;
+        }
+
+        @Override
+        public void apply(TableTransaction tables, StoreView store) {
+            tables.change(new CreateTable(TABLE));
+            tables.update("INSERT INTO canvas_tags (canvas_id, tag) SELECT id, name FROM canvases");
+        }
+
+        @Override
+        public void revert(TableTransaction tables, StoreView store) {
+            tables.change(new DropTable("canvas_tags"));
+        }
+    }
+
+    @MigrationStep(schema = "catalogue", from = 1, to = 2, keys = "canvas/*")
+    static final class TagsOfKeys extends Tags {}
+
+    @MigrationStep(schema = "counters", from = 1, to = 2, tables = "counters")
+    static final class CountersInTables extends Counting {}
+
+    /** One that waits for the other storage. */
+    @MigrationStep(schema = "counters", from = 1, to = 2, keys = "counter/*", requires = "catalogue@2")
+    static final class Behind extends Counting {}
 }

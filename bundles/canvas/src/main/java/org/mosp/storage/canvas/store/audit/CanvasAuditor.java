@@ -73,7 +73,12 @@ public final class CanvasAuditor {
     }
 
     private void write(String canvasId, Head head) {
-        framework.catalogue().project(CatalogueRow.of(reader, canvasId, head.record()), head.version());
+        framework
+                .catalogue()
+                .project(
+                        CatalogueRow.of(reader, canvasId, head.record()),
+                        head.version(),
+                        reader.metadata(canvasId, head.record()).tags());
     }
 
     /** Whether the row is what the head says; a canvas that is gone needs none. */
@@ -84,8 +89,14 @@ public final class CanvasAuditor {
             return head.isEmpty()
                     ? row.isEmpty()
                     : row.filter(found -> found.equals(
-                                    CatalogueRow.of(reader, canvasId, head.get().record())))
-                            .isPresent();
+                                            CatalogueRow.of(reader, canvasId, head.get().record())))
+                                    .isPresent()
+                            && framework
+                                    .catalogue()
+                                    .isTagged(
+                                            canvasId,
+                                            reader.metadata(canvasId, head.get().record())
+                                                    .tags());
         } catch (NotFoundException e) {
             return true;
         }

@@ -360,7 +360,8 @@ public final class Projector {
                     .catalogue()
                     .project(
                             CatalogueRow.of(reader, canvasId, head.get().record()),
-                            head.get().version());
+                            head.get().version(),
+                            reader.metadata(canvasId, head.get().record()).tags());
             if (thumbnails.isOld(canvasId, head.get())) {
                 if (!quietFor(canvasId)) {
                     return;
