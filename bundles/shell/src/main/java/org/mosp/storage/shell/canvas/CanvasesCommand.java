@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.canvas.CanvasStore;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.CanvasPage;
 import org.mosp.storage.relational.CanvasQuery;
@@ -28,8 +29,9 @@ public final class CanvasesCommand implements Command {
     public CommandDescription description() {
         return CommandDescription.of("canvases", Group.CANVASES, "what canvases there are")
                 .explained("""
-                        Read from the catalogue, which follows the canvases and is fast over thousands of them. --tag looks
-                        into the canvases themselves, for the catalogue holds no tags.""")
+                        Read from the catalogue, which follows the canvases and is fast over thousands of them. It holds
+                        tags from its version 2 on (mosp migrations); before, --tag looks into the canvases
+                        themselves.""")
                 .options(
                         Option.of("search", "TEXT", "only names that contain the text, in any case"),
                         Option.of("tag", "TAG", "only canvases with this tag"),
@@ -90,8 +92,17 @@ public final class CanvasesCommand implements Command {
     private static List<Canvas> find(CommandContext context) {
         long limit = context.arguments().number("limit", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
         CanvasQuery query = query(context).limit(CanvasQuery.MAX_LIMIT);
-        RelationalStorage catalogue = context.services().storage().relational();
         Optional<String> tag = context.arguments().option("tag");
+        try {
+            return find(context, tag.map(query::tagged).orElse(query), Optional.empty(), limit);
+        } catch (SchemaVersionException e) {
+            // the catalogue holds no tags yet
+            return find(context, query, tag, limit);
+        }
+    }
+
+    private static List<Canvas> find(CommandContext context, CanvasQuery query, Optional<String> tag, long limit) {
+        RelationalStorage catalogue = context.services().storage().relational();
         List<Canvas> found = new ArrayList<>();
         Optional<CanvasQuery> next = Optional.of(query);
         while (next.isPresent() && found.size() < limit) {
