@@ -175,7 +175,7 @@ final class EngineCatalogue implements Catalogue {
         }
         checkOwner(session, id, origin);
         LayerRows.delete(session, id);
-        if (origin == Origin.CANVAS && TagRows.areKept(session)) {
+        if (TagRows.areKept(session)) {
             TagRows.delete(session, id);
         }
         note(session, id, capture);
