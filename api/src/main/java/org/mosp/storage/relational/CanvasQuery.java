@@ -13,7 +13,12 @@ import java.util.Optional;
  * @param page the page to go on with, from {@link CanvasPage#next()}; empty: the first
  */
 public record CanvasQuery(
-        Optional<String> search, Optional<String> tag, Sort sort, boolean descending, int limit, Optional<String> page) {
+        Optional<String> search,
+        Optional<String> tag,
+        Sort sort,
+        boolean descending,
+        int limit,
+        Optional<String> page) {
 
     /** What to sort by; ties are ordered by id. */
     public enum Sort {
@@ -41,7 +46,8 @@ public record CanvasQuery(
 
     /** This, for names that contain the text. */
     public CanvasQuery search(String text) {
-        return new CanvasQuery(text.isEmpty() ? Optional.empty() : Optional.of(text), tag, sort, descending, limit, page);
+        return new CanvasQuery(
+                text.isEmpty() ? Optional.empty() : Optional.of(text), tag, sort, descending, limit, page);
     }
 
     /**

@@ -101,8 +101,8 @@ final class EngineCatalogue implements Catalogue {
 
     @Override
     public boolean isTagged(String canvasId, List<String> tags) {
-        return access.read(engine -> engine.read(session -> !TagRows.areKept(session)
-                || TagRows.of(session, canvasId).equals(TagRows.stored(tags))));
+        return access.read(engine -> engine.read(session ->
+                !TagRows.areKept(session) || TagRows.of(session, canvasId).equals(TagRows.stored(tags))));
     }
 
     @Override

@@ -145,10 +145,7 @@ final class Schemas {
             RelationalEngine engine, String schema, List<TableDefinition> known, SchemaVersion found) {
         int newest = schema.equals(CatalogueTables.SCHEMA)
                 ? CatalogueOwner.NEWEST
-                : known.stream()
-                        .mapToInt(TableDefinition::schemaVersion)
-                        .max()
-                        .orElse(FIRST_VERSION);
+                : known.stream().mapToInt(TableDefinition::schemaVersion).max().orElse(FIRST_VERSION);
         // whether a stranger's software knows what its steps made is judged by its owner
         boolean others = !schema.equals(CatalogueTables.SCHEMA)
                 && engine.read(session -> StoredTables.read(session, schema)).isPresent();

@@ -46,8 +46,9 @@ final class TableStatements {
         } else if (change instanceof TableChange.DropTable) {
             return List.of("DROP TABLE " + table);
         } else if (change instanceof TableChange.AddColumn add) {
-            return List.of("ALTER TABLE " + table + " ADD COLUMN " + name(add.column().name()) + " "
-                    + type(dialect, add.column().type()));
+            return List.of(
+                    "ALTER TABLE " + table + " ADD COLUMN " + name(add.column().name()) + " "
+                            + type(dialect, add.column().type()));
         } else if (change instanceof TableChange.DropColumn drop) {
             return List.of("ALTER TABLE " + table + " DROP COLUMN " + name(drop.column()));
         } else if (change instanceof TableChange.CreateIndex create) {

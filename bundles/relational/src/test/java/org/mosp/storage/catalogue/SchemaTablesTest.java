@@ -87,9 +87,8 @@ class SchemaTablesTest {
                 return session.query("SELECT opacity FROM layers", row -> row.number(1));
             });
             assertTrue(last.find("notes").isEmpty());
-            assertThrows(
-                    RuntimeException.class,
-                    () -> access.engine().read(session -> session.query("SELECT text FROM notes", row -> row.text(1))));
+            assertThrows(RuntimeException.class, () -> access.engine()
+                    .read(session -> session.query("SELECT text FROM notes", row -> row.text(1))));
         }
     }
 

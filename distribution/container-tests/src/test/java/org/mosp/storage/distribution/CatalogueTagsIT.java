@@ -35,7 +35,9 @@ class CatalogueTagsIT {
 
     private String imported(String sample) {
         String json = mosp.run(
-                        "import", Distribution.home().resolve("samples").resolve(sample).toString(), "--json")
+                        "import",
+                        Distribution.home().resolve("samples").resolve(sample).toString(),
+                        "--json")
                 .done()
                 .text();
         return json.replaceAll("(?s).*\"canvas\"\\s*:\\s*\"([^\"]+)\".*", "$1");

@@ -17,7 +17,6 @@ import org.mosp.storage.framework.SchemaMove;
 import org.mosp.storage.framework.SchemaState;
 import org.mosp.storage.framework.TableMove;
 import org.mosp.storage.manager.copy.BucketSums;
-import org.mosp.storage.manager.front.CacheFront;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.incremental.SnapshotKeeper;
@@ -81,8 +80,7 @@ final class MoveRehearsal implements AutoCloseable {
         BucketSums ofTables = tables == null ? new BucketSums() : tables.content();
         BucketSums ofEntries = entries == null ? new BucketSums() : entries.content();
         long digest = (tables == null ? 0 : ofTables.total()) + (entries == null ? 0 : ofEntries.total());
-        return new Rehearsal(
-                figures, ofTables.entries() + ofEntries.entries(), String.format("%016x", digest));
+        return new Rehearsal(figures, ofTables.entries() + ofEntries.entries(), String.format("%016x", digest));
     }
 
     private MoveFigures run(SchemaMove move, SchemaState before, Map<String, SchemaState> states) {

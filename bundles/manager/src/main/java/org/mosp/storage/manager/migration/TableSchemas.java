@@ -131,7 +131,12 @@ public final class TableSchemas {
         for (SchemaOwners.Bound each : owners.all()) {
             String schema = each.owner().schema();
             if (!each.owner().tables().isEmpty()) {
-                context.get().book().current().schema(schema).map(TableSchemas::copy).ifPresent(copies::add);
+                context.get()
+                        .book()
+                        .current()
+                        .schema(schema)
+                        .map(TableSchemas::copy)
+                        .ifPresent(copies::add);
             }
         }
         return copies;
@@ -204,8 +209,8 @@ public final class TableSchemas {
     MoveFigures move(TableMove move) {
         StepIdentity step = move.step();
         Map<String, SchemaState> states = gate.read(live -> states(live.engine()));
-        SchemaState before =
-                Optional.ofNullable(states.get(step.schema())).orElseGet(() -> SchemaEntry.first(step.schema(), List.of()));
+        SchemaState before = Optional.ofNullable(states.get(step.schema()))
+                .orElseGet(() -> SchemaEntry.first(step.schema(), List.of()));
         TableWork work = new TableWork(move, before, catalogue.get());
         work.refuse(before);
         // what the step reads must be there before writers wait for it
@@ -228,13 +233,15 @@ public final class TableSchemas {
         SchemaState reached = figures.done() ? work.reached() : before;
         open.book()
                 .update(manifest -> manifest.withSchema(
-                        step.schema(), record -> record.at(reached.version(), reached.minReader(), reached.writtenBy())));
+                        step.schema(),
+                        record -> record.at(reached.version(), reached.minReader(), reached.writtenBy())));
         crashPoints.reached("migration.done");
         return figures;
     }
 
     private MoveFigures run(TableWork work, CrashPoints crashPoints) {
-        // the thread is the framework's: an interrupt that somebody's code left must not leave the commit's outcome open
+        // the thread is the framework's: an interrupt that somebody's code left must not leave the commit's outcome
+        // open
         Thread.interrupted();
         return gate.write((engine, capture) -> work.run(engine, this::view, this::isThere, crashPoints));
     }

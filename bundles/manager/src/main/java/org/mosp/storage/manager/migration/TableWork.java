@@ -42,8 +42,7 @@ final class TableWork {
         this.catalogue = catalogue;
         StepIdentity step = move.step();
         int minReader = step.back() ? Math.min(before.minReader(), step.to()) : move.minReader();
-        this.reached =
-                new SchemaState(step.schema(), step.to(), minReader, step.writer(), List.of(), Optional.empty());
+        this.reached = new SchemaState(step.schema(), step.to(), minReader, step.writer(), List.of(), Optional.empty());
     }
 
     /** The state it ends with. */

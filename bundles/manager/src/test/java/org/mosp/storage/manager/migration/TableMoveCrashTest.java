@@ -83,13 +83,14 @@ class TableMoveCrashTest {
             CanvasQuery begunWithC = CanvasQuery.all().tagged("c");
             if (version == 1) {
                 assertThrows(
-                        SchemaVersionException.class,
-                        () -> manager.relational().countCanvases(begunWithC));
+                        SchemaVersionException.class, () -> manager.relational().countCanvases(begunWithC));
                 // a table that was left behind would be in its way
                 TagStep.run(manager, TagStep.up());
             }
             assertEquals(CANVASES, manager.relational().countCanvases(begunWithC));
-            assertEquals(1, manager.schemas().records("migration/history/catalogue/2").size());
+            assertEquals(
+                    1,
+                    manager.schemas().records("migration/history/catalogue/2").size());
             assertEquals(2, TagStep.version(manager));
             TagStep.run(manager, TagStep.down());
             assertTrue(manager.verify(StorageRole.RELATIONAL).ok());

@@ -80,9 +80,8 @@ class TableMoveTest {
                     throw new IllegalStateException("not as it should be");
                 }
             };
-            MigrationFailedException failed = assertThrows(
-                    MigrationFailedException.class,
-                    () -> manager.schemas().move(TagStep.move(TagStep.up(), failing, () -> true)));
+            MigrationFailedException failed = assertThrows(MigrationFailedException.class, () -> manager.schemas()
+                    .move(TagStep.move(TagStep.up(), failing, () -> true)));
             assertTrue(failed.getMessage().contains("not as it should be"), failed.getMessage());
             assertEquals(1, TagStep.version(manager));
             assertEquals(List.of(), manager.schemas().records("migration/"));
@@ -92,7 +91,8 @@ class TableMoveTest {
                     manager.planSwap(StorageRole.RELATIONAL, "other", SwapOptions.DEFAULTS)
                             .refusals());
             TagStep.run(manager, TagStep.up());
-            assertEquals(10, manager.relational().countCanvases(CanvasQuery.all().tagged("c")));
+            assertEquals(
+                    10, manager.relational().countCanvases(CanvasQuery.all().tagged("c")));
         }
     }
 
@@ -108,8 +108,7 @@ class TableMoveTest {
                     goesOn.set(false);
                     // a step that swallows it ends all the same
                     assertThrows(
-                            RuntimeException.class,
-                            () -> tables.query("SELECT id FROM canvases", row -> row.text(1)));
+                            RuntimeException.class, () -> tables.query("SELECT id FROM canvases", row -> row.text(1)));
                 }
             };
             assertFalse(manager.schemas()
@@ -133,16 +132,14 @@ class TableMoveTest {
             refused(manager, (tables, store) -> tables.query("DELETE FROM layers", row -> row.text(1)));
             refused(
                     manager,
-                    (tables, store) ->
-                            tables.change(new AddColumn("canvases", new Column("more", Type.TEXT, true))));
+                    (tables, store) -> tables.change(new AddColumn("canvases", new Column("more", Type.TEXT, true))));
             assertEquals(1, TagStep.version(manager));
         }
     }
 
     private static void refused(LocalStorageManager manager, RelationalMigration step) {
-        MigrationFailedException refused = assertThrows(
-                MigrationFailedException.class,
-                () -> manager.schemas().move(TagStep.move(TagStep.up(), step, () -> true)));
+        MigrationFailedException refused = assertThrows(MigrationFailedException.class, () -> manager.schemas()
+                .move(TagStep.move(TagStep.up(), step, () -> true)));
         assertTrue(refused.getCause() instanceof IllegalArgumentException, refused.toString());
     }
 
@@ -168,9 +165,11 @@ class TableMoveTest {
                     during.get(10, TimeUnit.SECONDS).reason());
             Swap swap = manager.swap(StorageRole.RELATIONAL, "other", SwapOptions.DEFAULTS);
             swap.switched().toCompletableFuture().get(60, TimeUnit.SECONDS);
-            assertEquals(CANVASES, manager.relational().countCanvases(CanvasQuery.all().tagged("c")));
-            MigrationRefusedException refused = assertThrows(
-                    MigrationRefusedException.class, () -> TagStep.run(manager, TagStep.down()));
+            assertEquals(
+                    CANVASES,
+                    manager.relational().countCanvases(CanvasQuery.all().tagged("c")));
+            MigrationRefusedException refused =
+                    assertThrows(MigrationRefusedException.class, () -> TagStep.run(manager, TagStep.down()));
             assertEquals(MigrationRefusedException.Reason.SWAP, refused.reason());
             manager.finishSwap(StorageRole.RELATIONAL);
             swap.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -206,7 +205,8 @@ class TableMoveTest {
                 @Override
                 public void apply(TableTransaction tables, StoreView store) {
                     super.apply(tables, store);
-                    read.add(store.get(CounterStep.key(2)).map(entry -> entry.value().toUtf8()));
+                    read.add(store.get(CounterStep.key(2))
+                            .map(entry -> entry.value().toUtf8()));
                     read.add(store.get("nothing").map(entry -> entry.value().toUtf8()));
                 }
             };

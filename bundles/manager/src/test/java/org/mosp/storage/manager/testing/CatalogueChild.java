@@ -100,7 +100,9 @@ public final class CatalogueChild {
                                 : manager.relational().deleteCanvas(id);
                         expect(there, id + " was not there");
                     } else if (paints) {
-                        expect(manager.catalogue().project(canvas(id, n, Origin.CANVAS), n, List.of()), id + ": not projected");
+                        expect(
+                                manager.catalogue().project(canvas(id, n, Origin.CANVAS), n, List.of()),
+                                id + ": not projected");
                     } else {
                         version = manager.relational().saveCanvas(canvas(id, n, Origin.DIRECT));
                     }

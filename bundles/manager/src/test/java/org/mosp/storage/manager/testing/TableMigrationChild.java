@@ -76,8 +76,8 @@ public final class TableMigrationChild {
         ManagerSettings settings = ManagerSettings.DEFAULTS.withEngine(StorageRole.RELATIONAL, engine);
         for (String line : lines) {
             int equals = line.indexOf('=');
-            settings = settings.withTunable(
-                    StorageRole.RELATIONAL, line.substring(0, equals), line.substring(equals + 1));
+            settings =
+                    settings.withTunable(StorageRole.RELATIONAL, line.substring(0, equals), line.substring(equals + 1));
         }
         return settings;
     }

@@ -1,6 +1,5 @@
 package org.mosp.storage.migration.runner;
 
-import org.mosp.storage.migration.relational.RelationalMigration;
 import java.util.List;
 import java.util.Set;
 import org.mosp.storage.framework.StepIdentity;
@@ -9,6 +8,7 @@ import org.mosp.storage.migration.Migration;
 import org.mosp.storage.migration.MigrationStep;
 import org.mosp.storage.migration.SchemaVersion;
 import org.mosp.storage.migration.StepInfo;
+import org.mosp.storage.migration.relational.RelationalMigration;
 import org.mosp.storage.migration.runner.plan.KnownStep;
 
 /**
@@ -64,7 +64,8 @@ record BoundStep(Migration service, KnownStep known, List<String> keys, int minR
     private static List<String> moved(Migration service, MigrationStep says) {
         if (service instanceof RelationalMigration) {
             if (says.tables().length == 0 || says.keys().length > 0) {
-                throw new IllegalArgumentException("a step over tables names the tables it makes or changes, and no keys");
+                throw new IllegalArgumentException(
+                        "a step over tables names the tables it makes or changes, and no keys");
             }
             return List.of(says.tables());
         }

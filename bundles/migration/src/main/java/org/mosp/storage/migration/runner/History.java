@@ -1,6 +1,5 @@
 package org.mosp.storage.migration.runner;
 
-import org.mosp.storage.framework.SchemaStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +11,7 @@ import java.util.stream.Stream;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.migration.AppliedStep;

@@ -1,6 +1,5 @@
 package org.mosp.storage.migration.runner;
 
-import org.mosp.storage.migration.relational.RelationalMigration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.SchemaOwner;
 import org.mosp.storage.migration.SchemaStatus;
 import org.mosp.storage.migration.SchemaVersion;
+import org.mosp.storage.migration.relational.RelationalMigration;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;

@@ -1,22 +1,21 @@
 package org.mosp.storage.migration.runner;
 
-import java.util.function.BooleanSupplier;
-import org.mosp.storage.framework.TableMove;
-import org.mosp.storage.framework.SchemaMove;
-import org.mosp.storage.migration.relational.RelationalMigration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.framework.Rehearsal;
+import org.mosp.storage.framework.SchemaMove;
 import org.mosp.storage.framework.SchemaStore;
+import org.mosp.storage.framework.TableMove;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.EntryMigration;
@@ -27,6 +26,7 @@ import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.StepInfo;
+import org.mosp.storage.migration.relational.RelationalMigration;
 
 /** Runs the steps of a plan, one after the other, on the caller's thread. */
 final class StepRunner {

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.mosp.storage.migration.Migration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +31,7 @@ import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.migration.AppliedStep;
+import org.mosp.storage.migration.Migration;
 import org.mosp.storage.migration.MigrationEvent;
 import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationPlan;
@@ -309,8 +309,8 @@ class MigrationTest {
 
     @Test
     void whatIsNoStepIsRefusedWithItsBundle() {
-        List<Migration> wrongs = List.of(
-                new Steps.Nowhere(), new Steps.Unnamed(), new Steps.TagsOfKeys(), new Steps.CountersInTables());
+        List<Migration> wrongs =
+                List.of(new Steps.Nowhere(), new Steps.Unnamed(), new Steps.TagsOfKeys(), new Steps.CountersInTables());
         for (Migration step : wrongs) {
             IllegalArgumentException wrong = assertThrows(
                     IllegalArgumentException.class, () -> migrations.bind(step, "org.example.bad", "1.0.0"));

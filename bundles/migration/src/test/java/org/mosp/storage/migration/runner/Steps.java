@@ -1,16 +1,7 @@
 package org.mosp.storage.migration.runner;
 
-import org.mosp.storage.spi.TableDefinition.Type;
-import org.mosp.storage.spi.TableDefinition.Root;
-import org.mosp.storage.spi.TableDefinition.Kind;
-import org.mosp.storage.spi.TableDefinition.Column;
-import org.mosp.storage.spi.TableDefinition;
-import org.mosp.storage.migration.relational.TableTransaction;
-import org.mosp.storage.migration.relational.TableChange.DropTable;
-import org.mosp.storage.migration.relational.TableChange.CreateTable;
-import org.mosp.storage.migration.relational.RelationalMigration;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.mosp.storage.Bytes;
@@ -19,6 +10,15 @@ import org.mosp.storage.migration.EntryChange;
 import org.mosp.storage.migration.EntryMigration;
 import org.mosp.storage.migration.MigrationStep;
 import org.mosp.storage.migration.StoreView;
+import org.mosp.storage.migration.relational.RelationalMigration;
+import org.mosp.storage.migration.relational.TableChange.CreateTable;
+import org.mosp.storage.migration.relational.TableChange.DropTable;
+import org.mosp.storage.migration.relational.TableTransaction;
+import org.mosp.storage.spi.TableDefinition;
+import org.mosp.storage.spi.TableDefinition.Column;
+import org.mosp.storage.spi.TableDefinition.Kind;
+import org.mosp.storage.spi.TableDefinition.Root;
+import org.mosp.storage.spi.TableDefinition.Type;
 
 /** Steps that tests bind. */
 final class Steps {

@@ -88,8 +88,8 @@ public final class CanvasAuditor {
         try {
             return head.isEmpty()
                     ? row.isEmpty()
-                    : row.filter(found -> found.equals(
-                                            CatalogueRow.of(reader, canvasId, head.get().record())))
+                    : row.filter(found -> found.equals(CatalogueRow.of(
+                                            reader, canvasId, head.get().record())))
                                     .isPresent()
                             && framework
                                     .catalogue()

@@ -71,8 +71,8 @@ public final class CatalogueTags implements RelationalMigration {
         while (!page.isEmpty()) {
             for (String canvas : page) {
                 // a canvas that was deleted has no metadata; its row is about to go
-                store.get(StorageKeys.canvasMetadata(canvas)).ifPresent(metadata -> tags.of(metadata)
-                        .forEach(tag -> tables.update(INSERT, canvas, tag)));
+                store.get(StorageKeys.canvasMetadata(canvas))
+                        .ifPresent(metadata -> tags.of(metadata).forEach(tag -> tables.update(INSERT, canvas, tag)));
             }
             page = tables.query(PAGE_OF_CANVASES, row -> row.text(1), page.get(page.size() - 1));
         }

@@ -179,15 +179,18 @@ class CatalogueTagsTest {
             store.install();
             store.migrate();
             Swap there = store.storage.swap(StorageRole.RELATIONAL, "postgresql", options);
-            assertTrue(there.switched().toCompletableFuture().get(60, TimeUnit.SECONDS).verifiedAt().isPresent());
+            assertTrue(there.switched()
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS)
+                    .verifiedAt()
+                    .isPresent());
             assertEquals(Set.of(one, two), store.tagged("red"));
             store.tag(two, "green");
             store.canvases.settle();
             assertEquals(Set.of(two), store.tagged("green"));
             ExecutionException refused = assertThrows(ExecutionException.class, () -> store.migrateTo(1));
             assertEquals(
-                    MigrationRefusedException.Reason.SWAP,
-                    ((MigrationRefusedException) refused.getCause()).reason());
+                    MigrationRefusedException.Reason.SWAP, ((MigrationRefusedException) refused.getCause()).reason());
             store.storage.rollbackSwap(StorageRole.RELATIONAL);
             there.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertEquals(Set.of(two), store.tagged("green"));
