@@ -61,7 +61,7 @@ final class StepTransaction implements TableTransaction {
             checkVersion(create.definition());
         }
         SchemaTables next = tables.with(change);
-        TableStatements.change(dialect, change, next).forEach(session::update);
+        TableStatements.change(dialect, change, tables).forEach(session::update);
         tables = next;
     }
 

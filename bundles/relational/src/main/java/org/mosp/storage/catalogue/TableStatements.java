@@ -33,18 +33,18 @@ final class TableStatements {
     /**
      * Makes a change.
      *
-     * @param after the tables with it made
+     * @param before the tables as they are
      */
-    static List<String> change(Dialect dialect, TableChange change, SchemaTables after) {
+    static List<String> change(Dialect dialect, TableChange change, SchemaTables before) {
         String table = name(change.table());
         if (change instanceof TableChange.CreateTable create) {
             Map<String, TableDefinition> byName = new HashMap<>();
-            after.tables().forEach(each -> byName.put(each.name(), each));
+            before.tables().forEach(each -> byName.put(each.name(), each));
             List<String> statements = new ArrayList<>(List.of(createTable(dialect, create.definition(), byName)));
             create.definition().indexes().forEach(index -> statements.add(createIndex(create.definition(), index)));
             return statements;
         } else if (change instanceof TableChange.DropTable) {
-            return List.of("DROP TABLE " + table);
+            return drop(dialect, before.find(change.table()).orElseThrow());
         } else if (change instanceof TableChange.AddColumn add) {
             return List.of(
                     "ALTER TABLE " + table + " ADD COLUMN " + name(add.column().name()) + " "
@@ -52,10 +52,25 @@ final class TableStatements {
         } else if (change instanceof TableChange.DropColumn drop) {
             return List.of("ALTER TABLE " + table + " DROP COLUMN " + name(drop.column()));
         } else if (change instanceof TableChange.CreateIndex create) {
-            return List.of(createIndex(after.find(create.table()).orElseThrow(), create.index()));
+            return List.of(createIndex(before.find(create.table()).orElseThrow(), create.index()));
         } else {
             return List.of("DROP INDEX " + name(((TableChange.DropIndex) change).index()));
         }
+    }
+
+    /**
+     * PostgreSQL drops the reference to the parent too, and locks the parent for that after the table; readers take the two the other
+     * way round, so the parent is locked first.
+     */
+    private static List<String> drop(Dialect dialect, TableDefinition dropped) {
+        List<String> statements = new ArrayList<>();
+        if (dialect == Dialect.POSTGRESQL) {
+            Parent.of(dropped)
+                    .ifPresent(parent ->
+                            statements.add("LOCK TABLE " + name(parent.table()) + " IN ACCESS EXCLUSIVE MODE"));
+        }
+        statements.add("DROP TABLE " + name(dropped.name()));
+        return statements;
     }
 
     private static String createTable(Dialect dialect, TableDefinition table, Map<String, TableDefinition> byName) {

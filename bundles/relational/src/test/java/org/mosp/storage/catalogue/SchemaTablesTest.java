@@ -64,9 +64,10 @@ class SchemaTablesTest {
             Dialect dialect = access.engine().dialect();
             SchemaTables tables = FIRST;
             for (TableChange change : ALL) {
+                SchemaTables before = tables;
                 SchemaTables next = tables.with(change);
                 access.engine().write(session -> {
-                    TableStatements.change(dialect, change, next).forEach(session::update);
+                    TableStatements.change(dialect, change, before).forEach(session::update);
                     return true;
                 });
                 tables = next;
@@ -81,9 +82,10 @@ class SchemaTablesTest {
                         "SELECT canvas_id, number, picture, text FROM notes WHERE text = ?", row -> row.text(1), "x");
             });
             TableChange drop = new DropTable("notes");
+            SchemaTables whole = tables;
             SchemaTables last = tables.with(drop);
             access.engine().write(session -> {
-                TableStatements.change(dialect, drop, last).forEach(session::update);
+                TableStatements.change(dialect, drop, whole).forEach(session::update);
                 return session.query("SELECT opacity FROM layers", row -> row.number(1));
             });
             assertTrue(last.find("notes").isEmpty());
