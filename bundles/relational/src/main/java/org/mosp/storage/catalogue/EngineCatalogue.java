@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.mosp.storage.ConflictException;
+import org.mosp.storage.StorageIoException;
 import org.mosp.storage.catalogue.aggregate.AggregateEngine;
 import org.mosp.storage.catalogue.aggregate.Aggregates;
 import org.mosp.storage.framework.Catalogue;
@@ -53,12 +55,26 @@ final class EngineCatalogue implements Catalogue {
 
     @Override
     public CanvasPage listCanvases(CanvasQuery query) {
-        return access.read(engine -> engine.read(session -> new CanvasSearch(engine.dialect(), query).page(session)));
+        return readTags(
+                engine -> engine.read(session -> new CanvasSearch(engine.dialect(), query).page(session)));
     }
 
     @Override
     public long countCanvases(CanvasQuery query) {
-        return access.read(engine -> engine.read(session -> new CanvasSearch(engine.dialect(), query).count(session)));
+        return readTags(
+                engine -> engine.read(session -> new CanvasSearch(engine.dialect(), query).count(session)));
+    }
+
+    /**
+     * In PostgreSQL a table that is dropped is gone for a transaction that began before, too; the next one sees the version
+     * without it.
+     */
+    private <T> T readTags(Function<RelationalEngine, T> call) {
+        try {
+            return access.read(call);
+        } catch (StorageIoException e) {
+            return access.read(call);
+        }
     }
 
     @Override

@@ -251,6 +251,7 @@ class CatalogueTagsTest {
                 }
                 return edits;
             });
+            CompletableFuture<Long> searcher = CompletableFuture.supplyAsync(() -> search(store, stop));
             for (int round = 0; round < 3; round++) {
                 store.migrate();
                 store.migrateTo(1);
@@ -258,6 +259,7 @@ class CatalogueTagsTest {
             store.migrate();
             stop.set(true);
             int edits = painter.get(60, TimeUnit.SECONDS);
+            assertTrue(searcher.get(60, TimeUnit.SECONDS) > 0);
             store.canvases.settle();
             assertTrue(edits >= 50);
             for (Map.Entry<String, String> canvas : last.entrySet()) {
@@ -266,6 +268,20 @@ class CatalogueTagsTest {
             }
             assertEquals(List.of(), store.canvases.behind());
         }
+    }
+
+    /** Searches by tag and without: each is answered, or told that there are no tags. */
+    private static long search(TaggedStore store, AtomicBoolean stop) {
+        long answers = 0;
+        while (!stop.get() || answers == 0) {
+            try {
+                answers += store.storage.relational().countCanvases(CanvasQuery.all());
+                answers += store.tagged("begin").size();
+            } catch (SchemaVersionException e) {
+                assertEquals(1, e.current());
+            }
+        }
+        return answers;
     }
 
     @Test
