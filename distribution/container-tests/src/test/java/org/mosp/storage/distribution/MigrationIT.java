@@ -41,8 +41,14 @@ class MigrationIT {
         String before = migrations();
         assertTrue(before.contains("\"schema\":\"preferences\",\"version\":1"), before);
         assertFalse(before.contains("preferences-typed"), before);
+        deploy("preferences-typed", "plugin.jar");
+        Result alone = mosp.run("migrate", "--plan");
+        assertEquals(1, alone.status(), alone.text());
+        assertTrue((alone.text() + alone.errors()).contains("needs catalogue@2"), alone.text());
+        Files.delete(deployFolder().resolve("plugin.jar"));
         deploy();
         Result plan = mosp.run("migrate", "--plan").done();
+        assertTrue(plan.text().indexOf("catalogue 1 -> 2") < plan.text().indexOf("preferences 1 -> 2"), plan.text());
         assertTrue(plan.text().contains("preferences 1 -> 2"), plan.text());
         assertTrue(plan.text().contains("org.mosp.storage.plugin.preferences-typed 1.0.0"), plan.text());
         assertTrue(migrations().contains("\"version\":1"));
@@ -64,7 +70,8 @@ class MigrationIT {
         mosp.start();
         TestBundle.deploy(deployFolder(), SchemaWatcher.class, "org.osgi.framework");
         deploy();
-        Distribution.await("the step is planned", () -> migrations().contains("\"planned\":true"));
+        Distribution.await(
+                "both steps are planned", () -> migrations().split("\"planned\":true", -1).length == 3);
         assertFalse(Files.exists(mosp.data().resolve(SchemaWatcher.MARK)));
         mosp.run("migrate").done();
         Distribution.await("the condition", () -> Files.exists(mosp.data().resolve(SchemaWatcher.MARK)));
@@ -111,7 +118,7 @@ class MigrationIT {
         mosp.run("import", sample, "--name", "panda").done();
         Pattern said = Pattern.compile("\"tiles\":[1-9][0-9]*,\"storedBytes\":[1-9]");
         assertFalse(said.matcher(layers()).find(), layers());
-        deploy("canvas-bounds");
+        deploy("canvas-bounds", "plugin.jar");
         String migrated = mosp.run("migrate").done().text();
         assertTrue(migrated.contains("done canvas 1 -> 2 from org.mosp.storage.plugin.canvas-bounds 1.0.0"), migrated);
         String raised = layers();
@@ -153,18 +160,19 @@ class MigrationIT {
     }
 
     private void deploy() throws IOException {
-        deploy("preferences-typed");
+        deploy("catalogue-tags", "required.jar");
+        deploy("preferences-typed", "plugin.jar");
     }
 
     /** Copies beside and renames: the watcher must not see half a jar. */
-    private void deploy(String plugin) throws IOException {
+    private void deploy(String plugin, String name) throws IOException {
         try (Stream<Path> plugins = Files.list(Distribution.home().resolve("plugins"))) {
             Path jar = plugins.filter(path -> path.toString().contains(plugin))
                     .findFirst()
                     .orElseThrow();
-            Path beside = deployFolder().resolve("plugin.jar.part");
+            Path beside = deployFolder().resolve(name + ".part");
             Files.copy(jar, beside);
-            Files.move(beside, deployFolder().resolve("plugin.jar"));
+            Files.move(beside, deployFolder().resolve(name));
         }
     }
 }

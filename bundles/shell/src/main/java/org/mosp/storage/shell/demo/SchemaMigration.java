@@ -21,6 +21,10 @@ import org.mosp.storage.shell.output.Units;
 final class SchemaMigration {
 
     private static final String PLUGIN = "preferences-typed";
+
+    /** What its step requires comes in a bundle of its own. */
+    private static final String REQUIRED = "catalogue-tags";
+
     private static final String SCHEMA = "preferences";
     private static final String USER = "mia";
     private static final int STROKES_BETWEEN = 5;
@@ -43,11 +47,15 @@ final class SchemaMigration {
 
     /** The bundle that brings the step, if the distribution has it. */
     static Optional<Path> plugin(Path plugins) {
+        return plugin(plugins, REQUIRED).flatMap(required -> plugin(plugins, PLUGIN));
+    }
+
+    private static Optional<Path> plugin(Path plugins, String name) {
         if (!Files.isDirectory(plugins)) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(plugins)) {
-            return files.filter(file -> String.valueOf(file.getFileName()).contains(PLUGIN))
+            return files.filter(file -> String.valueOf(file.getFileName()).contains(name))
                     .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException("the plug-ins: " + e.getMessage(), e);
@@ -75,7 +83,8 @@ final class SchemaMigration {
         try (RunningPainter painter = RunningPainter.start(mosp, report, canvas, SEED)) {
             painter.awaitMore(STROKES_BETWEEN);
             int before = painter.strokes();
-            drop();
+            plugin(jar.resolveSibling(""), REQUIRED).ifPresent(this::drop);
+            drop(jar);
             boolean announced = arrived();
             type("migrate", "--plan");
             Map<String, Object> migrated = JsonReader.object(type("migrate", "--json"));
@@ -86,18 +95,18 @@ final class SchemaMigration {
     }
 
     /** Beside and renamed: the runtime must not see half a bundle. */
-    private void drop() {
+    private void drop(Path bundle) {
         try {
             Path deploy = Files.createDirectories(store.resolve("deploy"), ownerOnly("rwx------"));
             Path beside = Files.createFile(deploy.resolve("migration.part"), ownerOnly("rw-------"));
             try (OutputStream out = Files.newOutputStream(beside)) {
-                Files.copy(jar, out);
+                Files.copy(bundle, out);
             }
-            Files.move(beside, deploy.resolve(String.valueOf(jar.getFileName())));
+            Files.move(beside, deploy.resolve(String.valueOf(bundle.getFileName())));
         } catch (IOException e) {
             throw new UncheckedIOException("drop the bundle: " + e.getMessage(), e);
         }
-        report.say("cp plugins/" + jar.getFileName() + " into deploy/ of the data directory");
+        report.say("cp plugins/" + bundle.getFileName() + " into deploy/ of the data directory");
     }
 
     private static FileAttribute<Set<PosixFilePermission>> ownerOnly(String permissions) {
@@ -109,11 +118,15 @@ final class SchemaMigration {
         report.command(List.of("migrations"));
         long deadline = System.nanoTime() + ARRIVAL_NANOS;
         while (System.nanoTime() < deadline) {
-            if (preferences().get("waiting") instanceof List<?> waiting && !waiting.isEmpty()) {
+            if (preferences().get("waiting") instanceof List<?> waiting && waiting.stream().anyMatch(this::isPlanned)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isPlanned(Object step) {
+        return step instanceof Map<?, ?> fields && Boolean.TRUE.equals(fields.get("planned"));
     }
 
     private Map<String, Object> preferences() {

@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Component;
 
 /** Preferences of a user get types. What another serializer wrote stays as it is. */
 @Component
-@MigrationStep(schema = "preferences", from = 1, to = 2, keys = "user/*/preferences")
+@MigrationStep(schema = "preferences", from = 1, to = 2, keys = "user/*/preferences", requires = "catalogue@2")
 public final class TypedPreferences implements EntryMigration {
 
     /** Made by the framework. */

@@ -30,6 +30,8 @@ import org.mosp.storage.migration.MigrationProgress;
 import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.SchemaVersion;
 import org.mosp.storage.migration.runner.LocalMigrationManager;
+import org.mosp.storage.plugin.catalogue.CatalogueTags;
+import org.mosp.storage.provider.sqlite.SqliteProvider;
 import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Keyspace;
@@ -72,6 +74,7 @@ class TypedPreferencesTest {
                 new LocalStorageFiles(),
                 CrashPoints.NONE);
         storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
+        storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
         PreferencesOwner owner = new PreferencesOwner();
         storage.schemas().ownerCame(owner, "org.mosp.storage.canvas 0.1.0");
         migrations = new LocalMigrationManager(storage.schemas(), storage, "test");
@@ -90,6 +93,7 @@ class TypedPreferencesTest {
         preferences.update("mia", before -> new Preferences(VALUES));
         preferences.update("empty", before -> Preferences.NONE.with("a", "b").without("a"));
         Map<String, Bytes> before = content();
+        migrations.bind(new CatalogueTags(), "org.mosp.storage.plugin.catalogue-tags", "1.0.0");
         migrations.bind(new TypedPreferences(), "org.mosp.storage.plugin.preferences-typed", "1.0.0");
         assertEquals(before, content(), "nothing runs by itself");
         done(migrations.migrate(migrations.plan()));
@@ -121,6 +125,7 @@ class TypedPreferencesTest {
         foreign.bind(new Plain());
         foreign.update("joe", before -> new Preferences(Map.of("size", "12")));
         Map<String, Bytes> before = content();
+        migrations.bind(new CatalogueTags(), "org.mosp.storage.plugin.catalogue-tags", "1.0.0");
         migrations.bind(new TypedPreferences(), "org.mosp.storage.plugin.preferences-typed", "1.0.0");
         done(migrations.migrate(migrations.plan()));
         assertEquals(before, content());
@@ -134,6 +139,7 @@ class TypedPreferencesTest {
         for (int i = 0; i < 3_000; i++) {
             preferences.update("user" + i, before -> new Preferences(Map.of("count", "0")));
         }
+        migrations.bind(new CatalogueTags(), "org.mosp.storage.plugin.catalogue-tags", "1.0.0");
         migrations.bind(new TypedPreferences(), "org.mosp.storage.plugin.preferences-typed", "1.0.0");
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger written = new AtomicInteger();
