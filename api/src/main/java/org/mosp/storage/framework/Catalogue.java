@@ -3,6 +3,7 @@ package org.mosp.storage.framework;
 import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.migration.StoreView;
+import java.util.function.Predicate;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.RelationalStorage;
 import org.mosp.storage.spi.EngineEntry;
@@ -59,6 +60,12 @@ public interface Catalogue extends RelationalStorage {
      * it; the engine's tables must have been made. To close it leaves the engine open. Its entries must be carried by one worker.
      */
     IncrementalEngine aggregates(RelationalEngine engine);
+
+    /**
+     * Tells which entries of the engine's {@link #aggregates} follow from other data and can be made anew of it: a backup leaves them
+     * out. Rows of a projection that were saved directly are none.
+     */
+    Predicate<EngineEntry> projections(RelationalEngine engine);
 
     /** A projected row. */
     record ProjectedRow(String canvasId, long version) {}

@@ -15,6 +15,12 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface FrameworkStorage {
 
     /**
+     * A key of keyspace STORE: while it is there, the catalogue's rows of canvases are to be made anew of all canvases. A restore puts it;
+     * who has marked all canvases removes it.
+     */
+    String PROJECT_ALL = "projection/all";
+
+    /**
      * Commits changes of keyspace USER and of keyspace STORE as one atomic batch.
      *
      * @return the commit sequence

@@ -29,6 +29,7 @@ import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapPlan;
 import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.VerifyReport;
+import org.mosp.storage.backup.StorageBackup;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.CatalogueFactory;
@@ -37,6 +38,7 @@ import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
+import org.mosp.storage.manager.backup.StoreBackups;
 import org.mosp.storage.manager.front.CacheFront;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.manager.gate.Gate;
@@ -97,6 +99,7 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     private final IncrementalFacade incremental;
     private final Catalogue catalogue;
     private final Report report;
+    private final StoreBackups backups;
     private final CompletableFuture<OpenStore> started = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -167,6 +170,8 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         cacheHost.onOpen(front::attach);
         cacheHost.onRetired(front::detach);
         catalogue = catalogues.create(new RoleAccess<>(relationalHost, threads.continuations()));
+        backups = new StoreBackups(
+                incrementalHost.gate(), relationalHost.gate(), this::catalogue, () -> context(store()));
         report = new Report(hosts, directors, settings.durability(), snapshots);
     }
 
@@ -217,6 +222,13 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
             hosts.forEach(host -> host.fail(cause));
             throw cause;
         }
+    }
+
+    /** It is not opened in this process: every call fails at once. */
+    void stayClosed(String needs) {
+        StorageException cause = new StorageUnavailableException("store " + directory, needs, null);
+        started.completeExceptionally(cause);
+        hosts.forEach(host -> host.fail(cause));
     }
 
     /**
@@ -294,6 +306,11 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     /** The versions of its schemas. */
     public SchemaStore schemas() {
         return schemas;
+    }
+
+    /** Backups of it. */
+    public StorageBackup backups() {
+        return backups;
     }
 
     @Override

@@ -19,6 +19,9 @@ import org.mosp.storage.SwapListener;
 import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapPlan;
 import org.mosp.storage.VerifyReport;
+import org.mosp.storage.backup.BackupControl;
+import org.mosp.storage.backup.BackupReport;
+import org.mosp.storage.backup.StorageBackup;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.CatalogueFactory;
@@ -56,14 +59,17 @@ import org.slf4j.LoggerFactory;
  * locked, read and opened on a thread of its own, and where that fails every call says why.
  */
 @Component(
-        service = {StorageManager.class, FrameworkStorage.class, SchemaStore.class},
+        service = {StorageManager.class, FrameworkStorage.class, SchemaStore.class, StorageBackup.class},
         configurationPid = ManagerComponent.PID,
         immediate = true)
 @Designate(ocd = ManagerConfiguration.class)
-public final class ManagerComponent implements StorageManager, FrameworkStorage, SchemaStore {
+public final class ManagerComponent implements StorageManager, FrameworkStorage, SchemaStore, StorageBackup {
 
     /** The configuration's PID, which is the bundle's symbolic name. */
     public static final String PID = "org.mosp.storage.manager";
+
+    /** A framework property: {@code true} where this process is to make a store in the data directory, and not to open one. */
+    public static final String UNOPENED = "mosp.storage.unopened";
 
     /** Longest wait for the owner of a schema that was migrated, before the store is opened or refused. */
     private static final Duration OWNER_WAIT = Duration.ofSeconds(5);
@@ -292,7 +298,16 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage,
         return manager.schemas().rehearse(moves, progress);
     }
 
+    @Override
+    public BackupReport backup(Path file, String note, BackupControl control) {
+        return manager.backups().backup(file, note, control);
+    }
+
     private void start() {
+        if (Boolean.parseBoolean(context.getProperty(UNOPENED))) {
+            manager.stayClosed("a process that was not started for mosp restore");
+            return;
+        }
         try {
             manager.start(OWNER_WAIT);
         } catch (StorageException e) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.catalogue.aggregate.AggregateEngine;
@@ -149,6 +150,11 @@ final class EngineCatalogue implements Catalogue {
     @Override
     public IncrementalEngine aggregates(RelationalEngine engine) {
         return new AggregateEngine(engine, new Aggregates(schemas.in(engine)));
+    }
+
+    @Override
+    public Predicate<EngineEntry> projections(RelationalEngine engine) {
+        return new Aggregates(schemas.in(engine))::isProjection;
     }
 
     private static SqlWork<Long> saving(Canvas canvas, boolean capture) {

@@ -1,6 +1,8 @@
 package org.mosp.storage.shell;
 
 import java.util.List;
+import org.mosp.storage.shell.backup.BackupCommand;
+import org.mosp.storage.shell.backup.RestoreCommand;
 import org.mosp.storage.shell.bench.BenchCommand;
 import org.mosp.storage.shell.canvas.CanvasesCommand;
 import org.mosp.storage.shell.canvas.DeleteCommand;
@@ -47,6 +49,8 @@ public final class Commands {
             new SwapCommand(),
             new MigrationsCommand(),
             new MigrateCommand(),
+            new BackupCommand(),
+            new RestoreCommand(),
             new VerifyCommand(),
             new BenchCommand()));
 

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.backup.StorageBackup;
+import org.mosp.storage.backup.StorageRestore;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
@@ -27,6 +29,16 @@ final class FrameworkServices implements Services, AutoCloseable {
     @Override
     public StorageManager storage() {
         return get(StorageManager.class);
+    }
+
+    @Override
+    public StorageBackup backups() {
+        return get(StorageBackup.class);
+    }
+
+    @Override
+    public StorageRestore restores() {
+        return get(StorageRestore.class);
     }
 
     @Override

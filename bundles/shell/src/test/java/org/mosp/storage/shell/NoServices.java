@@ -2,6 +2,8 @@ package org.mosp.storage.shell;
 
 import java.util.Optional;
 import org.mosp.storage.StorageManager;
+import org.mosp.storage.backup.StorageBackup;
+import org.mosp.storage.backup.StorageRestore;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
@@ -20,6 +22,16 @@ public class NoServices implements Services {
 
     @Override
     public StorageManager storage() {
+        throw reason;
+    }
+
+    @Override
+    public StorageBackup backups() {
+        throw reason;
+    }
+
+    @Override
+    public StorageRestore restores() {
         throw reason;
     }
 

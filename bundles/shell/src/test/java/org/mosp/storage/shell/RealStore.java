@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.mosp.storage.StorageManager;
+import org.mosp.storage.backup.StorageBackup;
+import org.mosp.storage.backup.StorageRestore;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.canvas.store.LocalCanvasStore;
@@ -13,6 +15,7 @@ import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.framework.CanvasAudit;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
+import org.mosp.storage.manager.backup.LocalRestore;
 import org.mosp.storage.migration.runner.LocalMigrationManager;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.openraster.file.OpenRasterFiles;
@@ -30,6 +33,7 @@ public final class RealStore implements Services, AutoCloseable {
     private final LocalStorageManager manager;
     private final LocalCanvasStore canvases;
     private final LocalMigrationManager migrations;
+    private final LocalRestore restores;
     private final Map<String, String> properties = new HashMap<>();
 
     public RealStore(Path directory) {
@@ -43,6 +47,10 @@ public final class RealStore implements Services, AutoCloseable {
         manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "1.0.0");
         manager.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "1.0.0");
         manager.bind(new EhcacheProvider(), "org.mosp.storage.provider.ehcache", "1.0.0");
+        restores = new LocalRestore(new CatalogueComponent(), new LocalStorageFiles(), CrashPoints.NONE, "test 1");
+        restores.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "1.0.0");
+        restores.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "1.0.0");
+        restores.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "1.0.0");
         canvases = new LocalCanvasStore(manager, manager);
         migrations = new LocalMigrationManager(manager.schemas(), manager, "test");
         properties.put("mosp.storage.data", directory.toString());
@@ -61,6 +69,16 @@ public final class RealStore implements Services, AutoCloseable {
     @Override
     public StorageManager storage() {
         return manager;
+    }
+
+    @Override
+    public StorageBackup backups() {
+        return manager.backups();
+    }
+
+    @Override
+    public StorageRestore restores() {
+        return restores;
     }
 
     @Override

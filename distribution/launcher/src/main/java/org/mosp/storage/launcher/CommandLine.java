@@ -76,6 +76,11 @@ record CommandLine(Optional<Path> data, boolean json, List<String> arguments) {
         return !asksForHelp() && !command().isEmpty() && !WITHOUT_STORE.contains(command()) && !isMistyped();
     }
 
+    /** Whether the command makes the store of its data directory: none is opened there, and no runtime is asked. */
+    boolean makesStore() {
+        return needsStore() && command().equals("restore");
+    }
+
     /** Whether a command of the launcher has words it does not take: the commands' own parser then says which. */
     private boolean isMistyped() {
         return OF_LAUNCHER.contains(command())

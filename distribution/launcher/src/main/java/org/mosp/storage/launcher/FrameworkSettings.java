@@ -32,6 +32,12 @@ final class FrameworkSettings {
         return this;
     }
 
+    /** No store is opened. */
+    FrameworkSettings unopened() {
+        properties.put("mosp.storage.unopened", "true");
+        return this;
+    }
+
     /** Configuration files and bundles from these folders, read once before the commands and then watched. */
     FrameworkSettings watching(Path configuration, Path deploy, Path cache) {
         properties.put("felix.fileinstall.dir", configuration + "," + deploy);

@@ -30,7 +30,26 @@ final class OneShot {
     }
 
     int run(CommandLine line) throws IOException, InterruptedException, BundleException {
+        if (line.makesStore()) {
+            return besideStore(line);
+        }
         return line.needsStore() ? withStore(line) : withoutStore(line);
+    }
+
+    /** The store's bundles, with no store open: the data directory is left as it is found. */
+    private int besideStore(CommandLine line) throws IOException, InterruptedException, BundleException {
+        Distribution distribution = new Distribution(here.home());
+        Path room = Files.createTempDirectory("mosp-restore-", DataDirectory.OWNER_ONLY);
+        try {
+            PrintStream log = new RotatingLog(room.resolve("command.log"), LOG_LIMIT).printStream();
+            System.setOut(log);
+            System.setErr(log);
+            FrameworkSettings settings = new FrameworkSettings(distribution, here.dataDirectory(line)).unopened();
+            Path cache = Files.createDirectory(room.resolve("cache"), DataDirectory.OWNER_ONLY);
+            return run(line, cache, settings, distribution.storeBundles(false));
+        } finally {
+            DataDirectory.remove(room);
+        }
     }
 
     private int withoutStore(CommandLine line) throws IOException, InterruptedException, BundleException {
@@ -62,7 +81,7 @@ final class OneShot {
         EmbeddedFramework framework = EmbeddedFramework.start(cache, settings.asMap(), bundles, List.of());
         try {
             int status = call(framework, line);
-            if (line.needsStore()) {
+            if (line.needsStore() && !line.makesStore()) {
                 new DataDirectory(here.dataDirectory(line)).removeStaleBundleCaches();
             }
             return status;

@@ -50,6 +50,13 @@ class CommandLineTest {
     }
 
     @Test
+    void restoreMakesTheStoreAndOpensNone() {
+        assertTrue(CommandLine.parse(List.of("restore", "a.mospbackup"), HERE).makesStore());
+        assertFalse(CommandLine.parse(List.of("restore", "--help"), HERE).makesStore());
+        assertFalse(CommandLine.parse(List.of("backup", "restore"), HERE).makesStore());
+    }
+
+    @Test
     void tourIsToldItsDirectory() {
         assertEquals(
                 List.of("demo", "--data=/here/d", "--strokes", "20"),

@@ -122,7 +122,7 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         this.codec = new TileCodec(() -> ZstdLibrary.load(directory.resolve("native")), ZSTD_LEVEL);
         this.reader = new CanvasReader(storage, codec, serializers, settings.cacheBytes());
         this.workers = workers(settings.workers());
-        this.projector = new Projector(reader, framework, workers, settings.projectionDelay());
+        this.projector = new Projector(reader, framework, workers, settings.projectionDelay(), this::canvasIds);
         projector.start();
     }
 

@@ -3,6 +3,7 @@ package org.mosp.storage.manager.gate;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.mosp.storage.spi.Engine;
 
 /**
@@ -58,6 +59,16 @@ public final class LiveEngine<E extends Engine> {
     /** Holds each write up from now on, so that a swap can keep up with them; 0 ends that. */
     public void slowWrites(long nanos) {
         delayNanos = nanos;
+    }
+
+    /** Runs a read on it, which it is not closed under; nothing of the engine must be kept that is not asked in the same way. */
+    public <T> T use(Function<? super E, T> call) {
+        int stripe = reads.enter();
+        try {
+            return call.apply(engine);
+        } finally {
+            reads.exit(stripe);
+        }
     }
 
     /** Reads inside; they delay only its close. */

@@ -66,6 +66,20 @@ public final class ManifestCodec {
     }
 
     /**
+     * The manifest of bytes that are kept elsewhere, as in a backup.
+     *
+     * @throws NewerThanSoftwareException if the bytes are sound but need a newer reader
+     * @throws IllegalArgumentException if they are no manifest
+     */
+    public static Manifest proven(Bytes bytes) {
+        try {
+            return decode(bytes);
+        } catch (DamagedException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
      * The manifest of the bytes.
      *
      * @throws NewerThanSoftwareException if the bytes are sound but need a newer reader

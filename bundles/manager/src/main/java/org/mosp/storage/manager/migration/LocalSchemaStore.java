@@ -287,13 +287,19 @@ public final class LocalSchemaStore implements SchemaStore {
     }
 
     private static Map<String, SchemaState> read(IncrementalEngine engine) {
-        Map<String, SchemaState> found = new TreeMap<>();
         if (engine.count(Keyspace.STORE) == 0) {
-            return found;
+            return Map.of();
         }
+        try (EngineSnapshot snapshot = engine.snapshot()) {
+            return read(snapshot);
+        }
+    }
+
+    /** The schemas that have a version of their own at an instant. */
+    public static Map<String, SchemaState> read(EngineSnapshot snapshot) {
+        Map<String, SchemaState> found = new TreeMap<>();
         Bytes from = Bytes.utf8(SchemaEntry.PREFIX);
-        try (EngineSnapshot snapshot = engine.snapshot();
-                EngineCursor entries = snapshot.scan(Keyspace.STORE, from, Bytes.utf8("schema0"))) {
+        try (EngineCursor entries = snapshot.scan(Keyspace.STORE, from, Bytes.utf8("schema0"))) {
             while (entries.hasNext()) {
                 EngineEntry entry = entries.next();
                 String schema = entry.key().toUtf8().substring(SchemaEntry.PREFIX.length());

@@ -1,15 +1,20 @@
 package org.mosp.storage.manager.roles;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.manager.gate.BoundProvider;
 import org.mosp.storage.spi.EngineProvider;
 
 /** The providers that are here now. That one is here selects nothing: the manifest does. Any number of threads. */
 public final class ProviderRegistry {
+
+    private static final long LOOK_NANOS = 20_000_000;
 
     private final CopyOnWriteArrayList<BoundProvider> bound = new CopyOnWriteArrayList<>();
 
@@ -36,6 +41,33 @@ public final class ProviderRegistry {
         return bound.stream()
                 .filter(each -> each.role() == role && each.engine().equals(engine))
                 .max(Comparator.comparingInt(BoundProvider::formatVersion));
+    }
+
+    /** The same, waited for while its bundle starts. */
+    public Optional<BoundProvider> await(StorageRole role, String engine, Duration atMost) {
+        return await(() -> find(role, engine), atMost);
+    }
+
+    /** The role an engine serves, waited for in the same way. */
+    public Optional<StorageRole> awaitRole(String engine, Duration atMost) {
+        return await(
+                () -> bound.stream()
+                        .filter(each -> each.engine().equals(engine))
+                        .map(BoundProvider::role)
+                        .findFirst(),
+                atMost);
+    }
+
+    private <T> Optional<T> await(Supplier<Optional<T>> look, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        Optional<T> found = look.get();
+        while (found.isEmpty()
+                && System.nanoTime() - deadline < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+            found = look.get();
+        }
+        return found;
     }
 
     /** All, in order of role and engine. */

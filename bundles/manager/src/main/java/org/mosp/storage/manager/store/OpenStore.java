@@ -20,6 +20,7 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.manager.ManagerSettings;
+import org.mosp.storage.manager.backup.UnfinishedRestore;
 import org.mosp.storage.manager.lock.DirectoryLock;
 import org.mosp.storage.manager.manifest.Manifest;
 import org.mosp.storage.manager.manifest.ManifestBook;
@@ -120,7 +121,10 @@ public final class OpenStore implements AutoCloseable {
         if (found.isPresent()) {
             refuseNewer(found.get(), settings, readers);
             refuseConflict(found.get(), settings);
-        } else if (files.exists(directory.resolve("engines"))) {
+        } else {
+            new UnfinishedRestore(files, directory).refuse();
+        }
+        if (found.isEmpty() && files.exists(directory.resolve("engines"))) {
             throw new StorageDamagedException(
                     directory.resolve(ManifestFiles.NAMES.get(0)).toString(),
                     -1,
@@ -141,6 +145,7 @@ public final class OpenStore implements AutoCloseable {
             manifests.store(manifest);
         }
         RoleThread writer = new RoleThread("mosp-manifest");
+        new UnfinishedRestore(files, directory).remove();
         ManifestBook book = new ManifestBook(manifests, files, directory, writer::execute, software, manifest);
         return new OpenStore(lock, manifests, book, writer, damaged);
     }

@@ -24,9 +24,14 @@ final class Aggregate {
 
     private static final int READ_AT_ONCE = 64;
 
+    /** What {@code origin} says of a row that no other data tells. */
+    private static final String DIRECT = "direct";
+
     private final String rootTable;
     private final List<MemberTable> members;
     private final int versionColumn;
+    private final int originColumn;
+    private final TableDefinition.Kind kind;
     private final String pageFrom;
     private final String pageAfter;
     private final String count;
@@ -41,6 +46,8 @@ final class Aggregate {
         }
         this.members = ordered.stream().map(MemberTable::new).toList();
         this.versionColumn = root.columns().stream().map(Column::name).toList().indexOf("version");
+        this.originColumn = root.columns().stream().map(Column::name).toList().indexOf("origin");
+        this.kind = root.kind();
         String key = name(root.root().column());
         String roots = "SELECT " + key + " FROM " + name(rootTable) + " WHERE " + key;
         pageFrom = roots + " >= ? ORDER BY " + key + " LIMIT ?";
@@ -144,6 +151,14 @@ final class Aggregate {
     private EngineEntry entry(MemberTable.Row root, Bytes value) {
         long version = versionColumn >= 0 && root.values().get(versionColumn) instanceof Long number ? number : 0;
         return new EngineEntry(Keyspace.USER, key(root.root()), version, 1, 0, value);
+    }
+
+    /** Whether rows of these bytes can be made anew: of a projection, and not saved directly where its rows name their origin. */
+    boolean isProjection(Bytes value) {
+        return kind == TableDefinition.Kind.PROJECTION
+                && (originColumn < 0
+                        || !DIRECT.equals(
+                                RowCodec.firstRow(members.get(0), value).get(originColumn)));
     }
 
     /** Makes the rows of these roots what the bytes say. */

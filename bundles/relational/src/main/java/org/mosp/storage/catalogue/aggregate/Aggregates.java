@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.SqlSession;
 import org.mosp.storage.spi.TableDefinition;
 
@@ -31,6 +32,11 @@ public final class Aggregates {
     /** The key of an aggregate. */
     public static Bytes key(String rootTable, String root) {
         return Bytes.utf8(rootTable + "/" + root);
+    }
+
+    /** Whether an entry's rows follow from other data: those of a projection that were not saved directly. */
+    public boolean isProjection(EngineEntry entry) {
+        return entry.keyspace() == Keyspace.USER && place(entry.key()).aggregate.isProjection(entry.value());
     }
 
     private record Place(Aggregate aggregate, String root) {}

@@ -79,6 +79,19 @@ final class RowCodec {
         return rowsByTable;
     }
 
+    /** The values of the root's row, which is the first. */
+    static List<@Nullable Object> firstRow(MemberTable rootTable, Bytes encoded) {
+        ByteBuffer in = encoded.asByteBuffer();
+        if (in.getInt() != 1) {
+            throw new IllegalArgumentException("an aggregate has one row of " + rootTable.tableName());
+        }
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Column column : rootTable.columns()) {
+            values.add(in.get() == 0 ? null : read(in, column));
+        }
+        return values;
+    }
+
     private static Object read(ByteBuffer in, Column column) {
         return switch (column.type()) {
             case TEXT -> new String(bytes(in), StandardCharsets.UTF_8);

@@ -2,6 +2,8 @@ package org.mosp.storage.shell.command;
 
 import java.util.Optional;
 import org.mosp.storage.StorageManager;
+import org.mosp.storage.backup.StorageBackup;
+import org.mosp.storage.backup.StorageRestore;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
@@ -16,6 +18,12 @@ public interface Services {
 
     /** The store. */
     StorageManager storage();
+
+    /** Backups of the store. */
+    StorageBackup backups();
+
+    /** Stores made of backups; needs no open store. */
+    StorageRestore restores();
 
     /** Checks of canvases and catalogue: for {@code verify}. */
     CanvasAudit audit();

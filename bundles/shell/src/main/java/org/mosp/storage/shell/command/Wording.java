@@ -30,6 +30,7 @@ public final class Wording {
                     case "swap-aborted" ->
                         "the swap of " + of(details, "role") + " to " + of(details, "target") + " was given up: "
                                 + of(details, "reason") + "; the old engine holds everything and serves on";
+                    case "backup-refused" -> of(details, "where") + ": " + of(details, "reason");
                     case "configuration-conflict" ->
                         "configuration contradicts the store: " + of(details, "what") + " is configured as "
                                 + of(details, "configured") + ", the store says " + of(details, "stored")

@@ -17,7 +17,7 @@ import org.mosp.storage.shell.command.CommandException;
  * The target's settings from a properties file in UTF-8. They are written into the manifest and shown, so a secret is refused:
  * it may only be named, by {@code password.file} or {@code password.env}.
  */
-final class TargetSettings {
+public final class TargetSettings {
 
     private static final long LARGEST = 1 << 16;
     private static final Pattern SECRET = Pattern.compile("password|passwd|passphrase|secret|token|credential");
@@ -29,7 +29,7 @@ final class TargetSettings {
      * Reads them. The name of a file in them is resolved against the directory of the file they are in: a runtime has a
      * working directory of its own.
      */
-    static Map<String, String> read(Path file) {
+    public static Map<String, String> read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new CommandException("no-such-file", "no settings file " + file, "file", file);
         }

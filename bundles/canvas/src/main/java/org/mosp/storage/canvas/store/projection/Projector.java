@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
@@ -45,6 +46,7 @@ public final class Projector {
     private final FrameworkStorage framework;
     private final DeletedCanvases deleted;
     private final Thumbnails thumbnails;
+    private final ProjectionOfAll all;
     private final long delayNanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -65,8 +67,15 @@ public final class Projector {
      * A projector.
      *
      * @param delay how long changes are collected before the catalogue is touched
+     * @param canvases the ids of all canvases
      */
-    public Projector(CanvasReader reader, FrameworkStorage framework, ExecutorService workers, Duration delay) {
+    public Projector(
+            CanvasReader reader,
+            FrameworkStorage framework,
+            ExecutorService workers,
+            Duration delay,
+            Supplier<List<String>> canvases) {
+        this.all = new ProjectionOfAll(framework, canvases);
         this.reader = reader;
         this.framework = framework;
         this.deleted = new DeletedCanvases(reader.storage());
@@ -189,6 +198,7 @@ public final class Projector {
 
     private boolean step() {
         if (!scanned) {
+            all.mark();
             List<String> left;
             try (Stream<Entry> marks = framework.scan(Keyspace.STORE, CanvasKeys.OUTBOX)) {
                 left = marks.map(mark -> mark.key().substring(CanvasKeys.OUTBOX.length()))

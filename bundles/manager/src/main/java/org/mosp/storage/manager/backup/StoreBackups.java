@@ -1,0 +1,225 @@
+package org.mosp.storage.manager.backup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.mosp.storage.StorageIoException;
+import org.mosp.storage.StorageRole;
+import org.mosp.storage.backup.BackupCancelledException;
+import org.mosp.storage.backup.BackupControl;
+import org.mosp.storage.backup.BackupRefusedException;
+import org.mosp.storage.backup.BackupRefusedException.Reason;
+import org.mosp.storage.backup.BackupReport;
+import org.mosp.storage.backup.StorageBackup;
+import org.mosp.storage.framework.Catalogue;
+import org.mosp.storage.framework.SchemaState;
+import org.mosp.storage.manager.backup.BackupFile.Contents;
+import org.mosp.storage.manager.copy.Copier;
+import org.mosp.storage.manager.copy.EntryTransform;
+import org.mosp.storage.manager.copy.EntryView;
+import org.mosp.storage.manager.gate.Gate;
+import org.mosp.storage.manager.gate.LiveEngine;
+import org.mosp.storage.manager.manifest.Manifest;
+import org.mosp.storage.manager.migration.LocalSchemaStore;
+import org.mosp.storage.manager.roles.StoreContext;
+import org.mosp.storage.spi.Engine;
+import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.EngineSnapshot;
+import org.mosp.storage.spi.IncrementalEngine;
+import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.spi.StorageFile;
+
+/** Backups of the open store, from snapshots of its live engines. Any number of threads. */
+public final class StoreBackups implements StorageBackup {
+
+    private static final int MAX_NOTE = 1_000;
+
+    /** Beside the entries: frames, and what came since the space was asked for. */
+    private static final long MORE_BYTES = 1L << 20;
+
+    private final Gate<IncrementalEngine> incremental;
+    private final Gate<RelationalEngine> relational;
+    private final Supplier<Catalogue> catalogue;
+    private final Supplier<StoreContext> context;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+
+    /**
+     * Of a store.
+     *
+     * @param catalogue knows the aggregates of the relational engine
+     * @param context the open store
+     */
+    public StoreBackups(
+            Gate<IncrementalEngine> incremental,
+            Gate<RelationalEngine> relational,
+            Supplier<Catalogue> catalogue,
+            Supplier<StoreContext> context) {
+        this.incremental = incremental;
+        this.relational = relational;
+        this.catalogue = catalogue;
+        this.context = context;
+    }
+
+    @Override
+    public BackupReport backup(Path file, String note, BackupControl control) {
+        if (note.length() > MAX_NOTE) {
+            throw new IllegalArgumentException("a note of " + note.length() + " characters");
+        }
+        Path path = file.toAbsolutePath().normalize();
+        if (!underWay.compareAndSet(false, true)) {
+            throw new BackupRefusedException(Reason.UNDER_WAY, path.toString(), "another backup is being taken");
+        }
+        long begun = System.nanoTime();
+        try {
+            StoreContext store = context.get();
+            LiveEngine<IncrementalEngine> live = incremental.read(engine -> engine);
+            NewFile target = new NewFile(
+                    store.files(), store.crashPoints(), path, store.book().current().storeId());
+            target.refuse(live.use(engine -> engine.statistics().bytesStored()) + MORE_BYTES);
+            Run run = new Run(store, live, relational.read(engine -> engine), note, control);
+            target.make(run);
+            return run.contents().report(path, Duration.ofNanos(System.nanoTime() - begun));
+        } finally {
+            underWay.set(false);
+        }
+    }
+
+    /** One backup. */
+    private final class Run implements NewFile.Content {
+
+        private final StoreContext store;
+        private final LiveEngine<IncrementalEngine> entries;
+        private final LiveEngine<RelationalEngine> rows;
+        private final String note;
+        private final BackupControl control;
+        private final PartSums entrySums = new PartSums(StorageRole.INCREMENTAL);
+        private final PartSums rowSums = new PartSums(StorageRole.RELATIONAL);
+        private Contents contents;
+
+        Run(
+                StoreContext store,
+                LiveEngine<IncrementalEngine> entries,
+                LiveEngine<RelationalEngine> rows,
+                String note,
+                BackupControl control) {
+            this.store = store;
+            this.entries = entries;
+            this.rows = rows;
+            this.note = note;
+            this.control = control;
+        }
+
+        Contents contents() {
+            return contents;
+        }
+
+        @Override
+        public void write(StorageFile file) throws IOException {
+            BackupOutput out = new BackupOutput(file);
+            try (Held<IncrementalEngine> incrementalHeld = new Held<>(entries, IncrementalEngine::snapshot);
+                    Held<RelationalEngine> relationalHeld =
+                            new Held<>(rows, engine -> catalogue.get().aggregates(engine).snapshot())) {
+                out.frame(FrameKind.HEAD, head(incrementalHeld, relationalHeld).encode());
+                store.crashPoints().reached("backup.begun");
+                long total = entries.use(
+                        engine -> engine.count(Keyspace.USER) + engine.count(Keyspace.STORE));
+                // the rows first: they are few, and a reading transaction is not held while the rest is copied
+                Predicate<EngineEntry> madeAnew = rows.use(catalogue.get()::projections);
+                copy(
+                        relationalHeld,
+                        entry -> madeAnew.test(entry) ? List.of() : List.of(entry),
+                        new FileSink(out, StorageRole.RELATIONAL, rowSums),
+                        total);
+                relationalHeld.close();
+                copy(
+                        incrementalHeld,
+                        EntryTransform.IDENTITY,
+                        new FileSink(out, StorageRole.INCREMENTAL, entrySums),
+                        total);
+            }
+            out.frame(FrameKind.END, new BackupEnd(entrySums.sum(), rowSums.sum(), out.hash()).encode());
+        }
+
+        /** The manifest is asked for when the snapshot is there: what a step announced before its first chunk is in it. */
+        private BackupHead head(Held<IncrementalEngine> snapshot, Held<RelationalEngine> aggregates) {
+            Manifest manifest = BackupHead.portable(store.book().current());
+            Map<String, SchemaState> known = snapshot.of(LocalSchemaStore::read);
+            for (SchemaState state : known.values()) {
+                manifest = manifest.withSchema(
+                        state.schema(),
+                        record -> record.at(
+                                state.version(), Math.max(record.minReader(), state.minReader()), state.writtenBy()));
+            }
+            return new BackupHead(
+                    Instant.now(),
+                    snapshot.of(EngineSnapshot::sequence),
+                    aggregates.of(EngineSnapshot::sequence),
+                    note,
+                    manifest);
+        }
+
+        private void copy(Held<?> from, EntryTransform transform, FileSink sink, long total) {
+            Copier copier = new Copier(EntryView.of(from.snapshot()), transform, sink, total);
+            while (!copier.cursor().ended()) {
+                from.of(snapshot -> copier.step());
+                store.crashPoints().reached("backup.chunk");
+                if (!control.goesOn("copying", copier.cursor().entries(), total)) {
+                    throw new BackupCancelledException("the backup");
+                }
+            }
+        }
+
+        @Override
+        public void prove(Path written) {
+            contents = new BackupFile(store.files(), written).read((role, read) -> {}, control, "checking");
+            boolean same = contents.end().incremental().equals(entrySums.sum())
+                    && contents.end().relational().equals(rowSums.sum());
+            if (!same) {
+                throw new StorageIoException(
+                        "write the backup: what is read again is not what was read from the store",
+                        written.toString(),
+                        null);
+            }
+        }
+    }
+
+    /**
+     * A snapshot of a live engine: each use counts itself in, so that the engine is not closed under it.
+     *
+     * @param <E> the kind of engine
+     */
+    private static final class Held<E extends Engine> implements AutoCloseable {
+
+        private final LiveEngine<E> live;
+        private final EngineSnapshot snapshot;
+
+        Held(LiveEngine<E> live, Function<E, EngineSnapshot> take) {
+            this.live = live;
+            this.snapshot = live.use(take);
+        }
+
+        EngineSnapshot snapshot() {
+            return snapshot;
+        }
+
+        <T> T of(Function<EngineSnapshot, T> call) {
+            return live.use(engine -> call.apply(snapshot));
+        }
+
+        @Override
+        public void close() {
+            live.use(engine -> {
+                snapshot.close();
+                return true;
+            });
+        }
+    }
+}
