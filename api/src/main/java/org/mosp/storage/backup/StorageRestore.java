@@ -15,7 +15,7 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface StorageRestore {
 
-    /** The role that an installed engine serves; a bundle that is starting is waited for, at most 15 s. */
+    /** The role that an installed engine serves; a bundle that is starting is waited for, at most 5 s. */
     Optional<StorageRole> role(String engine);
 
     /**

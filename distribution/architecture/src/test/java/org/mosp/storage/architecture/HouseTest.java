@@ -29,6 +29,7 @@ class HouseTest {
         "org.mosp.storage.codec",
         "org.mosp.storage.migration",
         "org.mosp.storage.migration.relational",
+        "org.mosp.storage.backup",
         "org.mosp.storage.openraster",
         "org.mosp.storage.spi",
         "org.mosp.storage.framework"

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.manager.backup.BackupFrames.DamagedException;
 import org.mosp.storage.manager.manifest.Manifest;
@@ -32,7 +33,7 @@ record BackupHead(Instant takenAt, long incrementalSequence, long relationalSequ
     /** A manifest with nothing in it that belongs to the place alone. */
     static Manifest portable(Manifest manifest) {
         List<RoleRecord> roles = manifest.roles().stream()
-                .map(record -> RoleRecord.fresh(record.role(), record.engine(), 1, java.util.Map.of())
+                .map(record -> RoleRecord.fresh(record.role(), record.engine(), 1, Map.of())
                         .reserved(
                                 record.nextSequence(),
                                 record.formatVersion(),

@@ -20,7 +20,7 @@ import org.mosp.storage.spi.StorageFiles;
 final class RestoreDirectory {
 
     /** What an empty directory may hold: left by a lock that was taken, or of a file that was being replaced. */
-    private static final Set<String> NOTHING = Set.of("lock", "owner", UnfinishedRestore.NAME + ".tmp");
+    private static final Set<String> NOTHING = Set.of("lock", "owner", "owner.tmp", UnfinishedRestore.NAME + ".tmp");
 
     private static final String ENGINES = "engines";
 
@@ -108,6 +108,7 @@ final class RestoreDirectory {
             }
         }
         delete(directory.resolve(ENGINES));
+        delete(directory.resolve(UnfinishedRestore.NAME + ".tmp"));
         files.syncDirectory(directory);
         // last: while it is there, the rest can be found
         unfinished.remove();

@@ -126,16 +126,16 @@ final class RestoreRun {
     }
 
     private void make(Contents contents, RestoreTarget target) throws IOException {
-        room.begin(target.manifest());
         boolean made = false;
         try {
+            room.begin(target.manifest());
             crashPoints.reached("restore.begun");
             Manifest whole = fill(contents, target);
             crashPoints.reached("restore.proven");
             new ManifestFiles(files, crashPoints, directory).store(whole);
             made = true;
             crashPoints.reached("restore.manifest");
-            room.end();
+            end();
             crashPoints.reached("restore.done");
         } finally {
             if (!made) {
@@ -205,6 +205,15 @@ final class RestoreRun {
                 provider.role(),
                 record -> record.reserved(
                         last + 1, provider.formatVersion(), provider.bundle(), provider.version()));
+    }
+
+    /** With its manifest it is a store, whatever becomes of the note that it was to be one. */
+    private void end() {
+        try {
+            room.end();
+        } catch (IOException e) {
+            LOG.warn("{} is restored; what says that it is under way is removed when it is opened", directory, e);
+        }
     }
 
     private void discard(Manifest intended) {

@@ -32,7 +32,7 @@ import org.mosp.storage.support.time.Microseconds;
 record RestoreTarget(BoundProvider incremental, BoundProvider relational, Manifest manifest) {
 
     /** Longest wait for a provider whose bundle is starting. */
-    static final Duration PROVIDER_WAIT = Duration.ofSeconds(15);
+    static final Duration PROVIDER_WAIT = Duration.ofSeconds(5);
 
     /**
      * Chooses.

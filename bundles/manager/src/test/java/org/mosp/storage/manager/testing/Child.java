@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM beside this one that runs {@link ChildStore}, {@link SwapChild}, {@link CatalogueChild}, {@link MigrationChild} or
- * {@link TableMigrationChild}.
+ * A JVM beside this one that runs {@link ChildStore}, {@link SwapChild}, {@link CatalogueChild}, {@link MigrationChild},
+ * {@link TableMigrationChild}, or
+ * {@link BackupChild}.
  */
 public final class Child implements AutoCloseable {
 
@@ -45,6 +46,11 @@ public final class Child implements AutoCloseable {
     /** One that does a step over tables. */
     public static Child migratingTables(String... arguments) throws IOException {
         return start(List.of(), TableMigrationChild.class, arguments);
+    }
+
+    /** One that takes a backup or restores one. */
+    public static Child backing(String... arguments) throws IOException {
+        return start(List.of(), BackupChild.class, arguments);
     }
 
     /** Behind another command. */
