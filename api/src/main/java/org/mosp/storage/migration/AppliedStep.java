@@ -2,6 +2,7 @@ package org.mosp.storage.migration;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A step that was done, as the history of the store tells it.
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param at when it was recorded
  * @param took how long it ran, in the process that ended it
  * @param entries entries it moved
+ * @param backup the file in {@code backups/} of the data directory that was taken before its first chunk; empty where none was
  */
 public record AppliedStep(
         String schema,
@@ -29,4 +31,28 @@ public record AppliedStep(
         String by,
         Instant at,
         Duration took,
-        long entries) {}
+        long entries,
+        Optional<String> backup) {
+
+    /** A step without a backup. */
+    public AppliedStep(
+            String schema,
+            int from,
+            int to,
+            boolean back,
+            String bundle,
+            String bundleVersion,
+            String checksum,
+            String by,
+            Instant at,
+            Duration took,
+            long entries) {
+        this(schema, from, to, back, bundle, bundleVersion, checksum, by, at, took, entries, Optional.empty());
+    }
+
+    /** The same with the name of the backup that was taken before it. */
+    public AppliedStep withBackup(Optional<String> name) {
+        return new AppliedStep(
+                schema, from, to, back, bundle, bundleVersion, checksum, by, at, took, entries, name);
+    }
+}

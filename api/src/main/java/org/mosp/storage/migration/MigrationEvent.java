@@ -18,6 +18,8 @@ public record MigrationEvent(Kind kind, String schema, String message, Optional<
         PLANNED,
         /** A step began, or is gone on with. */
         BEGUN,
+        /** The backup before a step is there and verified. */
+        BACKED_UP,
         /** A step goes on; at most once a second. */
         PROGRESS,
         /** A step is recorded: the schema has another version. */

@@ -31,7 +31,12 @@ public interface MigrationManager {
      *
      * @throws MigrationRefusedException if another migration runs, a swap is under way, or the store is not as planned any more
      */
-    MigrationRun migrate(MigrationPlan plan);
+    MigrationRun migrate(MigrationPlan plan, MigrationOptions options);
+
+    /** The same with a verified backup before each step. */
+    default MigrationRun migrate(MigrationPlan plan) {
+        return migrate(plan, MigrationOptions.DEFAULTS);
+    }
 
     /**
      * Runs a plan on a copy of the store's entries, as they are at one instant, and throws the copy away. The store itself is only

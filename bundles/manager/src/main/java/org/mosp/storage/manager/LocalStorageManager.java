@@ -29,7 +29,6 @@ import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapPlan;
 import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.VerifyReport;
-import org.mosp.storage.backup.StorageBackup;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.CatalogueFactory;
@@ -309,7 +308,7 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     }
 
     /** Backups of it. */
-    public StorageBackup backups() {
+    public StoreBackups backups() {
         return backups;
     }
 

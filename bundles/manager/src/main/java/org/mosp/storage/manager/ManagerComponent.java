@@ -26,6 +26,7 @@ import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.CatalogueFactory;
 import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.KeptBackups;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.framework.Rehearsal;
 import org.mosp.storage.framework.SchemaMove;
@@ -59,11 +60,17 @@ import org.slf4j.LoggerFactory;
  * locked, read and opened on a thread of its own, and where that fails every call says why.
  */
 @Component(
-        service = {StorageManager.class, FrameworkStorage.class, SchemaStore.class, StorageBackup.class},
+        service = {
+            StorageManager.class,
+            FrameworkStorage.class,
+            SchemaStore.class,
+            StorageBackup.class,
+            KeptBackups.class
+        },
         configurationPid = ManagerComponent.PID,
         immediate = true)
 @Designate(ocd = ManagerConfiguration.class)
-public final class ManagerComponent implements StorageManager, FrameworkStorage, SchemaStore, StorageBackup {
+public final class ManagerComponent implements StorageManager, FrameworkStorage, SchemaStore, StorageBackup, KeptBackups {
 
     /** The configuration's PID, which is the bundle's symbolic name. */
     public static final String PID = "org.mosp.storage.manager";
@@ -301,6 +308,26 @@ public final class ManagerComponent implements StorageManager, FrameworkStorage,
     @Override
     public BackupReport backup(Path file, String note, BackupControl control) {
         return manager.backups().backup(file, note, control);
+    }
+
+    @Override
+    public BackupReport keep(String name, String note, BackupControl control) {
+        return manager.backups().keep(name, note, control);
+    }
+
+    @Override
+    public boolean isSwapping(StorageRole role) {
+        return manager.backups().isSwapping(role);
+    }
+
+    @Override
+    public void remove(String name) {
+        manager.backups().remove(name);
+    }
+
+    @Override
+    public List<String> names() {
+        return manager.backups().names();
     }
 
     private void start() {

@@ -133,6 +133,25 @@ class MigrationIT {
         return mosp.run("layers", "panda", "--json").done().text().replaceAll("\\s*([:,])\\s*", "$1");
     }
 
+    @Test
+    void theBackupBeforeTheStepIsAStoreInTheOldVersion() throws IOException {
+        deploy();
+        mosp.run("migrate").done();
+        Path kept;
+        try (Stream<Path> backups = Files.list(mosp.data().resolve("backups"))) {
+            kept = backups.findFirst().orElseThrow();
+        }
+        assertTrue(mosp.run("migrations").done().text().contains("backups/" + kept.getFileName()));
+        Path beside = mosp.data().resolveSibling("of-the-backup");
+        try (Distribution before = new Distribution(beside)) {
+            before.run("restore", kept.toString()).done();
+            String migrations =
+                    before.run("migrations", "--json").done().text().replaceAll("\\s*([:,])\\s*", "$1");
+            assertTrue(migrations.contains("\"schema\":\"preferences\",\"version\":1"), migrations);
+            assertEquals("12", before.run("preferences", "mia", "size").done().text().trim());
+        }
+    }
+
     /** The same bundle with another version. */
     private static void asVersion(Path jar, String version) throws IOException {
         Path beside = jar.resolveSibling("plugin.jar.part");

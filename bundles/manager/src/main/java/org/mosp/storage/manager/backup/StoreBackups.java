@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.backup.BackupCancelledException;
@@ -19,6 +22,7 @@ import org.mosp.storage.backup.BackupRefusedException.Reason;
 import org.mosp.storage.backup.BackupReport;
 import org.mosp.storage.backup.StorageBackup;
 import org.mosp.storage.framework.Catalogue;
+import org.mosp.storage.framework.KeptBackups;
 import org.mosp.storage.framework.SchemaState;
 import org.mosp.storage.manager.backup.BackupFile.Contents;
 import org.mosp.storage.manager.copy.Copier;
@@ -27,6 +31,7 @@ import org.mosp.storage.manager.copy.EntryView;
 import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.Manifest;
+import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.migration.LocalSchemaStore;
 import org.mosp.storage.manager.roles.StoreContext;
 import org.mosp.storage.spi.Engine;
@@ -36,11 +41,13 @@ import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.spi.StorageFile;
+import org.mosp.storage.spi.StorageFiles;
 
 /** Backups of the open store, from snapshots of its live engines. Any number of threads. */
-public final class StoreBackups implements StorageBackup {
+public final class StoreBackups implements StorageBackup, KeptBackups {
 
     private static final int MAX_NOTE = 1_000;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
 
     /** Beside the entries: frames, and what came since the space was asked for. */
     private static final long MORE_BYTES = 1L << 20;
@@ -92,6 +99,63 @@ public final class StoreBackups implements StorageBackup {
         }
     }
 
+    @Override
+    public BackupReport keep(String name, String note, BackupControl control) {
+        Path kept = kept(name);
+        StoreContext store = context.get();
+        try {
+            if (!store.files().exists(kept.resolveSibling("."))) {
+                store.files().createDirectories(kept.resolveSibling(".").normalize());
+                store.files().syncDirectory(store.directory());
+            }
+        } catch (IOException e) {
+            throw new StorageIoException("make the directory of backups", kept.toString(), e);
+        }
+        return backup(kept, note, control);
+    }
+
+    @Override
+    public boolean isSwapping(StorageRole role) {
+        return context.get().book().current().role(role).flatMap(RoleRecord::swap).isPresent();
+    }
+
+    @Override
+    public void remove(String name) {
+        Path kept = kept(name);
+        StorageFiles files = context.get().files();
+        try {
+            if (files.exists(kept)) {
+                files.delete(kept);
+                files.syncDirectory(kept.resolveSibling(".").normalize());
+            }
+        } catch (IOException e) {
+            throw new StorageIoException("remove a backup", kept.toString(), e);
+        }
+    }
+
+    @Override
+    public List<String> names() {
+        Path directory = context.get().directory().resolve(DIRECTORY);
+        StorageFiles files = context.get().files();
+        try {
+            return files.exists(directory)
+                    ? files.list(directory).stream()
+                            .map(each -> String.valueOf(each.getFileName()))
+                            .filter(name -> NAME.matcher(name).matches())
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new StorageIoException("list the backups", directory.toString(), e);
+        }
+    }
+
+    private Path kept(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a name of a backup: " + name);
+        }
+        return context.get().directory().resolve(DIRECTORY).resolve(name);
+    }
+
     /** One backup. */
     private final class Run implements NewFile.Content {
 
@@ -102,7 +166,7 @@ public final class StoreBackups implements StorageBackup {
         private final BackupControl control;
         private final PartSums entrySums = new PartSums(StorageRole.INCREMENTAL);
         private final PartSums rowSums = new PartSums(StorageRole.RELATIONAL);
-        private Contents contents;
+        private @Nullable Contents contents;
 
         Run(
                 StoreContext store,
@@ -118,7 +182,7 @@ public final class StoreBackups implements StorageBackup {
         }
 
         Contents contents() {
-            return contents;
+            return Objects.requireNonNull(contents, "asked for before it was proven");
         }
 
         @Override
@@ -179,9 +243,10 @@ public final class StoreBackups implements StorageBackup {
 
         @Override
         public void prove(Path written) {
-            contents = new BackupFile(store.files(), written).read((role, read) -> {}, control, "checking");
-            boolean same = contents.end().incremental().equals(entrySums.sum())
-                    && contents.end().relational().equals(rowSums.sum());
+            Contents read = new BackupFile(store.files(), written).read((role, each) -> {}, control, "checking");
+            contents = read;
+            boolean same = read.end().incremental().equals(entrySums.sum())
+                    && read.end().relational().equals(rowSums.sum());
             if (!same) {
                 throw new StorageIoException(
                         "write the backup: what is read again is not what was read from the store",

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
@@ -41,7 +42,7 @@ final class History {
                 + step.bundle()
                 + "\nbundleVersion=" + step.bundleVersion() + "\nchecksum=" + step.checksum() + "\nby=" + step.by()
                 + "\nat=" + micros + "\ntookMicros=" + step.took().toNanos() / 1_000 + "\nentries=" + step.entries()
-                + "\n";
+                + "\n" + step.backup().map(name -> "backup=" + name + "\n").orElse("");
         return WriteBatch.builder().put(key, Bytes.utf8(text)).build();
     }
 
@@ -88,7 +89,8 @@ final class History {
                     fields.getOrDefault("by", ""),
                     Instant.EPOCH.plus(Long.parseLong(fields.getOrDefault("at", "0")), ChronoUnit.MICROS),
                     Duration.ofNanos(Long.parseLong(fields.getOrDefault("tookMicros", "0")) * 1_000),
-                    Long.parseLong(fields.getOrDefault("entries", "0")));
+                    Long.parseLong(fields.getOrDefault("entries", "0")),
+                    Optional.ofNullable(fields.get("backup")));
         } catch (NumberFormatException e) {
             throw new StorageDamagedException("keyspace store", -1, entry.key(), "not an entry of the history", e);
         }

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.KeptBackups;
 import org.mosp.storage.framework.SchemaState;
 import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.Migration;
 import org.mosp.storage.migration.MigrationListener;
 import org.mosp.storage.migration.MigrationManager;
+import org.mosp.storage.migration.MigrationOptions;
 import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.MigrationRefusedException.Reason;
@@ -46,20 +48,32 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
     private final KnownSteps known = new KnownSteps();
     private final Arrivals arrivals;
     private final StepRunner runner;
+    private final StepBackups backups;
     private @Nullable RunningMigration run;
     private boolean closed;
 
     /**
-     * A manager without steps, which runs none by itself.
+     * A manager without steps, which runs none by itself and takes no backups.
      *
      * @param by who runs steps, for the history
      */
     public LocalMigrationManager(SchemaStore schemas, FrameworkStorage storage, String by) {
-        this(schemas, storage, by, MigrationMode.MANUAL, QUIET, versions -> {});
+        this(schemas, storage, Optional.empty(), by);
     }
 
     /**
-     * A manager without steps.
+     * A manager without steps, which runs none by itself.
+     *
+     * @param kept where backups are kept; without it none is taken
+     * @param by who runs steps, for the history
+     */
+    public LocalMigrationManager(
+            SchemaStore schemas, FrameworkStorage storage, Optional<KeptBackups> kept, String by) {
+        this(schemas, storage, kept, by, MigrationMode.MANUAL, QUIET, versions -> {});
+    }
+
+    /**
+     * A manager without steps, which takes no backups.
      *
      * @param by who runs steps, for the history
      * @param mode when steps run
@@ -73,10 +87,31 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
             MigrationMode mode,
             Duration quiet,
             Consumer<Map<String, Integer>> versions) {
+        this(schemas, storage, Optional.empty(), by, mode, quiet, versions);
+    }
+
+    /**
+     * A manager without steps.
+     *
+     * @param kept where backups are kept; without it none is taken
+     * @param by who runs steps, for the history
+     * @param mode when steps run
+     * @param quiet how long nothing more must come before what came is looked at
+     * @param versions told the version of each schema, some time after an arrival and after each step, on threads of the manager
+     */
+    public LocalMigrationManager(
+            SchemaStore schemas,
+            FrameworkStorage storage,
+            Optional<KeptBackups> kept,
+            String by,
+            MigrationMode mode,
+            Duration quiet,
+            Consumer<Map<String, Integer>> versions) {
         this.schemas = schemas;
         this.history = new History(storage, schemas);
+        this.backups = new StepBackups(storage, kept);
         arrivals = new Arrivals(mode, quiet, this::report, this::migrate, versions, events);
-        runner = new StepRunner(known, schemas, events, by, arrivals::applied);
+        runner = new StepRunner(known, schemas, backups, events, by, arrivals::applied);
         arrivals.changed();
     }
 
@@ -151,7 +186,7 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
     }
 
     @Override
-    public synchronized MigrationRun migrate(MigrationPlan plan) {
+    public synchronized MigrationRun migrate(MigrationPlan plan, MigrationOptions options) {
         if (closed) {
             throw new StorageUnavailableException("migration", "an open store", null);
         }
@@ -163,7 +198,7 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
         for (PlannedStep step : plan.steps()) {
             known.bound(step);
         }
-        RunningMigration begun = new RunningMigration(plan, events);
+        RunningMigration begun = new RunningMigration(plan, options, events);
         run = begun;
         Thread thread = new Thread(null, () -> runner.run(begun), "mosp-migration", 0, false);
         thread.setDaemon(true);
@@ -211,7 +246,7 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
     }
 
     private SchemaReport report() {
-        return new SchemaReport(known, schemas, history);
+        return new SchemaReport(known, schemas, history, backups.names());
     }
 
     private synchronized Optional<RunningMigration> running() {

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.Progress;
 import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.KeptBackups;
 import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.EntryMigration;
 import org.mosp.storage.migration.Migration;
 import org.mosp.storage.migration.MigrationListener;
 import org.mosp.storage.migration.MigrationManager;
+import org.mosp.storage.migration.MigrationOptions;
 import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.MigrationRun;
@@ -50,12 +52,14 @@ public final class MigrationComponent implements MigrationManager {
             BundleContext context,
             MigrationConfiguration configuration,
             @Reference SchemaStore schemas,
-            @Reference FrameworkStorage storage) {
+            @Reference FrameworkStorage storage,
+            @Reference KeptBackups backups) {
         Bundle own = context.getBundle();
         conditions = new SchemaConditions(context);
         manager = new LocalMigrationManager(
                 schemas,
                 storage,
+                Optional.of(backups),
                 own.getSymbolicName() + " " + own.getVersion() + ", user " + System.getProperty("user.name", ""),
                 MigrationMode.of(configuration.mode()),
                 Duration.ofMillis(configuration.quiet_millis()),
@@ -144,8 +148,8 @@ public final class MigrationComponent implements MigrationManager {
     }
 
     @Override
-    public MigrationRun migrate(MigrationPlan plan) {
-        return manager.migrate(plan);
+    public MigrationRun migrate(MigrationPlan plan, MigrationOptions options) {
+        return manager.migrate(plan, options);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.framework.MoveFigures;
+import org.mosp.storage.migration.MigrationOptions;
 import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationProgress;
 import org.mosp.storage.migration.MigrationProgress.State;
@@ -18,6 +19,7 @@ import org.mosp.storage.migration.PlannedStep;
 final class RunningMigration implements MigrationRun {
 
     private final MigrationPlan plan;
+    private final MigrationOptions options;
     private final Executor executor;
     private final long begunAt = System.nanoTime();
     private final CompletableFuture<MigrationProgress> completion = new CompletableFuture<>();
@@ -34,14 +36,19 @@ final class RunningMigration implements MigrationRun {
     private long endedAt;
 
     /** A run; its stages complete on the executor. */
-    RunningMigration(MigrationPlan plan, Executor executor) {
+    RunningMigration(MigrationPlan plan, MigrationOptions options, Executor executor) {
         this.plan = plan;
+        this.options = options;
         this.executor = executor;
     }
 
     @Override
     public MigrationPlan plan() {
         return plan;
+    }
+
+    MigrationOptions options() {
+        return options;
     }
 
     @Override

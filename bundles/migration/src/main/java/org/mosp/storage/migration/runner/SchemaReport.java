@@ -30,15 +30,19 @@ final class SchemaReport {
     private final Map<String, SchemaPosition> positions = new TreeMap<>();
     private final Planner planner;
 
-    /** Looks; waits (bounded) for the store. */
-    SchemaReport(KnownSteps known, SchemaStore schemas, History history) {
+    /**
+     * Looks; waits (bounded) for the store.
+     *
+     * @param backups the names of the backups that are there
+     */
+    SchemaReport(KnownSteps known, SchemaStore schemas, History history, List<String> backups) {
         steps = known.steps();
         owners = known.owners();
         schemas.schemas().forEach(state -> states.put(state.schema(), state));
         TreeSet<String> names = new TreeSet<>(states.keySet());
         names.addAll(owners.keySet());
         steps.forEach(step -> names.add(step.info().schema()));
-        names.forEach(name -> positions.put(name, position(name, history)));
+        names.forEach(name -> positions.put(name, position(name, history, backups)));
         planner = new Planner(
                 positions.values(), steps.stream().map(BoundStep::known).toList());
     }
@@ -61,7 +65,7 @@ final class SchemaReport {
                 .toList();
     }
 
-    private SchemaPosition position(String name, History history) {
+    private SchemaPosition position(String name, History history, List<String> backups) {
         Optional<SchemaState> state = Optional.ofNullable(states.get(name));
         Optional<SchemaOwner> owner = Optional.ofNullable(owners.get(name)).map(BoundOwner::owner);
         return new SchemaPosition(
@@ -70,7 +74,9 @@ final class SchemaReport {
                 state.flatMap(SchemaState::halfDone),
                 owner.map(each -> OptionalInt.of(each.writes())).orElse(OptionalInt.empty()),
                 owner.map(each -> OptionalInt.of(each.readsTo())).orElse(OptionalInt.empty()),
-                History.applied(history.of(name)));
+                History.applied(history.of(name)).stream()
+                        .map(step -> step.withBackup(step.backup().filter(backups::contains)))
+                        .toList());
     }
 
     private SchemaStatus status(SchemaPosition position, MigrationPlan plan) {

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.backup.BackupCancelledException;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.framework.Rehearsal;
@@ -23,6 +24,7 @@ import org.mosp.storage.migration.MigrationEvent;
 import org.mosp.storage.migration.MigrationEvent.Kind;
 import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationPlan;
+import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.StepInfo;
@@ -38,14 +40,23 @@ final class StepRunner {
     private final MigrationEvents events;
     private final String by;
     private final Runnable onApplied;
+    private final StepBackups backups;
 
     /**
      * A runner.
      *
+     * @param backups taken before steps
      * @param by who runs steps, for the history
      * @param onApplied called after each step that was recorded
      */
-    StepRunner(KnownSteps known, SchemaStore schemas, MigrationEvents events, String by, Runnable onApplied) {
+    StepRunner(
+            KnownSteps known,
+            SchemaStore schemas,
+            StepBackups backups,
+            MigrationEvents events,
+            String by,
+            Runnable onApplied) {
+        this.backups = backups;
         this.known = known;
         this.schemas = schemas;
         this.events = events;
@@ -92,12 +103,28 @@ final class StepRunner {
         BoundStep bound = known.bound(step);
         running.begin(step);
         tell(Kind.BEGUN, running, step, step.resumed() ? " goes on" : " begins");
-        SchemaMove move = move(running, step, bound, Instant.now());
+        Instant begunAt = Instant.now();
+        boolean halfDone = isHalfDone(step.step().schema());
+        Optional<String> backup;
+        try {
+            backup = halfDone ? backups.of(step) : backUp(running, step);
+        } catch (BackupCancelledException e) {
+            return false;
+        }
+        SchemaMove move = move(running, step, bound, begunAt, backup);
         // a step over tables does not wait once it has begun
         if (move instanceof TableMove && !running.goesOn(new MoveFigures(0, 0, 0, 0, Duration.ZERO, false))) {
             return false;
         }
-        MoveFigures figures = schemas.move(move);
+        MoveFigures figures;
+        try {
+            figures = schemas.move(move);
+        } catch (MigrationRefusedException e) {
+            if (!halfDone) {
+                backup.ifPresent(name -> backups.giveUp(step, name));
+            }
+            throw e;
+        }
         running.figures(figures);
         if (!figures.done()) {
             return false;
@@ -108,7 +135,31 @@ final class StepRunner {
         return true;
     }
 
-    private SchemaMove move(RunningMigration running, PlannedStep step, BoundStep bound, Instant begunAt) {
+    /** The plan may be older than the begin of a step: the store is asked. */
+    private boolean isHalfDone(String schema) {
+        return schemas.schemas().stream()
+                .anyMatch(state -> state.schema().equals(schema) && state.halfDone().isPresent());
+    }
+
+    /** Before the first chunk; in its progress the entries are those that were backed up. */
+    private Optional<String> backUp(RunningMigration running, PlannedStep step) {
+        Optional<String> name = backups.take(step, running.options().backup(), (what, done, total) -> {
+            running.figures(new MoveFigures(0, done, total, 0, Duration.ZERO, false));
+            return running.endWanted().isEmpty();
+        });
+        name.ifPresent(file -> {
+            running.begin(step);
+            tell(Kind.BACKED_UP, running, step, ": the store is backed up to backups/" + file);
+        });
+        return name;
+    }
+
+    private SchemaMove move(
+            RunningMigration running,
+            PlannedStep step,
+            BoundStep bound,
+            Instant begunAt,
+            Optional<String> backup) {
         long[] toldAt = {System.nanoTime()};
         return move(
                 step,
@@ -122,7 +173,7 @@ final class StepRunner {
                     return goesOn;
                 },
                 () -> running.endWanted().isEmpty(),
-                figures -> History.entry(applied(step, figures, begunAt)));
+                figures -> History.entry(applied(step, figures, begunAt).withBackup(backup)));
     }
 
     /**

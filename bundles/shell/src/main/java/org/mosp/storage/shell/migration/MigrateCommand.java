@@ -1,6 +1,10 @@
 package org.mosp.storage.shell.migration;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.MigrationManager;
+import org.mosp.storage.migration.MigrationOptions;
 import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationProgress;
 import org.mosp.storage.migration.MigrationRehearsal;
@@ -32,11 +36,16 @@ public final class MigrateCommand implements Command {
                         them on a copy, prints how many entries each moved and the digest of the result, and
                         throws the copy away; the same digest stands for the same content. --to takes one
                         schema to a version, with what that requires; to a lower one, steps that can be undone
-                        are undone, the last first.""")
+                        are undone, the last first.
+
+                        Before the first chunk of each step the store is backed up into backups/ of the data
+                        directory, read again and compared; mosp migrations names the backup of each step, and
+                        mosp restore makes a store of it.""")
                 .options(
                         Option.flag("plan", "only shows what would run, and what is in the way"),
                         Option.flag("dry-run", "runs it on a copy, and shows what became of it"),
-                        Option.of("to", "SCHEMA@VERSION", "one schema to a version, up or back"))
+                        Option.of("to", "SCHEMA@VERSION", "one schema to a version, up or back"),
+                        Option.flag("no-backup", "takes no backup before a step"))
                 .example("migrate --plan", "what would run")
                 .example("migrate", "runs it")
                 .example("migrate --to preferences@1", "undoes what was done to the preferences");
@@ -66,12 +75,13 @@ public final class MigrateCommand implements Command {
         if (context.arguments().has("dry-run")) {
             return rehearse(context, migrations, plan);
         }
-        MigrationProgress end = new MigrationFollower(context, migrations.migrate(plan)).follow();
+        MigrationOptions options = new MigrationOptions(!context.arguments().has("no-backup"));
+        MigrationProgress end = new MigrationFollower(context, migrations.migrate(plan, options)).follow();
         boolean done = end.state() == MigrationProgress.State.DONE;
         if (context.json()) {
-            context.printJson(MigrationDocuments.end(plan, end));
+            context.printJson(MigrationDocuments.end(plan, end, backups(migrations, plan, end)));
         } else {
-            report(context, plan, end);
+            report(context, plan, end, backups(migrations, plan, end));
         }
         return done && plan.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
@@ -146,7 +156,23 @@ public final class MigrateCommand implements Command {
                         context.style().warning("held back: " + problem.schema() + ": " + problem.message())));
     }
 
-    private static void report(CommandContext context, MigrationPlan plan, MigrationProgress end) {
+    /** The backups that were taken before the steps that are done, from the history. */
+    private static List<String> backups(MigrationManager migrations, MigrationPlan plan, MigrationProgress end) {
+        List<String> backups = new ArrayList<>();
+        for (PlannedStep step : plan.steps().subList(0, end.stepsDone())) {
+            migrations.history(step.step().schema()).stream()
+                    .filter(done -> done.from() == step.step().from()
+                            && done.to() == step.step().to()
+                            && done.back() == step.back())
+                    .reduce((earlier, later) -> later)
+                    .flatMap(AppliedStep::backup)
+                    .ifPresent(name -> backups.add("backups/" + name));
+        }
+        return backups;
+    }
+
+    private static void report(
+            CommandContext context, MigrationPlan plan, MigrationProgress end, List<String> backups) {
         for (PlannedStep step : plan.steps().subList(0, end.stepsDone())) {
             context.println(context.style().good("done") + " " + step.shown());
         }
@@ -154,6 +180,7 @@ public final class MigrateCommand implements Command {
                 Units.count(end.stepsDone(), "step") + " of " + plan.steps().size() + " in "
                         + Units.seconds(end.elapsed().toMillis() / 1_000.0) + "; writers waited at most "
                         + Units.millis(end.longestPause().toNanos() / 1e6));
+        backups.forEach(name -> context.println("backed up before it to " + name + " of the data directory"));
         if (end.state() == MigrationProgress.State.CANCELLED) {
             context.println("cancelled; mosp migrate goes on where it was");
         }

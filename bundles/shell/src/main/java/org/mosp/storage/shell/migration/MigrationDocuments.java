@@ -48,8 +48,9 @@ final class MigrationDocuments {
                                 .toList());
     }
 
-    static Map<String, @Nullable Object> end(MigrationPlan plan, MigrationProgress progress) {
+    static Map<String, @Nullable Object> end(MigrationPlan plan, MigrationProgress progress, List<String> backups) {
         Map<String, @Nullable Object> document = plan(plan);
+        document.put("backups", backups);
         document.put("state", progress.state().name().toLowerCase(java.util.Locale.ROOT));
         document.put("stepsDone", progress.stepsDone());
         document.put(
@@ -82,7 +83,8 @@ final class MigrationDocuments {
                 "by", step.by(),
                 "at", step.at().toString(),
                 "seconds", step.took().toMillis() / 1_000.0,
-                "entries", step.entries());
+                "entries", step.entries(),
+                "backup", step.backup().map(name -> "backups/" + name));
     }
 
     private static Map<String, @Nullable Object> waiting(SchemaStatus.WaitingStep waiting) {

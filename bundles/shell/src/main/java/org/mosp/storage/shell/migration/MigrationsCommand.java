@@ -77,7 +77,8 @@ public final class MigrationsCommand implements Command {
                     step.back() ? "undone" : context.style().good("done"),
                     step.bundle() + " " + step.bundleVersion(),
                     Units.count(step.entries()),
-                    Units.when(step.at()) + " by " + step.by());
+                    Units.when(step.at()) + " by " + step.by()
+                            + step.backup().map(name -> ", before it: backups/" + name).orElse(""));
         }
         status.halfDone()
                 .ifPresent(step -> steps.row(

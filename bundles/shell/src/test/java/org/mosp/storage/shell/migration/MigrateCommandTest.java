@@ -101,6 +101,24 @@ class MigrateCommandTest {
     }
 
     @Test
+    void theStoreIsBackedUpBeforeTheStepUnlessThatIsNotWanted() {
+        Result migrated = console.type("migrate");
+        assertTrue(migrated.out().contains("backed up before it to backups/notes-1-to-2-"), migrated.out());
+        String named = String.valueOf(first(notes(), "applied").get("backup"));
+        assertTrue(console.type("migrations").out().contains("before it: " + named));
+        Result restored = console.type(
+                "restore", directory.resolve("store").resolve(named).toString(), "--data", "before", "--engine", "mvstore");
+        assertEquals(0, restored.status(), restored.err());
+        try (RealStore before = new RealStore(directory.resolve("before"))) {
+            assertEquals(
+                    "hello",
+                    before.storage().incremental().get("note/1").orElseThrow().value().toUtf8());
+        }
+        Result back = console.type("migrate", "--to", "notes@1", "--no-backup", "--json");
+        assertEquals(List.of(), back.object().get("backups"));
+    }
+
+    @Test
     void theDocumentOfAPlanIsTheOneOfWhatIsRun() {
         Object planned = console.type("migrate", "--plan", "--json").object().get("steps");
         assertEquals(planned, console.type("migrate", "--json").object().get("steps"));

@@ -165,6 +165,17 @@ final class WayFinder {
         return text.toString();
     }
 
+    /** What brings a version back that steps do not lead back to. */
+    private String instead(int end) {
+        return position.applied().stream()
+                .filter(applied -> applied.from() == end)
+                .flatMap(applied -> applied.backup().stream())
+                .reduce((earlier, later) -> later)
+                .map(name -> "; the store as it was at version " + end + " is in the backup backups/" + name
+                        + " of the data directory: mosp restore makes a new store of it")
+                .orElse("; no backup of version " + end + " is there");
+    }
+
     /** The applied steps, the last one first, until the version is reached. */
     private SchemaWay back(int end) {
         List<PlannedStep> steps = new ArrayList<>();
@@ -183,7 +194,8 @@ final class WayFinder {
                         position.schema(),
                         Reason.NOT_REVERSIBLE,
                         name + " of " + applied.bundle() + " " + applied.bundleVersion()
-                                + (here.isEmpty() ? " is not installed, so it cannot be undone" : " cannot be undone"));
+                                + (here.isEmpty() ? " is not installed, so it cannot be undone" : " cannot be undone")
+                                + instead(end));
             }
             steps.add(new PlannedStep(able.get().info(), true, false));
             at = applied.from();
