@@ -2,6 +2,7 @@ package org.mosp.storage.manager.backup;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
@@ -33,13 +34,19 @@ final class EngineFilling {
     }
 
     void take(List<EngineEntry> entries) {
-        List<EngineEntry> taken = role == StorageRole.INCREMENTAL
-                ? entries
-                : entries.stream()
-                        .filter(entry -> entry.keyspace() == Keyspace.USER)
-                        .toList();
-        if (!taken.isEmpty()) {
-            engine.replicate(taken, List.of());
+        engine.replicate(entries, List.of());
+    }
+
+    /**
+     * Reads single entries again, which the digest of a role does not count.
+     *
+     * @throws StorageIoException if one is not what it was
+     */
+    void proveBeside(List<EngineEntry> expected, Path where) {
+        for (EngineEntry entry : expected) {
+            if (!engine.get(entry.keyspace(), entry.key()).equals(Optional.of(entry))) {
+                throw different(where);
+            }
         }
     }
 
@@ -65,11 +72,15 @@ final class EngineFilling {
             }
         }
         if (!sums.sum().equals(expected)) {
-            throw new StorageIoException(
-                    "restore the " + role.id() + " storage: what is read from the engine is not what is in the backup",
-                    where.toString(),
-                    null);
+            throw different(where);
         }
+    }
+
+    private StorageIoException different(Path where) {
+        return new StorageIoException(
+                "restore the " + role.id() + " storage: what is read from the engine is not what is in the backup",
+                where.toString(),
+                null);
     }
 
     /** Stores an entry of the framework in a commit of its own. */

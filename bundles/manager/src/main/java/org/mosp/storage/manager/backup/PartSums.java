@@ -9,7 +9,7 @@ import org.mosp.storage.spi.Keyspace;
 
 /**
  * Sums over the entries of a role. Of the relational role only aggregates count: what is beside them, the versions of its schemas, is
- * made with the tables. For one thread.
+ * made with the tables too, of more schemas perhaps. For one thread.
  */
 final class PartSums {
 

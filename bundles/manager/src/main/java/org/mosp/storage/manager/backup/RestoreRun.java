@@ -58,7 +58,7 @@ final class RestoreRun {
     private final Path directory;
     private final BackupControl control;
     private final RestoreDirectory room;
-    private final List<EngineEntry> schemas = new ArrayList<>();
+    private final List<EngineEntry> besideRows = new ArrayList<>();
 
     RestoreRun(
             StorageFiles files,
@@ -84,7 +84,7 @@ final class RestoreRun {
         long begun = System.nanoTime();
         try {
             room.refuseContent();
-            Contents contents = new BackupFile(files, file).read(this::keepSchemas, control, "checking");
+            Contents contents = new BackupFile(files, file).read(this::keepBeside, control, "checking");
             RestoreTarget target = RestoreTarget.choose(contents, options, registry, software);
             files.createDirectories(directory);
             refuseFull(contents);
@@ -108,12 +108,12 @@ final class RestoreRun {
         }
     }
 
-    /** Versions of the schemas of tables, which are needed before the first row is written. */
-    private void keepSchemas(StorageRole role, List<EngineEntry> entries) {
+    /** What is beside the rows, the versions of their schemas above all, which are needed before the first row is written. */
+    private void keepBeside(StorageRole role, List<EngineEntry> entries) {
         if (role == StorageRole.RELATIONAL) {
             entries.stream()
                     .filter(entry -> entry.keyspace() == Keyspace.STORE)
-                    .forEach(schemas::add);
+                    .forEach(besideRows::add);
         }
     }
 
@@ -164,7 +164,7 @@ final class RestoreRun {
                         target.relational(),
                         contents.head().relationalSequence())) {
             crashPoints.reached("restore.engines");
-            new TableSchemas(catalogue).make(rows, schemas);
+            new TableSchemas(catalogue).make(rows, besideRows);
             EngineFilling entriesFilling = new EngineFilling(StorageRole.INCREMENTAL, entries);
             EngineFilling rowsFilling = new EngineFilling(StorageRole.RELATIONAL, catalogue.aggregates(rows));
             new BackupFile(files, file)
@@ -175,6 +175,7 @@ final class RestoreRun {
                             },
                             control,
                             "restoring");
+            rowsFilling.proveBeside(besideRows, directory);
             rowsFilling.prove(contents.end().relational(), directory, control);
             entriesFilling.prove(contents.end().incremental(), directory, control);
             entriesFilling.note(FrameworkStorage.PROJECT_ALL);
