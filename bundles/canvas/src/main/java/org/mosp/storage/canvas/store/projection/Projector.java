@@ -60,6 +60,7 @@ public final class Projector {
     private final Thread thread;
     private boolean working;
     private boolean scanned;
+    private boolean unreachable;
     private boolean hurried;
     private boolean closed;
 
@@ -118,7 +119,7 @@ public final class Projector {
         } finally {
             lock.unlock();
         }
-        if (!await(atMost)) {
+        if (!await(atMost, false)) {
             throw new StorageUnavailableException("the catalogue behind the canvases", "more time", null);
         }
         lock.lock();
@@ -133,7 +134,7 @@ public final class Projector {
 
     /** Works off what waits, as far as the time allows, and ends the thread. */
     public void close(Duration atMost) {
-        boolean settled = await(atMost);
+        boolean settled = await(atMost, true);
         lock.lock();
         try {
             closed = true;
@@ -151,13 +152,16 @@ public final class Projector {
         }
     }
 
-    private boolean await(Duration atMost) {
+    private boolean await(Duration atMost, boolean atClose) {
         long left = atMost.toNanos();
         lock.lock();
         try {
             while (!scanned || working || !waiting.isEmpty() || !pictures.isEmpty()) {
                 if (left <= 0 || closed) {
                     return false;
+                }
+                if (atClose && unreachable && !scanned) {
+                    return false; // a store that was never open: nothing was committed here
                 }
                 hurried = true;
                 work.signal();
@@ -182,6 +186,7 @@ public final class Projector {
                 pause = 50;
             } catch (StorageException e) {
                 LOG.debug("the catalogue could not follow; it is tried again", e);
+                failedBeforeMarksWereRead();
                 if (pauseAndEnd(pause)) {
                     return;
                 }
@@ -193,6 +198,16 @@ public final class Projector {
                 }
                 pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
             }
+        }
+    }
+
+    private void failedBeforeMarksWereRead() {
+        lock.lock();
+        try {
+            unreachable = !scanned;
+            idle.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
