@@ -19,7 +19,7 @@ public final class BackupRefusedException extends StorageException {
         NOT_EMPTY,
         /** No installed provider has the engine that is wanted, or the engines that are wanted do not go together. */
         ENGINE,
-        /** The tables of a schema are known here in another version than the file has them in. */
+        /** No installed bundle defines the tables of a schema that the file has. */
         SCHEMA,
         /** A restore into the directory was begun and not brought to its end; the same restore begins anew. */
         UNFINISHED

@@ -2,8 +2,8 @@ package org.mosp.storage.framework;
 
 import java.util.List;
 import java.util.Optional;
-import org.mosp.storage.migration.StoreView;
 import java.util.function.Predicate;
+import org.mosp.storage.migration.StoreView;
 import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.RelationalStorage;
 import org.mosp.storage.spi.EngineEntry;

@@ -52,7 +52,6 @@ public record AppliedStep(
 
     /** The same with the name of the backup that was taken before it. */
     public AppliedStep withBackup(Optional<String> name) {
-        return new AppliedStep(
-                schema, from, to, back, bundle, bundleVersion, checksum, by, at, took, entries, name);
+        return new AppliedStep(schema, from, to, back, bundle, bundleVersion, checksum, by, at, took, entries, name);
     }
 }

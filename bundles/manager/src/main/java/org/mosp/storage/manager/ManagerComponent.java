@@ -70,7 +70,8 @@ import org.slf4j.LoggerFactory;
         configurationPid = ManagerComponent.PID,
         immediate = true)
 @Designate(ocd = ManagerConfiguration.class)
-public final class ManagerComponent implements StorageManager, FrameworkStorage, SchemaStore, StorageBackup, KeptBackups {
+public final class ManagerComponent
+        implements StorageManager, FrameworkStorage, SchemaStore, StorageBackup, KeptBackups {
 
     /** The configuration's PID, which is the bundle's symbolic name. */
     public static final String PID = "org.mosp.storage.manager";

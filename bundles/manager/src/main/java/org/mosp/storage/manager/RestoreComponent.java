@@ -30,8 +30,7 @@ public final class RestoreComponent implements StorageRestore {
     /** On the local file system. */
     @Activate
     public RestoreComponent(@Reference CatalogueFactory catalogues) {
-        restore = new LocalRestore(
-                catalogues, new LocalStorageFiles(), CrashPoints.NONE, Software.NAME_AND_VERSION);
+        restore = new LocalRestore(catalogues, new LocalStorageFiles(), CrashPoints.NONE, Software.NAME_AND_VERSION);
     }
 
     /** A provider has come. */

@@ -56,14 +56,12 @@ final class EngineCatalogue implements Catalogue {
 
     @Override
     public CanvasPage listCanvases(CanvasQuery query) {
-        return readTags(
-                engine -> engine.read(session -> new CanvasSearch(engine.dialect(), query).page(session)));
+        return readTags(engine -> engine.read(session -> new CanvasSearch(engine.dialect(), query).page(session)));
     }
 
     @Override
     public long countCanvases(CanvasQuery query) {
-        return readTags(
-                engine -> engine.read(session -> new CanvasSearch(engine.dialect(), query).count(session)));
+        return readTags(engine -> engine.read(session -> new CanvasSearch(engine.dialect(), query).count(session)));
     }
 
     /**

@@ -52,8 +52,7 @@ public final class RealStore implements Services, AutoCloseable {
         restores.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "1.0.0");
         restores.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "1.0.0");
         canvases = new LocalCanvasStore(manager, manager);
-        migrations = new LocalMigrationManager(
-                manager.schemas(), manager, Optional.of(manager.backups()), "test");
+        migrations = new LocalMigrationManager(manager.schemas(), manager, Optional.of(manager.backups()), "test");
         properties.put("mosp.storage.data", directory.toString());
     }
 

@@ -45,7 +45,8 @@ class BackupIT {
         Result backup = mosp.run("backup", file, "--json").done();
         assertTrue(backup.text().contains("\"verified\""), backup.text());
         put("notes/one", "changed since");
-        Result restored = again.run("restore", file, "--engine", "mvstore", "--json").done();
+        Result restored =
+                again.run("restore", file, "--engine", "mvstore", "--json").done();
         assertEquals(digest(backup), digest(restored));
         assertEquals("one", again.run("key", "get", "notes/one").done().text());
         assertTrue(again.run("providers").done().text().contains("mvstore"));

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -70,8 +73,7 @@ class MigrationIT {
         mosp.start();
         TestBundle.deploy(deployFolder(), SchemaWatcher.class, "org.osgi.framework");
         deploy();
-        Distribution.await(
-                "both steps are planned", () -> migrations().split("\"planned\":true", -1).length == 3);
+        Distribution.await("both steps are planned", () -> migrations().split("\"planned\":true", -1).length == 3);
         assertFalse(Files.exists(mosp.data().resolve(SchemaWatcher.MARK)));
         mosp.run("migrate").done();
         Distribution.await("the condition", () -> Files.exists(mosp.data().resolve(SchemaWatcher.MARK)));
@@ -129,27 +131,45 @@ class MigrationIT {
         mosp.run("verify").done();
     }
 
-    private String layers() {
-        return mosp.run("layers", "panda", "--json").done().text().replaceAll("\\s*([:,])\\s*", "$1");
-    }
-
     @Test
-    void theBackupBeforeTheStepIsAStoreInTheOldVersion() throws IOException {
+    void theBackupBeforeEachStepIsAStoreAsItWasThen() throws IOException {
+        String sample = Distribution.home().resolve("samples/pandaBan.v1.ora").toString();
+        mosp.run("import", sample, "--name", "panda").done();
+        mosp.run("tag", "panda", "sky").done();
         deploy();
         mosp.run("migrate").done();
-        Path kept;
+        List<Path> kept;
         try (Stream<Path> backups = Files.list(mosp.data().resolve("backups"))) {
-            kept = backups.findFirst().orElseThrow();
+            kept = backups.sorted().toList();
         }
-        assertTrue(mosp.run("migrations").done().text().contains("backups/" + kept.getFileName()));
-        Path beside = mosp.data().resolveSibling("of-the-backup");
-        try (Distribution before = new Distribution(beside)) {
-            before.run("restore", kept.toString()).done();
-            String migrations =
-                    before.run("migrations", "--json").done().text().replaceAll("\\s*([:,])\\s*", "$1");
-            assertTrue(migrations.contains("\"schema\":\"preferences\",\"version\":1"), migrations);
-            assertEquals("12", before.run("preferences", "mia", "size").done().text().trim());
+        assertEquals(2, kept.size(), "one before each step");
+        String told = mosp.run("migrations").done().text();
+        Set<String> catalogues = new TreeSet<>();
+        for (Path backup : kept) {
+            assertTrue(told.contains("backups/" + backup.getFileName()), told);
+            try (Distribution before = new Distribution(mosp.data().resolveSibling("of-" + kept.indexOf(backup)))) {
+                before.run("restore", backup.toString()).done();
+                String migrations = compact(before.run("migrations", "--json").done());
+                assertTrue(migrations.contains("\"schema\":\"preferences\",\"version\":1"), migrations);
+                assertEquals(
+                        "12",
+                        before.run("preferences", "mia", "size").done().text().trim());
+                boolean tables = migrations.contains("\"schema\":\"catalogue\",\"version\":2");
+                catalogues.add(tables ? "2" : "1");
+                Result found = before.run("canvases", "--tag", "sky");
+                assertEquals(tables, found.status() == 0 && found.text().contains("panda"), found.text());
+                before.run("verify").done();
+            }
         }
+        assertEquals(Set.of("1", "2"), catalogues);
+    }
+
+    private String layers() {
+        return compact(mosp.run("layers", "panda", "--json").done());
+    }
+
+    private static String compact(Result json) {
+        return json.text().replaceAll("\\s*([:,])\\s*", "$1");
     }
 
     /** The same bundle with another version. */
@@ -171,7 +191,7 @@ class MigrationIT {
     }
 
     private String migrations() {
-        return mosp.run("migrations", "--json").done().text().replaceAll("\\s*([:,])\\s*", "$1");
+        return compact(mosp.run("migrations", "--json").done());
     }
 
     private Path deployFolder() throws IOException {

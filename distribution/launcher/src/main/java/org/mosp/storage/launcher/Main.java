@@ -65,8 +65,7 @@ public final class Main {
     /** In the runtime that serves the data directory, else here. */
     private int command(CommandLine line) throws IOException, InterruptedException, BundleException {
         Path directory = here.dataDirectory(line);
-        Optional<RemoteCommand> runtime =
-                line.makesStore() ? Optional.empty() : RemoteCommand.connect(directory);
+        Optional<RemoteCommand> runtime = line.makesStore() ? Optional.empty() : RemoteCommand.connect(directory);
         if (runtime.isEmpty()) {
             return new OneShot(here).run(line);
         }

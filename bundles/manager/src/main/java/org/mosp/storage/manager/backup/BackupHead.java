@@ -35,10 +35,7 @@ record BackupHead(Instant takenAt, long incrementalSequence, long relationalSequ
         List<RoleRecord> roles = manifest.roles().stream()
                 .map(record -> RoleRecord.fresh(record.role(), record.engine(), 1, Map.of())
                         .reserved(
-                                record.nextSequence(),
-                                record.formatVersion(),
-                                record.bundle(),
-                                record.bundleVersion()))
+                                record.nextSequence(), record.formatVersion(), record.bundle(), record.bundleVersion()))
                 .toList();
         return new Manifest(
                 manifest.storeId(),

@@ -85,7 +85,6 @@ final class EngineFilling {
 
     /** Stores an entry of the framework in a commit of its own. */
     void note(String key) {
-        engine.commit(EngineBatch.of(List.of(
-                new EngineBatch.Put(Keyspace.STORE, Bytes.utf8(key), 1, 0, Bytes.EMPTY))));
+        engine.commit(EngineBatch.of(List.of(new EngineBatch.Put(Keyspace.STORE, Bytes.utf8(key), 1, 0, Bytes.EMPTY))));
     }
 }

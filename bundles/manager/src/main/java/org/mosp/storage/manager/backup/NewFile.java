@@ -3,6 +3,7 @@ package org.mosp.storage.manager.backup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.UUID;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
@@ -98,7 +99,7 @@ final class NewFile {
         } catch (IOException e) {
             throw failed(e);
         } catch (UncheckedIOException e) {
-            throw failed(e.getCause());
+            throw failed(Objects.requireNonNull(e.getCause()));
         } finally {
             if (!made) {
                 remove();

@@ -46,7 +46,8 @@ final class RestoreDirectory {
                 throw new BackupRefusedException(
                         Reason.NOT_EMPTY,
                         directory.toString(),
-                        "the directory holds " + name + "; a backup is restored into a new directory, name one with --data");
+                        "the directory holds " + name
+                                + "; a backup is restored into a new directory, name one with --data");
             }
         }
     }

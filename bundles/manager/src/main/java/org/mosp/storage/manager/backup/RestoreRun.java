@@ -10,7 +10,10 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.backup.BackupControl;
+import org.mosp.storage.backup.BackupRefusedException;
+import org.mosp.storage.backup.BackupRefusedException.Reason;
 import org.mosp.storage.backup.RestoreOptions;
 import org.mosp.storage.backup.RestoreReport;
 import org.mosp.storage.framework.Catalogue;
@@ -111,9 +114,7 @@ final class RestoreRun {
     /** What is beside the rows, the versions of their schemas above all, which are needed before the first row is written. */
     private void keepBeside(StorageRole role, List<EngineEntry> entries) {
         if (role == StorageRole.RELATIONAL) {
-            entries.stream()
-                    .filter(entry -> entry.keyspace() == Keyspace.STORE)
-                    .forEach(besideRows::add);
+            entries.stream().filter(entry -> entry.keyspace() == Keyspace.STORE).forEach(besideRows::add);
         }
     }
 
@@ -164,7 +165,7 @@ final class RestoreRun {
                         target.relational(),
                         contents.head().relationalSequence())) {
             crashPoints.reached("restore.engines");
-            new TableSchemas(catalogue).make(rows, besideRows);
+            makeTables(rows);
             EngineFilling entriesFilling = new EngineFilling(StorageRole.INCREMENTAL, entries);
             EngineFilling rowsFilling = new EngineFilling(StorageRole.RELATIONAL, catalogue.aggregates(rows));
             new BackupFile(files, file)
@@ -183,6 +184,15 @@ final class RestoreRun {
             rowsLast = rows.lastSequence();
         }
         return closed(closed(manifest, target.incremental(), entriesLast), target.relational(), rowsLast);
+    }
+
+    /** Empty, in the versions of the backup's; that this software can read them is judged when the store is opened. */
+    private void makeTables(RelationalEngine rows) {
+        try {
+            catalogue.prepare(rows, besideRows);
+        } catch (StorageUnavailableException e) {
+            throw new BackupRefusedException(Reason.SCHEMA, "the tables in the backup", String.valueOf(e.getMessage()));
+        }
     }
 
     private <E extends Engine> E open(
@@ -204,8 +214,7 @@ final class RestoreRun {
     private static Manifest closed(Manifest manifest, BoundProvider provider, long last) {
         return manifest.withRole(
                 provider.role(),
-                record -> record.reserved(
-                        last + 1, provider.formatVersion(), provider.bundle(), provider.version()));
+                record -> record.reserved(last + 1, provider.formatVersion(), provider.bundle(), provider.version()));
     }
 
     /** With its manifest it is a store, whatever becomes of the note that it was to be one. */

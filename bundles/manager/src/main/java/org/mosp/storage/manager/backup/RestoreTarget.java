@@ -39,8 +39,7 @@ record RestoreTarget(BoundProvider incremental, BoundProvider relational, Manife
      *
      * @throws BackupRefusedException if an engine is not installed
      */
-    static RestoreTarget choose(
-            Contents contents, RestoreOptions options, ProviderRegistry registry, String software) {
+    static RestoreTarget choose(Contents contents, RestoreOptions options, ProviderRegistry registry, String software) {
         BoundProvider incremental = provider(StorageRole.INCREMENTAL, contents, options, registry);
         BoundProvider relational = provider(StorageRole.RELATIONAL, contents, options, registry);
         List<RoleRecord> roles = new ArrayList<>();
@@ -49,10 +48,7 @@ record RestoreTarget(BoundProvider incremental, BoundProvider relational, Manife
         roles.add(RoleRecord.fresh(
                 StorageRole.RELATIONAL, relational.engine(), 1, options.settings(StorageRole.RELATIONAL)));
         roles.add(RoleRecord.fresh(
-                StorageRole.CACHE,
-                ManagerSettings.DEFAULTS.engineOfNewStore(StorageRole.CACHE),
-                1,
-                Map.of()));
+                StorageRole.CACHE, ManagerSettings.DEFAULTS.engineOfNewStore(StorageRole.CACHE), 1, Map.of()));
         List<SchemaRecord> schemas = contents.head().manifest().schemas().stream()
                 .map(schema -> schema.at(schema.version(), schema.minReader(), schema.bundle()))
                 .toList();

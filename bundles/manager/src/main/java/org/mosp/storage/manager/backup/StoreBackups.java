@@ -89,7 +89,10 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
             StoreContext store = context.get();
             LiveEngine<IncrementalEngine> live = incremental.read(engine -> engine);
             NewFile target = new NewFile(
-                    store.files(), store.crashPoints(), path, store.book().current().storeId());
+                    store.files(),
+                    store.crashPoints(),
+                    path,
+                    store.book().current().storeId());
             target.refuse(live.use(engine -> engine.statistics().bytesStored()) + MORE_BYTES);
             Run run = new Run(store, live, relational.read(engine -> engine), note, control);
             target.make(run);
@@ -116,7 +119,12 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
 
     @Override
     public boolean isSwapping(StorageRole role) {
-        return context.get().book().current().role(role).flatMap(RoleRecord::swap).isPresent();
+        return context.get()
+                .book()
+                .current()
+                .role(role)
+                .flatMap(RoleRecord::swap)
+                .isPresent();
     }
 
     @Override
@@ -189,12 +197,11 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
         public void write(StorageFile file) throws IOException {
             BackupOutput out = new BackupOutput(file);
             try (Held<IncrementalEngine> incrementalHeld = new Held<>(entries, IncrementalEngine::snapshot);
-                    Held<RelationalEngine> relationalHeld =
-                            new Held<>(rows, engine -> catalogue.get().aggregates(engine).snapshot())) {
+                    Held<RelationalEngine> relationalHeld = new Held<>(
+                            rows, engine -> catalogue.get().aggregates(engine).snapshot())) {
                 out.frame(FrameKind.HEAD, head(incrementalHeld, relationalHeld).encode());
                 store.crashPoints().reached("backup.begun");
-                long total = entries.use(
-                        engine -> engine.count(Keyspace.USER) + engine.count(Keyspace.STORE));
+                long total = entries.use(engine -> engine.count(Keyspace.USER) + engine.count(Keyspace.STORE));
                 // the rows first: they are few, and a reading transaction is not held while the rest is copied
                 Predicate<EngineEntry> madeAnew = rows.use(catalogue.get()::projections);
                 copy(

@@ -61,7 +61,9 @@ class BackupKillTest {
         assertFalse(Files.exists(file));
         try (LocalStorageManager manager = BackupStores.reopen(store)) {
             BackupReport report = manager.backups().backup(file, "", BackupControl.NONE);
-            assertEquals(report.digest(), BackupStores.restore().check(file, BackupControl.NONE).digest());
+            assertEquals(
+                    report.digest(),
+                    BackupStores.restore().check(file, BackupControl.NONE).digest());
         }
         try (var names = Files.list(home)) {
             assertEquals(2, names.count(), "what the kill left is gone");
@@ -86,8 +88,7 @@ class BackupKillTest {
     })
     void aKilledRestoreIsNoStoreOrAWholeOne(String place, int nth, String engine) throws Exception {
         Path store = home.resolve("store");
-        try (Child child =
-                Child.backing("restore", store.toString(), sound.toString(), place, "" + nth, engine)) {
+        try (Child child = Child.backing("restore", store.toString(), sound.toString(), place, "" + nth, engine)) {
             assertEquals(List.of(), child.lines());
             assertEquals(ChildStore.CRASHED, child.end());
         }
@@ -108,9 +109,8 @@ class BackupKillTest {
                     BackupStores.restore().restore(sound, store, BackupStores.on(engine), BackupControl.NONE);
             assertEquals(digest, report.backup().digest());
         } else {
-            BackupRefusedException refused = assertThrows(
-                    BackupRefusedException.class,
-                    () -> BackupStores.restore().restore(sound, store, BackupStores.on(engine), BackupControl.NONE));
+            BackupRefusedException refused = assertThrows(BackupRefusedException.class, () -> BackupStores.restore()
+                    .restore(sound, store, BackupStores.on(engine), BackupControl.NONE));
             assertEquals(Reason.NOT_EMPTY, refused.reason());
         }
         try (LocalStorageManager manager = BackupStores.reopen(store)) {
@@ -118,7 +118,11 @@ class BackupKillTest {
             assertTrue(manager.verify(StorageRole.RELATIONAL).ok());
             BackupReport again = manager.backups().backup(home.resolve("again.mospbackup"), "", BackupControl.NONE);
             assertEquals(
-                    BackupStores.restore().check(sound, BackupControl.NONE).part(StorageRole.INCREMENTAL).entries() + 1,
+                    BackupStores.restore()
+                                    .check(sound, BackupControl.NONE)
+                                    .part(StorageRole.INCREMENTAL)
+                                    .entries()
+                            + 1,
                     again.part(StorageRole.INCREMENTAL).entries(),
                     "all, and what asks for the rows of canvases");
         }

@@ -103,8 +103,7 @@ class BackupOnFullDiskTest {
         };
         try (LocalStorageManager manager = BackupStores.open(store, "mapdb", full, CrashPoints.NONE)) {
             BackupStores.fill(manager, 200);
-            assertThrows(
-                    StorageFullException.class, () -> manager.backups().backup(file, "", BackupControl.NONE));
+            assertThrows(StorageFullException.class, () -> manager.backups().backup(file, "", BackupControl.NONE));
             assertEquals(List.of(), names(file.getParent()));
             manager.backups().backup(home.resolve("elsewhere.mospbackup"), "", BackupControl.NONE);
         }
@@ -138,7 +137,8 @@ class BackupOnFullDiskTest {
                         failed++;
                         files.heal();
                         assertTrue(
-                                names(target).stream().allMatch(name -> name.equals("lock") || name.equals("owner.tmp")),
+                                names(target).stream()
+                                        .allMatch(name -> name.equals("lock") || name.equals("owner.tmp")),
                                 call + " " + nth + " left " + names(target));
                     }
                 }
@@ -167,9 +167,7 @@ class BackupOnFullDiskTest {
             }
             return true;
         };
-        assertThrows(
-                StorageException.class,
-                () -> restore.restore(backup, target, BackupStores.on("mapdb"), failing));
+        assertThrows(StorageException.class, () -> restore.restore(backup, target, BackupStores.on("mapdb"), failing));
         files.heal();
         assertTrue(Files.exists(target.resolve("engines")));
         assertThrows(BackupRefusedException.class, () -> BackupStores.reopen(target));

@@ -64,7 +64,8 @@ class BackupPowerLossTest {
     @Test
     void aBackupOfItsNameIsWhole() throws Exception {
         int broken = brokenBackups(false);
-        System.out.println("backup: " + BACKUP_IMAGES + " images of a loss of power, " + broken + " broken, seed " + seed);
+        System.out.println(
+                "backup: " + BACKUP_IMAGES + " images of a loss of power, " + broken + " broken, seed " + seed);
         assertEquals(0, broken, "seed " + seed);
     }
 
@@ -122,14 +123,14 @@ class BackupPowerLossTest {
     void aRestoredStoreIsNoneOrWhole() throws Exception {
         Path sound = home.resolve("sound.mospbackup");
         BackupStores.backup(home.resolve("from"), 300, sound);
-        Contents contents = new BackupFile(new LocalStorageFiles(), sound)
-                .read((role, entries) -> {}, BackupControl.NONE, "");
+        Contents contents =
+                new BackupFile(new LocalStorageFiles(), sound).read((role, entries) -> {}, BackupControl.NONE, "");
         // the lock is the kernel's, on a real directory
         Path target = Files.createDirectory(home.resolve("to"));
-        RecordingStorageFiles recorder = new RecordingStorageFiles(
-                new MemoryStorageFiles(FileImage.empty(target)), FileImage.empty(target));
-        LocalRestore restore = new LocalRestore(
-                new CatalogueComponent(), new FromDisk(recorder, sound), CrashPoints.NONE, "test 1");
+        RecordingStorageFiles recorder =
+                new RecordingStorageFiles(new MemoryStorageFiles(FileImage.empty(target)), FileImage.empty(target));
+        LocalRestore restore =
+                new LocalRestore(new CatalogueComponent(), new FromDisk(recorder, sound), CrashPoints.NONE, "test 1");
         restore.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
         restore.bind(new Elsewhere(new SqliteProvider(), home.resolve("rows")), "org.example.rows", "0.1.0");
         restore.restore(sound, target, RestoreOptions.DEFAULTS, BackupControl.NONE);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.StorageRole;
@@ -32,7 +33,9 @@ import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.testing.BackupStores;
+import org.mosp.storage.manager.testing.TagStep;
 import org.mosp.storage.relational.Canvas;
+import org.mosp.storage.relational.CanvasQuery;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.tck.server.SharedServer;
@@ -65,12 +68,11 @@ class BackupRoundTripTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(Files.size(file), backup.bytes());
         assertEquals("a test", backup.note());
-        assertEquals(Map.of("catalogue", 1, "canvas", 1), backup.schemas());
+        assertEquals(Map.of("catalogue", 1), backup.schemas());
         assertEquals(entries.size(), backup.part(StorageRole.INCREMENTAL).entries());
         assertEquals(from, backup.part(StorageRole.INCREMENTAL).engine());
         assertEquals(BackupStores.DIRECT, backup.part(StorageRole.RELATIONAL).entries(), "no row of a projection");
-        RestoreReport report =
-                restore.restore(file, home.resolve("to"), BackupStores.on(to), BackupControl.NONE);
+        RestoreReport report = restore.restore(file, home.resolve("to"), BackupStores.on(to), BackupControl.NONE);
         assertEquals(backup.digest(), report.backup().digest());
         assertNotEquals(backup.storeId(), report.storeId());
         try (LocalStorageManager manager = BackupStores.reopen(home.resolve("to"))) {
@@ -92,11 +94,36 @@ class BackupRoundTripTest {
             manager.commit(
                     WriteBatch.builder().build(),
                     WriteBatch.builder().delete(FrameworkStorage.PROJECT_ALL).build());
-            BackupReport again =
-                    manager.backups().backup(home.resolve("again.mospbackup"), "", BackupControl.NONE);
+            BackupReport again = manager.backups().backup(home.resolve("again.mospbackup"), "", BackupControl.NONE);
             assertEquals(backup.digest(), again.digest(), "of the restored store");
         }
         assertFalse(Files.exists(home.resolve("to/restoring")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void tablesThatStepsChangedAreRestoredAsTheyWere(String relational) {
+        Path file = home.resolve("store.mospbackup");
+        try (LocalStorageManager manager = BackupStores.open(home.resolve("from"), "mapdb", CrashPoints.NONE)) {
+            BackupStores.fill(manager, 10);
+            TagStep.run(manager, TagStep.up());
+            manager.backups().backup(file, "", BackupControl.NONE);
+        }
+        Map<String, String> settings = relational.equals("sqlite") ? Map.of() : SharedServer.settings(home);
+        restore.restore(
+                file,
+                home.resolve("to"),
+                BackupStores.on("mapdb").with(StorageRole.RELATIONAL, relational, settings),
+                BackupControl.NONE);
+        try (LocalStorageManager manager = BackupStores.reopen(home.resolve("to"))) {
+            assertEquals(2, TagStep.version(manager));
+            assertEquals(
+                    BackupStores.DIRECT,
+                    manager.relational().countCanvases(CanvasQuery.all().tagged("N")));
+            assertEquals(
+                    1, manager.schemas().records("migration/history/catalogue/").size());
+            assertTrue(TagStep.run(manager, TagStep.down()).done());
+        }
     }
 
     @Test
@@ -133,8 +160,8 @@ class BackupRoundTripTest {
     void theCatalogueGoesToAServerAndComesBack() {
         Path file = home.resolve("store.mospbackup");
         BackupReport backup = BackupStores.backup(home.resolve("from"), 500, file);
-        RestoreOptions toServer = BackupStores.on("mvstore")
-                .with(StorageRole.RELATIONAL, "postgresql", SharedServer.settings(home));
+        RestoreOptions toServer =
+                BackupStores.on("mvstore").with(StorageRole.RELATIONAL, "postgresql", SharedServer.settings(home));
         restore.restore(file, home.resolve("server"), toServer, BackupControl.NONE);
         Map<String, Optional<Canvas>> rows;
         BackupReport again;
@@ -178,11 +205,13 @@ class BackupRoundTripTest {
                         BackupControl.NONE));
         assertFalse(Files.exists(home.resolve("to")));
         try (LocalStorageManager manager = BackupStores.reopen(home.resolve("from"))) {
-            assertEquals("mapdb", manager.providers().stream()
-                    .filter(info -> info.role() == StorageRole.INCREMENTAL && info.active())
-                    .findFirst()
-                    .orElseThrow()
-                    .engine());
+            assertEquals(
+                    "mapdb",
+                    manager.providers().stream()
+                            .filter(info -> info.role() == StorageRole.INCREMENTAL && info.active())
+                            .findFirst()
+                            .orElseThrow()
+                            .engine());
         }
     }
 
@@ -192,11 +221,9 @@ class BackupRoundTripTest {
         BackupControl never = (step, done, total) -> false;
         try (LocalStorageManager manager = BackupStores.open(home.resolve("from"), "mapdb", CrashPoints.NONE)) {
             BackupStores.fill(manager, 1_000);
-            assertThrows(
-                    BackupCancelledException.class, () -> manager.backups().backup(file, "", never));
+            assertThrows(BackupCancelledException.class, () -> manager.backups().backup(file, "", never));
             BackupControl notChecked = (step, done, total) -> !step.equals("checking");
-            assertThrows(
-                    BackupCancelledException.class, () -> manager.backups().backup(file, "", notChecked));
+            assertThrows(BackupCancelledException.class, () -> manager.backups().backup(file, "", notChecked));
             assertEquals(List.of("from"), names(home));
             manager.backups().backup(file, "", BackupControl.NONE);
         }
@@ -217,7 +244,6 @@ class BackupRoundTripTest {
     }
 
     private static void assertRefused(Reason reason, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                reason, assertThrows(BackupRefusedException.class, call).reason());
+        assertEquals(reason, assertThrows(BackupRefusedException.class, call).reason());
     }
 }

@@ -80,8 +80,8 @@ class BackupUnderWritersTest {
             writers.forEach(Thread::start);
             for (int i = 0; i < BACKUPS; i++) {
                 awaitCommits(writers, 20);
-                reports.add(manager.backups()
-                        .backup(home.resolve(i + ".mospbackup"), "under writers", BackupControl.NONE));
+                reports.add(
+                        manager.backups().backup(home.resolve(i + ".mospbackup"), "under writers", BackupControl.NONE));
             }
             awaitCommits(writers, 20);
             stop.set(true);
@@ -91,14 +91,20 @@ class BackupUnderWritersTest {
         }
         for (int i = 0; i < BACKUPS; i++) {
             BackupStores.restore()
-                    .restore(home.resolve(i + ".mospbackup"), home.resolve("to-" + i), BackupStores.on(to), BackupControl.NONE);
+                    .restore(
+                            home.resolve(i + ".mospbackup"),
+                            home.resolve("to-" + i),
+                            BackupStores.on(to),
+                            BackupControl.NONE);
             try (LocalStorageManager manager = BackupStores.reopen(home.resolve("to-" + i))) {
                 long instant = reports.get(i).part(StorageRole.INCREMENTAL).sequence();
                 int inside = 0;
                 for (Writer writer : writers) {
                     inside += check(manager, writer, instant);
                 }
-                int all = writers.stream().mapToInt(writer -> writer.sequences.size()).sum();
+                int all = writers.stream()
+                        .mapToInt(writer -> writer.sequences.size())
+                        .sum();
                 System.out.println(from + " to " + to + ": " + inside + " of " + all + " commits are in backup " + i
                         + ", those up to " + instant);
                 assertTrue(inside < all, "writers went on");
@@ -126,7 +132,8 @@ class BackupUnderWritersTest {
     }
 
     private static void awaitCommits(List<Writer> writers, int more) {
-        List<Integer> before = writers.stream().map(writer -> writer.sequences.size()).toList();
+        List<Integer> before =
+                writers.stream().map(writer -> writer.sequences.size()).toList();
         for (Writer writer : writers) {
             Await.until("writers write", () -> writer.sequences.size() > before.get(writer.number) + more);
         }

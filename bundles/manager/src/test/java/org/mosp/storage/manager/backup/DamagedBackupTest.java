@@ -106,8 +106,7 @@ class DamagedBackupTest {
         assertTrue(isTold("PK\u0003\u0004 something else altogether".getBytes("ISO-8859-1"), true));
         assertTrue(isTold(new byte[0], true));
         assertThrows(
-                StorageIoException.class,
-                () -> restore.check(home.resolve("nothing.mospbackup"), BackupControl.NONE));
+                StorageIoException.class, () -> restore.check(home.resolve("nothing.mospbackup"), BackupControl.NONE));
     }
 
     @Test

@@ -109,7 +109,9 @@ public final class BackupStores {
         }
         manager.commit(
                 WriteBatch.builder().build(),
-                WriteBatch.builder().put("framework/of-the-store", Bytes.utf8("kept")).build());
+                WriteBatch.builder()
+                        .put("framework/of-the-store", Bytes.utf8("kept"))
+                        .build());
         for (int i = 0; i < DIRECT; i++) {
             String id = "direct-" + i;
             manager.relational()
@@ -133,7 +135,8 @@ public final class BackupStores {
                                 projected.revision(),
                                 Canvas.Origin.CANVAS,
                                 projected.layers()),
-                        1);
+                        1,
+                        List.of());
     }
 
     /** Every entry with its version, of both keyspaces that move. */

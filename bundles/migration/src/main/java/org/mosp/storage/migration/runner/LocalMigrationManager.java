@@ -67,8 +67,7 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
      * @param kept where backups are kept; without it none is taken
      * @param by who runs steps, for the history
      */
-    public LocalMigrationManager(
-            SchemaStore schemas, FrameworkStorage storage, Optional<KeptBackups> kept, String by) {
+    public LocalMigrationManager(SchemaStore schemas, FrameworkStorage storage, Optional<KeptBackups> kept, String by) {
         this(schemas, storage, kept, by, MigrationMode.MANUAL, QUIET, versions -> {});
     }
 

@@ -138,7 +138,8 @@ final class StepRunner {
     /** The plan may be older than the begin of a step: the store is asked. */
     private boolean isHalfDone(String schema) {
         return schemas.schemas().stream()
-                .anyMatch(state -> state.schema().equals(schema) && state.halfDone().isPresent());
+                .anyMatch(state ->
+                        state.schema().equals(schema) && state.halfDone().isPresent());
     }
 
     /** Before the first chunk; in its progress the entries are those that were backed up. */
@@ -155,11 +156,7 @@ final class StepRunner {
     }
 
     private SchemaMove move(
-            RunningMigration running,
-            PlannedStep step,
-            BoundStep bound,
-            Instant begunAt,
-            Optional<String> backup) {
+            RunningMigration running, PlannedStep step, BoundStep bound, Instant begunAt, Optional<String> backup) {
         long[] toldAt = {System.nanoTime()};
         return move(
                 step,

@@ -75,8 +75,7 @@ class StepBackupTest {
         storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
         storage.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
         storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
-        migrations =
-                new LocalMigrationManager(storage.schemas(), storage, Optional.of(storage.backups()), "test");
+        migrations = new LocalMigrationManager(storage.schemas(), storage, Optional.of(storage.backups()), "test");
         WriteBatch.Builder batch = WriteBatch.builder();
         for (int i = 0; i < COUNTERS; i++) {
             batch.put(String.format("counter/%07d", i), Bytes.utf8("0"));
@@ -111,7 +110,9 @@ class StepBackupTest {
             RestoreOptions options = RestoreOptions.DEFAULTS.with(StorageRole.INCREMENTAL, engine, Map.of());
             assertEquals(
                     original.digest(),
-                    restore.restore(file, to, options, BackupControl.NONE).backup().digest());
+                    restore.restore(file, to, options, BackupControl.NONE)
+                            .backup()
+                            .digest());
             try (LocalStorageManager again = LocalStorageManager.open(
                     to,
                     ManagerSettings.DEFAULTS,
@@ -121,9 +122,7 @@ class StepBackupTest {
                 again.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
                 again.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
                 assertEquals("Anna", name(again));
-                assertEquals(
-                        1,
-                        again.incremental().get("name/1").orElseThrow().schemaVersion());
+                assertEquals(1, again.incremental().get("name/1").orElseThrow().schemaVersion());
                 assertEquals(List.of(), again.schemas().schemas());
             }
         }
@@ -166,11 +165,8 @@ class StepBackupTest {
         assertEquals(
                 State.CANCELLED,
                 run.completion().toCompletableFuture().get(60, TimeUnit.SECONDS).state());
-        assertTrue(migrations
-                .plan(new SchemaVersion("counters", 2))
-                .steps()
-                .get(0)
-                .resumed());
+        assertTrue(
+                migrations.plan(new SchemaVersion("counters", 2)).steps().get(0).resumed());
         // the plan is older than the begin of its step
         done(migrations.migrate(plan));
         assertEquals(names, storage.backups().names());
@@ -199,9 +195,11 @@ class StepBackupTest {
         MigrationPlan plan = migrations.plan();
         done(migrations.migrate(plan));
         List<String> names = storage.backups().names();
-        ExecutionException failed = assertThrows(
-                ExecutionException.class,
-                () -> migrations.migrate(plan).completion().toCompletableFuture().get(60, TimeUnit.SECONDS));
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> migrations
+                .migrate(plan)
+                .completion()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS));
         assertEquals(
                 Reason.VERSION,
                 org.junit.jupiter.api.Assertions.assertInstanceOf(MigrationRefusedException.class, failed.getCause())
@@ -221,13 +219,11 @@ class StepBackupTest {
     }
 
     private MigrationRefusedException assertRefused(Reason reason, MigrationOptions options) {
-        ExecutionException failed = assertThrows(
-                ExecutionException.class,
-                () -> migrations
-                        .migrate(migrations.plan(), options)
-                        .completion()
-                        .toCompletableFuture()
-                        .get(60, TimeUnit.SECONDS));
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> migrations
+                .migrate(migrations.plan(), options)
+                .completion()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS));
         MigrationRefusedException refused =
                 org.junit.jupiter.api.Assertions.assertInstanceOf(MigrationRefusedException.class, failed.getCause());
         assertEquals(reason, refused.reason());

@@ -31,7 +31,8 @@ final class BackupFollower implements BackupControl, AutoCloseable {
         long now = System.nanoTime();
         if (!context.json() && !context.terminal() && now - said > LINE_NANOS) {
             said = now;
-            context.err().println("mosp " + command + ": " + step + " " + Units.count(done) + " of " + Units.count(total));
+            context.err()
+                    .println("mosp " + command + ": " + step + " " + Units.count(done) + " of " + Units.count(total));
         }
         return !context.cancelled();
     }

@@ -67,8 +67,8 @@ public final class RestoreCommand implements Command {
             return ExitStatus.DONE;
         }
         BackupDocuments.print(context, "restored", report.backup());
-        context.println("into " + Text.printable(report.directory().toString()) + " as store " + report.storeId() + ", on "
-                + String.join(" and ", new TreeMap<>(report.engines()).values()));
+        context.println("into " + Text.printable(report.directory().toString()) + " as store " + report.storeId()
+                + ", on " + String.join(" and ", new TreeMap<>(report.engines()).values()));
         context.println("read again and compared, digest " + report.backup().digest() + ", in "
                 + Units.seconds(BackupDocuments.seconds(report.took())));
         context.next("verify", "every checksum, every reference");

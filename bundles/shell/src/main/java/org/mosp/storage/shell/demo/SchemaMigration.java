@@ -118,7 +118,8 @@ final class SchemaMigration {
         report.command(List.of("migrations"));
         long deadline = System.nanoTime() + ARRIVAL_NANOS;
         while (System.nanoTime() < deadline) {
-            if (preferences().get("waiting") instanceof List<?> waiting && waiting.stream().anyMatch(this::isPlanned)) {
+            if (preferences().get("waiting") instanceof List<?> waiting
+                    && waiting.stream().anyMatch(this::isPlanned)) {
                 return true;
             }
         }

@@ -78,7 +78,9 @@ public final class MigrationsCommand implements Command {
                     step.bundle() + " " + step.bundleVersion(),
                     Units.count(step.entries()),
                     Units.when(step.at()) + " by " + step.by()
-                            + step.backup().map(name -> ", before it: backups/" + name).orElse(""));
+                            + step.backup()
+                                    .map(name -> ", before it: backups/" + name)
+                                    .orElse(""));
         }
         status.halfDone()
                 .ifPresent(step -> steps.row(

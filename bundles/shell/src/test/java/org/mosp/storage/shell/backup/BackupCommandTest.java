@@ -58,8 +58,7 @@ class BackupCommandTest {
         List<Map<String, Object>> canvases = done(console, "canvases", "--json").list();
         Result backup = done(console, "backup", "all.mospbackup", "--note", "before the move");
         assertTrue(backup.out().contains("read again and compared, digest "), backup.out());
-        assertTrue(
-                backup.out().contains("next: mosp restore all.mospbackup --data NEW-DIRECTORY"), backup.out());
+        assertTrue(backup.out().contains("next: mosp restore all.mospbackup --data NEW-DIRECTORY"), backup.out());
         Map<String, Object> sound =
                 done(console, "restore", "all.mospbackup", "--check", "--json").object();
         assertEquals("before the move", sound.get("note"));
@@ -103,7 +102,10 @@ class BackupCommandTest {
         Files.write(directory.resolve("flipped.mospbackup"), bytes);
         refused("invalid-file", "restore", "flipped.mospbackup", "--data", "to");
         refused("invalid-file", "restore", "flipped.mospbackup", "--check");
-        assertEquals(2, console.type("restore", "all.mospbackup", "--data", "to", "--engine", "mapdb,mvstore").status());
+        assertEquals(
+                2,
+                console.type("restore", "all.mospbackup", "--data", "to", "--engine", "mapdb,mvstore")
+                        .status());
         assertFalse(Files.exists(directory.resolve("to")));
         Result cancelled = console.cancelled(() -> true).type("backup", "cancelled.mospbackup");
         assertEquals(1, cancelled.status());

@@ -107,12 +107,22 @@ class MigrateCommandTest {
         String named = String.valueOf(first(notes(), "applied").get("backup"));
         assertTrue(console.type("migrations").out().contains("before it: " + named));
         Result restored = console.type(
-                "restore", directory.resolve("store").resolve(named).toString(), "--data", "before", "--engine", "mvstore");
+                "restore",
+                directory.resolve("store").resolve(named).toString(),
+                "--data",
+                "before",
+                "--engine",
+                "mvstore");
         assertEquals(0, restored.status(), restored.err());
         try (RealStore before = new RealStore(directory.resolve("before"))) {
             assertEquals(
                     "hello",
-                    before.storage().incremental().get("note/1").orElseThrow().value().toUtf8());
+                    before.storage()
+                            .incremental()
+                            .get("note/1")
+                            .orElseThrow()
+                            .value()
+                            .toUtf8());
         }
         Result back = console.type("migrate", "--to", "notes@1", "--no-backup", "--json");
         assertEquals(List.of(), back.object().get("backups"));
