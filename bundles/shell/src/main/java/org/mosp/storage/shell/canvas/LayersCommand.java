@@ -36,9 +36,9 @@ public final class LayersCommand implements Command {
     public CommandDescription description() {
         return CommandDescription.of("layers", Group.CANVASES, "the layer tree of a canvas, topmost first")
                 .arguments("CANVAS", 1, 1)
-                .explained(
-                        "Reads the layer list only, no pixel: as quick for a large canvas as for a small one. Tiles and stored"
-                                + " bytes are shown from version 2 of the schema canvas on, which the plug-in canvas-bounds brings.")
+                .explained("""
+                        Reads the layer list only, no pixel: as quick for a large canvas as for a small one.
+                        Tiles and stored bytes are shown once the plug-in canvas-bounds has run.""")
                 .options(Option.of("revision", "R", "as of this revision (default: the newest)"))
                 .example("layers panda", "its layers now")
                 .example("layers panda --revision 1", "as they were at first");
