@@ -12,11 +12,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Progress;
+import org.mosp.storage.canvas.store.codec.MetadataSerializer;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.migration.MigrationProgress;
 import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.SchemaVersion;
 import org.mosp.storage.plugin.canvas.CanvasBounds;
+import org.mosp.storage.plugin.catalogue.CatalogueTags;
 import org.mosp.storage.plugin.preferences.TypedPreferences;
 import org.mosp.storage.spi.Keyspace;
 
@@ -31,9 +33,13 @@ class AllStepsTest {
         OldStore store = OldStore.unpack("1", directory.resolve("store"));
         try (Software software = new Software(store.directory())) {
             Map<String, String> old = content(software);
+            CatalogueTags tags = new CatalogueTags();
+            tags.bindSerializer(new MetadataSerializer());
+            software.migrations.bind(tags, "org.mosp.storage.plugin.catalogue-tags", "1.0.0");
             software.migrations.bind(new CanvasBounds(), "org.mosp.storage.plugin.canvas-bounds", "1.0.0");
             software.migrations.bind(new TypedPreferences(), "org.mosp.storage.plugin.preferences-typed", "1.0.0");
             up(software);
+            assertEquals(2, software.migrations.currentVersion("catalogue"));
             assertEquals(2, software.migrations.currentVersion("canvas"));
             assertEquals(2, software.migrations.currentVersion("preferences"));
             assertEquals(store.record(), Exported.of(software, directory));
@@ -46,6 +52,7 @@ class AllStepsTest {
             assertNotEquals(old, raised);
             done(software.migrations.revert(new SchemaVersion("canvas", 1)));
             done(software.migrations.revert(new SchemaVersion("preferences", 1)));
+            done(software.migrations.revert(new SchemaVersion("catalogue", 1)));
             assertEquals(old, content(software));
             up(software);
             assertEquals(raised, content(software));

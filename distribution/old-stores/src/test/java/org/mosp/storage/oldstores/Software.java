@@ -7,6 +7,7 @@ import org.mosp.storage.canvas.store.LocalCanvasStore;
 import org.mosp.storage.canvas.store.LocalPreferenceStore;
 import org.mosp.storage.canvas.store.PreferencesOwner;
 import org.mosp.storage.catalogue.CatalogueComponent;
+import org.mosp.storage.catalogue.CatalogueOwner;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.migration.SchemaOwner;
@@ -36,7 +37,7 @@ final class Software implements AutoCloseable {
                 new CatalogueComponent(),
                 new LocalStorageFiles(),
                 CrashPoints.NONE);
-        List<SchemaOwner> owners = List.of(new CanvasOwner(), new PreferencesOwner());
+        List<SchemaOwner> owners = List.of(new CatalogueOwner(), new CanvasOwner(), new PreferencesOwner());
         owners.forEach(owner -> storage.schemas().ownerCame(owner, CANVAS));
         storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
         storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");

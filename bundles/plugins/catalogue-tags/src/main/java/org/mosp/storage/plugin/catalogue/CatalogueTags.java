@@ -45,17 +45,17 @@ public final class CatalogueTags implements RelationalMigration {
     /** Made by the framework. */
     public CatalogueTags() {}
 
-    /** What may have written metadata has come. */
+    /** What may have written metadata has come; a host without OSGi calls it itself. */
     @Reference(
             service = Serializer.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC)
-    void bindSerializer(Serializer<?> serializer) {
+    public void bindSerializer(Serializer<?> serializer) {
         tags.bind(serializer);
     }
 
     /** It goes. */
-    void unbindSerializer(Serializer<?> serializer) {
+    public void unbindSerializer(Serializer<?> serializer) {
         tags.unbind(serializer);
     }
 
