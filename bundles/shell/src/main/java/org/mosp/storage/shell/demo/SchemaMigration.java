@@ -149,8 +149,8 @@ final class SchemaMigration {
         report.figure(
                 "migration",
                 "migrated",
-                SCHEMA + " 1 to 2 under " + Units.count(strokes) + " strokes; writers waited at most "
-                        + Units.millis(pause),
+                "catalogue and " + SCHEMA + " 1 to 2 under " + Units.count(strokes)
+                        + " strokes; writers waited at most " + Units.millis(pause),
                 Map.of("schema", SCHEMA, "version", version, "strokes", strokes, "longestWriterPauseMillis", pause));
     }
 
