@@ -248,7 +248,7 @@ class RefusalTest {
                 manifest.writtenBy(),
                 List.of(),
                 roles,
-                List.of(new org.mosp.storage.manager.manifest.SchemaRecord(name, 3, 2, "later 9", Bytes.EMPTY)),
+                List.of(new org.mosp.storage.manager.manifest.SchemaRecord(name, 4, 3, "later 9", Bytes.EMPTY)),
                 manifest.retired(),
                 manifest.unknown());
     }

@@ -10,6 +10,7 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.backup.BackupControl;
+import org.mosp.storage.backup.BackupRefusedException;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.framework.KeptBackups;
 import org.mosp.storage.incremental.Entry;
@@ -42,22 +43,24 @@ final class StepBackups {
     /**
      * Takes the backup of a step that begins.
      *
+     * @param role whose data the step changes: a swap of the other one is nothing to it
      * @param wanted whether one is wanted
      * @return its name; empty where none is taken
      * @throws MigrationRefusedException if there is no room for it, or a swap keeps the step from beginning
      */
-    Optional<String> take(PlannedStep step, boolean wanted, BackupControl control) {
+    Optional<String> take(PlannedStep step, StorageRole role, boolean wanted, BackupControl control) {
         String schema = step.step().schema();
         if (!wanted || kept.isEmpty()) {
             forget(schema);
             return Optional.empty();
         }
-        if (kept.get().isSwapping(StorageRole.INCREMENTAL)) {
+        if (kept.get().isSwapping(role)) {
             // the step would be refused behind the backup, and again each time it is tried
             throw new MigrationRefusedException(
                     Reason.SWAP,
                     schema,
-                    "a swap of the incremental storage is under way or can still be rolled back; finish, roll back or"
+                    "a swap of the " + role.id()
+                            + " storage is under way or can still be rolled back; finish, roll back or"
                             + " abort it first");
         }
         String name = name(step, Instant.now());
@@ -70,6 +73,12 @@ final class StepBackups {
                     "the backup before the step needs " + e.details().get("needed bytes") + " bytes in "
                             + e.details().get("where") + ", there are "
                             + e.details().get("usable bytes") + "; free some, or run it with --no-backup");
+        } catch (BackupRefusedException e) {
+            if (e.reason() != BackupRefusedException.Reason.UNDER_WAY) {
+                throw e;
+            }
+            throw new MigrationRefusedException(
+                    Reason.UNDER_WAY, schema, "a backup of the store is being taken; run it again when it is done");
         }
         commit(WriteBatch.builder().put(key(schema), Bytes.utf8(name)).build());
         return Optional.of(name);

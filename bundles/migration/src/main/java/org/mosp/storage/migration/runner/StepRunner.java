@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.StorageRole;
 import org.mosp.storage.backup.BackupCancelledException;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
@@ -29,10 +30,13 @@ import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.StepInfo;
 import org.mosp.storage.migration.relational.RelationalMigration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the steps of a plan, one after the other, on the caller's thread. */
 final class StepRunner {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
     private static final long PROGRESS_NANOS = 1_000_000_000L;
 
     private final KnownSteps known;
@@ -107,13 +111,14 @@ final class StepRunner {
         boolean halfDone = isHalfDone(step.step().schema());
         Optional<String> backup;
         try {
-            backup = halfDone ? backups.of(step) : backUp(running, step);
+            backup = halfDone ? backups.of(step) : backUp(running, step, bound);
         } catch (BackupCancelledException e) {
             return false;
         }
         SchemaMove move = move(running, step, bound, begunAt, backup);
         // a step over tables does not wait once it has begun
         if (move instanceof TableMove && !running.goesOn(new MoveFigures(0, 0, 0, 0, Duration.ZERO, false))) {
+            giveUp(step, backup);
             return false;
         }
         MoveFigures figures;
@@ -124,9 +129,15 @@ final class StepRunner {
                 backup.ifPresent(name -> backups.giveUp(step, name));
             }
             throw e;
+        } catch (StorageException e) {
+            if (e.retryable() || e instanceof MigrationFailedException) {
+                giveUp(step, backup);
+            }
+            throw e;
         }
         running.figures(figures);
         if (!figures.done()) {
+            giveUp(step, backup);
             return false;
         }
         running.applied();
@@ -142,9 +153,25 @@ final class StepRunner {
                         state.schema().equals(schema) && state.halfDone().isPresent());
     }
 
+    /** A backup is of no use where nothing was changed behind it; each try takes one of its own, as large as the store. */
+    private void giveUp(PlannedStep step, Optional<String> backup) {
+        try {
+            boolean untouched = schemas.schemas().stream()
+                    .filter(state -> state.schema().equals(step.step().schema()))
+                    .allMatch(state -> state.halfDone().isEmpty() && state.version() == step.begins());
+            if (untouched) {
+                backup.ifPresent(name -> backups.giveUp(step, name));
+            }
+        } catch (StorageException e) {
+            LOG.warn("whether {} has begun cannot be told, its backup stays: {}", step.shown(), e.getMessage());
+        }
+    }
+
     /** Before the first chunk; in its progress the entries are those that were backed up. */
-    private Optional<String> backUp(RunningMigration running, PlannedStep step) {
-        Optional<String> name = backups.take(step, running.options().backup(), (what, done, total) -> {
+    private Optional<String> backUp(RunningMigration running, PlannedStep step, BoundStep bound) {
+        StorageRole role =
+                bound.service() instanceof RelationalMigration ? StorageRole.RELATIONAL : StorageRole.INCREMENTAL;
+        Optional<String> name = backups.take(step, role, running.options().backup(), (what, done, total) -> {
             running.figures(new MoveFigures(0, done, total, 0, Duration.ZERO, false));
             return running.endWanted().isEmpty();
         });

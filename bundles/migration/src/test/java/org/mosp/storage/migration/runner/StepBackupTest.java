@@ -208,6 +208,32 @@ class StepBackupTest {
     }
 
     @Test
+    void aStepOverTablesThatFailsIsUndoneAndLeavesNoBackup() {
+        migrations.bind(new Steps.BrokenTags(), "org.example.broken", "1.0.0");
+        MigrationPlan plan = migrations.plan(new SchemaVersion("catalogue", 2));
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> migrations
+                .migrate(plan)
+                .completion()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS));
+        assertTrue(String.valueOf(failed.getCause()).contains("not these"), failed.toString());
+        assertEquals(1, migrations.currentVersion("catalogue"));
+        assertEquals(List.of(), storage.backups().names());
+    }
+
+    @Test
+    void aSwapOfTheOtherRoleIsNothingToAStepOverTables() throws Exception {
+        migrations.bind(new Steps.Tags(), "org.example.tags", "1.0.0");
+        storage.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS)
+                .switched()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", 2))));
+        assertEquals(2, migrations.currentVersion("catalogue"));
+        assertEquals(1, storage.backups().names().size());
+    }
+
+    @Test
     void withoutRoomForItTheStepIsRefusedAndRunsWithoutOne() throws Exception {
         full = true;
         MigrationRefusedException refused = assertRefused(Reason.NO_SPACE, MigrationOptions.DEFAULTS);

@@ -121,6 +121,16 @@ final class Steps {
         }
     }
 
+    @MigrationStep(schema = "catalogue", from = 1, to = 2, tables = "canvas_tags")
+    static final class BrokenTags extends Tags {
+
+        @Override
+        public void apply(TableTransaction tables, StoreView store) {
+            super.apply(tables, store);
+            throw new IllegalStateException("not these");
+        }
+    }
+
     @MigrationStep(schema = "catalogue", from = 1, to = 2, keys = "canvas/*")
     static final class TagsOfKeys extends Tags {}
 
