@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>A step is one transaction of the database: what it does, the new version, the history's record and the tables as they are then
  * are stored together, or nothing is. Writers of the relational storage wait meanwhile, so it is to be short: at most 20 s, after
- * which it is undone and fails. It may be called again where the transaction could not be stored the first time.
+ * which it is undone and fails. That is asked between its calls: one statement that takes long is not cut short by it. In PostgreSQL
+ * readers wait too for a table whose columns or indexes the step changes. It may be called again where the transaction could not be stored the first time.
  */
 @ConsumerType
 public interface RelationalMigration extends Migration {

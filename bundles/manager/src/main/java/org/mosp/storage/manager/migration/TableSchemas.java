@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mosp.storage.NewerThanSoftwareException;
+import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
@@ -222,8 +223,8 @@ public final class TableSchemas {
         MoveFigures figures;
         try {
             figures = run(work, crashPoints);
-        } catch (RuntimeException failure) {
-            Optional<MoveFigures> stored = afterFailure(work);
+        } catch (RuntimeException | Error failure) {
+            Optional<MoveFigures> stored = afterFailure(work, failure);
             if (stored.isEmpty()) {
                 throw failure;
             }
@@ -264,13 +265,16 @@ public final class TableSchemas {
     }
 
     /** Whether it is stored all the same; where it is not, it is not announced any more. What cannot be told, the next open tells. */
-    private Optional<MoveFigures> afterFailure(TableWork work) {
+    private Optional<MoveFigures> afterFailure(TableWork work, Throwable failure) {
         try {
             Map<String, SchemaState> now = gate.read(live -> states(live.engine()));
             if (work.reached().equals(now.get(work.reached().schema()))) {
                 return work.figures();
             }
-            context.get().book().update(manifest -> corrected(manifest, now));
+            // what is on its way may still be stored: it stays announced, and the next open tells
+            if (!(failure instanceof OutcomeUnknownException)) {
+                context.get().book().update(manifest -> corrected(manifest, now));
+            }
         } catch (StorageException e) {
             LOG.warn("whether a step is done is told by the next open: {}", e.getMessage());
         }

@@ -2,11 +2,13 @@ package org.mosp.storage.manager.migration;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.framework.Catalogue;
@@ -35,7 +37,8 @@ final class TableWork {
     private final TableMove move;
     private final SchemaState reached;
     private final Catalogue catalogue;
-    private @Nullable MoveFigures figures;
+    private volatile @Nullable MoveFigures figures;
+    private volatile boolean givenUp;
 
     TableWork(TableMove move, SchemaState before, Catalogue catalogue) {
         this.move = move;
@@ -87,8 +90,11 @@ final class TableWork {
             });
         } catch (EndedException e) {
             return new MoveFigures(0, 0, 0, 0, since(begunAt[0]), false);
+        } catch (OutcomeUnknownException e) {
+            givenUp = true; // it may still be reached where work waits
+            throw e;
         }
-        MoveFigures done = java.util.Objects.requireNonNull(figures);
+        MoveFigures done = Objects.requireNonNull(figures);
         return new MoveFigures(done.moved(), done.seen(), done.total(), 0, since(begunAt[0]), true);
     }
 
@@ -125,12 +131,15 @@ final class TableWork {
             return catalogue.step(engine.dialect(), session, move, asked, goesOn);
         } catch (StorageException | EndedException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             throw new MigrationFailedException(StepNames.shown(move.step()), "", String.valueOf(e), false, e);
         }
     }
 
     private void checkGoesOn(long begunAt, BooleanSupplier isThere) {
+        if (givenUp) {
+            throw new EndedException();
+        }
         if (!isThere.getAsBoolean()) {
             throw new StorageUnavailableException(
                     StepNames.shown(move.step()), "the relational engine, whose provider stops", null);

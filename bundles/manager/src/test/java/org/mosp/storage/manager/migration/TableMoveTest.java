@@ -74,15 +74,20 @@ class TableMoveTest {
     void whatAStepThrowsUndoesAllOfIt() {
         try (LocalStorageManager manager = CatalogueStores.open(directory, CrashPoints.NONE)) {
             CatalogueStores.fill(manager, 10, "canvas ");
-            RelationalMigration failing = new TagStep() {
-                @Override
-                public void verify(TableTransaction tables, StoreView store) {
-                    throw new IllegalStateException("not as it should be");
-                }
-            };
-            MigrationFailedException failed = assertThrows(MigrationFailedException.class, () -> manager.schemas()
-                    .move(TagStep.move(TagStep.up(), failing, () -> true)));
-            assertTrue(failed.getMessage().contains("not as it should be"), failed.getMessage());
+            for (boolean error : List.of(false, true)) {
+                RelationalMigration failing = new TagStep() {
+                    @Override
+                    public void verify(TableTransaction tables, StoreView store) {
+                        if (error) {
+                            throw new AssertionError("not as it should be");
+                        }
+                        throw new IllegalStateException("not as it should be");
+                    }
+                };
+                MigrationFailedException failed = assertThrows(MigrationFailedException.class, () -> manager.schemas()
+                        .move(TagStep.move(TagStep.up(), failing, () -> true)));
+                assertTrue(failed.getMessage().contains("not as it should be"), failed.getMessage());
+            }
             assertEquals(1, TagStep.version(manager));
             assertEquals(List.of(), manager.schemas().records("migration/"));
             // neither the table nor the announcement is in the way of anybody

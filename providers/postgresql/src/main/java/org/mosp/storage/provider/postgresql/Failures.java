@@ -9,7 +9,6 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
-import org.mosp.storage.StorageLockedException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageServerException;
 import org.mosp.storage.StorageUnavailableException;
@@ -95,7 +94,8 @@ final class Failures {
                 new StorageReadOnlyException(
                         what, "the server " + settings.server() + " takes no writes: " + failure.getMessage());
             case "55P03" ->
-                suppressing(new StorageLockedException(where(), "" + failure.getMessage(), 0, null), failure);
+                new StorageUnavailableException(
+                        what, "a table that a step or a reader has locked: " + failure.getMessage(), failure);
             case "57014" ->
                 new StorageUnavailableException(
                         what, "an answer of " + settings.server() + " within " + settings.socketTimeout(), failure);

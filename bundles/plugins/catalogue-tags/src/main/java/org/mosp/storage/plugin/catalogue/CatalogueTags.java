@@ -1,7 +1,11 @@
 package org.mosp.storage.plugin.catalogue;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.codec.Serializer;
 import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.migration.MigrationStep;
@@ -38,7 +42,8 @@ public final class CatalogueTags implements RelationalMigration {
 
     private static final String PAGE_OF_CANVASES =
             "SELECT id FROM canvases WHERE origin = 'canvas' AND id > ? ORDER BY id LIMIT 500";
-    private static final String INSERT = "INSERT INTO canvas_tags (canvas_id, tag) VALUES (?, ?)";
+    private static final String INSERT = "INSERT INTO canvas_tags (canvas_id, tag) VALUES ";
+    private static final int ROWS = 100;
 
     private final SealedTags tags = new SealedTags();
 
@@ -69,12 +74,27 @@ public final class CatalogueTags implements RelationalMigration {
         tables.change(new CreateTable(TAGS));
         List<String> page = tables.query(PAGE_OF_CANVASES, row -> row.text(1), "");
         while (!page.isEmpty()) {
-            for (String canvas : page) {
-                // a canvas that was deleted has no metadata; its row is about to go
-                store.get(StorageKeys.canvasMetadata(canvas))
-                        .ifPresent(metadata -> tags.of(metadata).forEach(tag -> tables.update(INSERT, canvas, tag)));
-            }
+            List<Object> rows = new ArrayList<>();
+            page.forEach(canvas -> of(canvas, store).forEach(tag -> rows.addAll(List.of(canvas, tag))));
+            insert(tables, rows);
             page = tables.query(PAGE_OF_CANVASES, row -> row.text(1), page.get(page.size() - 1));
+        }
+    }
+
+    /** A canvas that was deleted has no metadata; its row is about to go. One that is damaged does not hold up the others. */
+    private Set<String> of(String canvas, StoreView store) {
+        try {
+            return store.get(StorageKeys.canvasMetadata(canvas)).map(tags::of).orElse(Set.of());
+        } catch (StorageDamagedException e) {
+            return Set.of(); // mosp verify names it
+        }
+    }
+
+    /** Many in one statement: a server may be some way off, and writers wait. */
+    private static void insert(TableTransaction tables, List<Object> rows) {
+        for (int at = 0; at < rows.size(); at += 2 * ROWS) {
+            List<Object> some = rows.subList(at, Math.min(rows.size(), at + 2 * ROWS));
+            tables.update(INSERT + String.join(", ", Collections.nCopies(some.size() / 2, "(?, ?)")), some.toArray());
         }
     }
 

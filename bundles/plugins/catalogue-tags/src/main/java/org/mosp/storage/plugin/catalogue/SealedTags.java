@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.codec.Serializer;
@@ -51,7 +52,7 @@ final class SealedTags {
                     && serializer.name().equals(name)
                     && serializer.version() >= version;
             if (reads
-                    && serializer.deserialize(sealed.slice(start, sealed.length() - start), version)
+                    && read(serializer, sealed.slice(start, sealed.length() - start), version, metadata.key())
                             instanceof Metadata read) {
                 Set<String> tags = new LinkedHashSet<>();
                 read.tags().forEach(tag -> tags.add(stored(tag)));
@@ -60,6 +61,16 @@ final class SealedTags {
         }
         throw new StorageUnavailableException(
                 metadata.key(), "the serializer '" + name + "' of version " + version + " or higher", null);
+    }
+
+    private static Object read(Serializer<?> serializer, Bytes content, int version, String key) {
+        try {
+            return serializer.deserialize(content, version);
+        } catch (StorageException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StorageDamagedException("incremental store", 0, key, "its metadata cannot be read: " + e, e);
+        }
     }
 
     /** As the catalogue's own writer does: what no database or index takes is replaced or cut. */

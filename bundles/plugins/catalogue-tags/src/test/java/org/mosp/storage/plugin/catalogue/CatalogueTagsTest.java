@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import org.mosp.storage.Progress;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.Swap;
 import org.mosp.storage.SwapOptions;
+import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.MigrationRefusedException;
@@ -306,6 +308,27 @@ class CatalogueTagsTest {
             store.install();
             store.migrate();
             assertEquals(Set.of(red), store.tagged("red"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aCanvasWhoseMetadataIsDamagedDoesNotHoldUpTheOthers(Kind kind) throws Exception {
+        try (TaggedStore store = new TaggedStore(kind, directory)) {
+            String torn = store.create("torn", "red");
+            Set<String> others = new TreeSet<>();
+            for (int i = 0; i < 250; i++) {
+                others.add(store.create("whole " + i, "red", "blue " + i));
+            }
+            store.canvases.settle();
+            String key = StorageKeys.canvasMetadata(torn);
+            Bytes metadata = store.storage.incremental().get(key).orElseThrow().value();
+            store.storage.incremental().put(key, metadata.slice(0, metadata.length() - 3));
+            store.install();
+            store.migrate();
+            assertEquals(2, store.migrations.currentVersion("catalogue"));
+            assertEquals(others, store.tagged("red"));
+            assertEquals(1, store.tagged("blue 249").size());
         }
     }
 }
