@@ -189,7 +189,10 @@ public final class Gate<E extends Engine> {
         return full;
     }
 
-    /** Runs a read. */
+    /**
+     * Runs a read. One that its engine cannot answer any more is asked anew of the engine that has taken over, or is about to: while
+     * writers are parked for an exchange, the old engine's server may be gone already.
+     */
     public <T> T read(Function<? super LiveEngine<E>, T> call) {
         while (true) {
             Route<E> seen = route;
@@ -203,8 +206,16 @@ public final class Gate<E extends Engine> {
                 if (route == seen) {
                     return call.apply(live);
                 }
+                continue;
+            } catch (StorageUnavailableException e) {
+                if (!seen.parkWrites() && route.primary() == live) {
+                    throw e;
+                }
             } finally {
                 live.reads().exit(stripe);
+            }
+            if (seen.parkWrites()) {
+                parkRead(seen);
             }
         }
     }

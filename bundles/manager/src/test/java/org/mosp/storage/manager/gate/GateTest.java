@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,39 @@ class GateTest {
         mayGo.countDown();
         assertTrue(slow.get(10, TimeUnit.SECONDS));
         assertTrue(gate.awaitDrained(Duration.ofSeconds(5)));
+    }
+
+    /** The server of the engine that is left may go between the record of the switch and the exchange of the engines. */
+    @Test
+    void aReadThatTheEngineThatIsLeftCannotAnswerIsAnsweredByTheOther() throws Exception {
+        Gate<Engine> gate = gate(LIMITS);
+        WatchedEngine left = new WatchedEngine(1);
+        WatchedEngine other = new WatchedEngine(2);
+        gate.open(left.live);
+        AtomicInteger asked = new AtomicInteger();
+        Function<LiveEngine<Engine>, String> read = live -> {
+            if (live == left.live) {
+                asked.incrementAndGet();
+                throw new StorageUnavailableException("a row", "the server", null);
+            }
+            return "answered";
+        };
+        assertThrows(StorageUnavailableException.class, () -> gate.read(read));
+        assertTrue(gate.redirect(left.live, null, true, true).isPresent());
+        CompletableFuture<String> during = CompletableFuture.supplyAsync(() -> gate.read(read));
+        Await.until("it waits", () -> gate.parked() == 1);
+        assertEquals(2, asked.get());
+        assertTrue(gate.exchange(left.live, other.live, false));
+        assertEquals("answered", during.get(10, TimeUnit.SECONDS));
+        assertTrue(gate.redirect(other.live, null, true, true).isPresent());
+        // a fence that is given up: the engine that stays cannot answer, and says so
+        CompletableFuture<String> kept = CompletableFuture.supplyAsync(() -> gate.read(live -> {
+            throw new StorageUnavailableException("a row", "the server", null);
+        }));
+        Await.until("it waits", () -> gate.parked() == 1);
+        assertTrue(gate.redirect(other.live, null, true, false).isPresent());
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> kept.get(10, TimeUnit.SECONDS));
+        assertInstanceOf(StorageUnavailableException.class, failed.getCause());
     }
 
     @Test
