@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -29,12 +28,10 @@ import org.mosp.storage.manager.copy.Copier;
 import org.mosp.storage.manager.copy.EntryTransform;
 import org.mosp.storage.manager.copy.EntryView;
 import org.mosp.storage.manager.gate.Gate;
-import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.Manifest;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.migration.LocalSchemaStore;
 import org.mosp.storage.manager.roles.StoreContext;
-import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineSnapshot;
 import org.mosp.storage.spi.IncrementalEngine;
@@ -87,14 +84,14 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
         long begun = System.nanoTime();
         try {
             StoreContext store = context.get();
-            LiveEngine<IncrementalEngine> live = incremental.read(engine -> engine);
+            relational.read(engine -> true); // who has to wait for it does so before anything is chosen
             NewFile target = new NewFile(
                     store.files(),
                     store.crashPoints(),
                     path,
                     store.book().current().storeId());
-            target.refuse(live.use(engine -> engine.statistics().bytesStored()) + MORE_BYTES);
-            Run run = new Run(store, live, relational.read(engine -> engine), note, control);
+            target.refuse(incremental.read(live -> live.engine().statistics().bytesStored()) + MORE_BYTES);
+            Run run = new Run(store, note, control);
             target.make(run);
             return run.contents().report(path, Duration.ofNanos(System.nanoTime() - begun));
         } finally {
@@ -168,23 +165,14 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
     private final class Run implements NewFile.Content {
 
         private final StoreContext store;
-        private final LiveEngine<IncrementalEngine> entries;
-        private final LiveEngine<RelationalEngine> rows;
         private final String note;
         private final BackupControl control;
         private final PartSums entrySums = new PartSums(StorageRole.INCREMENTAL);
         private final PartSums rowSums = new PartSums(StorageRole.RELATIONAL);
         private @Nullable Contents contents;
 
-        Run(
-                StoreContext store,
-                LiveEngine<IncrementalEngine> entries,
-                LiveEngine<RelationalEngine> rows,
-                String note,
-                BackupControl control) {
+        Run(StoreContext store, String note, BackupControl control) {
             this.store = store;
-            this.entries = entries;
-            this.rows = rows;
             this.note = note;
             this.control = control;
         }
@@ -196,14 +184,17 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
         @Override
         public void write(StorageFile file) throws IOException {
             BackupOutput out = new BackupOutput(file);
-            try (Held<IncrementalEngine> incrementalHeld = new Held<>(entries, IncrementalEngine::snapshot);
-                    Held<RelationalEngine> relationalHeld = new Held<>(
-                            rows, engine -> catalogue.get().aggregates(engine).snapshot())) {
+            try (Held<IncrementalEngine, EngineSnapshot> incrementalHeld =
+                            Held.of(StorageRole.INCREMENTAL, incremental, IncrementalEngine::snapshot);
+                    Held<RelationalEngine, EngineSnapshot> relationalHeld = Held.of(
+                            StorageRole.RELATIONAL,
+                            relational,
+                            engine -> catalogue.get().aggregates(engine).snapshot())) {
                 out.frame(FrameKind.HEAD, head(incrementalHeld, relationalHeld).encode());
                 store.crashPoints().reached("backup.begun");
-                long total = entries.use(engine -> engine.count(Keyspace.USER) + engine.count(Keyspace.STORE));
+                long total = incrementalHeld.engine(engine -> engine.count(Keyspace.USER) + engine.count(Keyspace.STORE));
                 // the rows first: they are few, and a reading transaction is not held while the rest is copied
-                Predicate<EngineEntry> madeAnew = rows.use(catalogue.get()::projections);
+                Predicate<EngineEntry> madeAnew = relationalHeld.engine(catalogue.get()::projections);
                 copy(
                         relationalHeld,
                         entry -> madeAnew.test(entry) ? List.of() : List.of(entry),
@@ -220,7 +211,7 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
         }
 
         /** The manifest is asked for when the snapshot is there: what a step announced before its first chunk is in it. */
-        private BackupHead head(Held<IncrementalEngine> snapshot, Held<RelationalEngine> aggregates) {
+        private BackupHead head(Held<?, ?> snapshot, Held<?, ?> aggregates) {
             Manifest manifest = BackupHead.portable(store.book().current());
             Map<String, SchemaState> known = snapshot.of(LocalSchemaStore::read);
             for (SchemaState state : known.values()) {
@@ -237,7 +228,7 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
                     manifest);
         }
 
-        private void copy(Held<?> from, EntryTransform transform, FileSink sink, long total) {
+        private void copy(Held<?, ?> from, EntryTransform transform, FileSink sink, long total) {
             Copier copier = new Copier(EntryView.of(from.snapshot()), transform, sink, total);
             while (!copier.cursor().ended()) {
                 from.of(snapshot -> copier.step());
@@ -260,38 +251,6 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
                         written.toString(),
                         null);
             }
-        }
-    }
-
-    /**
-     * A snapshot of a live engine: each use counts itself in, so that the engine is not closed under it.
-     *
-     * @param <E> the kind of engine
-     */
-    private static final class Held<E extends Engine> implements AutoCloseable {
-
-        private final LiveEngine<E> live;
-        private final EngineSnapshot snapshot;
-
-        Held(LiveEngine<E> live, Function<E, EngineSnapshot> take) {
-            this.live = live;
-            this.snapshot = live.use(take);
-        }
-
-        EngineSnapshot snapshot() {
-            return snapshot;
-        }
-
-        <T> T of(Function<EngineSnapshot, T> call) {
-            return live.use(engine -> call.apply(snapshot));
-        }
-
-        @Override
-        public void close() {
-            live.use(engine -> {
-                snapshot.close();
-                return true;
-            });
         }
     }
 }
