@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ import org.mosp.storage.manager.manifest.Manifest;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.migration.LocalSchemaStore;
 import org.mosp.storage.manager.roles.StoreContext;
-import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineSnapshot;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
@@ -186,18 +184,16 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
             BackupOutput out = new BackupOutput(file);
             try (Held<IncrementalEngine, EngineSnapshot> incrementalHeld =
                             Held.of(StorageRole.INCREMENTAL, incremental, IncrementalEngine::snapshot);
-                    Held<RelationalEngine, EngineSnapshot> relationalHeld = Held.of(
-                            StorageRole.RELATIONAL,
-                            relational,
-                            engine -> catalogue.get().aggregates(engine).snapshot())) {
+                    Held<RelationalEngine, RowsSnapshot> relationalHeld = Held.of(
+                            StorageRole.RELATIONAL, relational, engine -> RowsSnapshot.of(catalogue.get(), engine))) {
                 out.frame(FrameKind.HEAD, head(incrementalHeld, relationalHeld).encode());
                 store.crashPoints().reached("backup.begun");
                 long total = incrementalHeld.engine(engine -> engine.count(Keyspace.USER) + engine.count(Keyspace.STORE));
                 // the rows first: they are few, and a reading transaction is not held while the rest is copied
-                Predicate<EngineEntry> madeAnew = relationalHeld.engine(catalogue.get()::projections);
+                RowsSnapshot rows = relationalHeld.snapshot();
                 copy(
                         relationalHeld,
-                        entry -> madeAnew.test(entry) ? List.of() : List.of(entry),
+                        entry -> rows.isMadeAnew(entry) ? List.of() : List.of(entry),
                         new FileSink(out, StorageRole.RELATIONAL, rowSums),
                         total);
                 relationalHeld.close();
