@@ -10,9 +10,13 @@ import org.mosp.storage.spi.StorageFile;
 /** Writes the frames of a backup one behind the other. For one thread. */
 final class BackupOutput {
 
+    /** Bytes after which it is forced: at the end little is left to be forced, and others' forces never wait for all of it. */
+    private static final long FORCE_BYTES = 64L << 20;
+
     private final StorageFile file;
     private final MessageDigest hash = sha256();
     private long position;
+    private long forced;
     private int frames;
 
     /** Into an empty file. */
@@ -41,6 +45,10 @@ final class BackupOutput {
         int count = bytes.remaining();
         file.write(bytes, position);
         position += count;
+        if (position - forced >= FORCE_BYTES) {
+            file.force(false);
+            forced = position;
+        }
     }
 
     static MessageDigest sha256() {

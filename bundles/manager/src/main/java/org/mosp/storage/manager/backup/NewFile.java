@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
@@ -30,6 +31,7 @@ final class NewFile {
     private final Path path;
     private final Path directory;
     private final Path partial;
+    private final String ending;
 
     /**
      * A file that is not there yet.
@@ -41,7 +43,8 @@ final class NewFile {
         this.crashPoints = crashPoints;
         this.path = path;
         this.directory = path.resolveSibling(".").normalize();
-        this.partial = path.resolveSibling("." + path.getFileName() + "." + owner + ".partial");
+        this.ending = "." + owner + ".partial";
+        this.partial = path.resolveSibling("." + path.getFileName() + ending);
     }
 
     /** Writes the content. */
@@ -51,6 +54,29 @@ final class NewFile {
 
         /** Proves what is in the file now; throws what is wrong. */
         void prove(Path written);
+    }
+
+    /**
+     * Removes what a killed process of the same owner left of files with such names, beside this one; nobody may write there now.
+     *
+     * @param names whole names, as they would have been
+     */
+    void removeLeft(Pattern names) {
+        try {
+            for (Path each : files.list(directory)) {
+                String name = String.valueOf(each.getFileName());
+                if (name.length() > 1 + ending.length()
+                        && name.startsWith(".")
+                        && name.endsWith(ending)
+                        && names.matcher(name.substring(1, name.length() - ending.length()))
+                                .matches()) {
+                    files.delete(each);
+                    LOG.info("{}, which a killed process left, is removed", each);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("what was left in {} could not be removed; it is no backup", directory, e);
+        }
     }
 
     /**

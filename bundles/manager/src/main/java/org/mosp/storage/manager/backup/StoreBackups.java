@@ -44,6 +44,10 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
     private static final int MAX_NOTE = 1_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
 
+    /** What the framework calls those it takes before a step: {@code SCHEMA-1-to-2-20260304T050607008Z.mospbackup}. */
+    private static final Pattern STEP_NAME =
+            Pattern.compile("[A-Za-z0-9._-]+-[0-9]+-to-[0-9]+-[0-9]{8}T[0-9]{9}Z\\.mospbackup");
+
     /** Beside the entries: frames, and what came since the space was asked for. */
     private static final long MORE_BYTES = 1L << 20;
 
@@ -88,6 +92,9 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
                     store.crashPoints(),
                     path,
                     store.book().current().storeId());
+            if (isKept(store, path)) {
+                target.removeLeft(STEP_NAME);
+            }
             target.refuse(incremental.read(live -> live.engine().statistics().bytesStored()) + MORE_BYTES);
             Run run = new Run(store, note, control);
             target.make(run);
@@ -150,6 +157,11 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
         } catch (IOException e) {
             throw new StorageIoException("list the backups", directory.toString(), e);
         }
+    }
+
+    private static boolean isKept(StoreContext store, Path path) {
+        Path directory = store.directory().resolve(DIRECTORY).toAbsolutePath().normalize();
+        return directory.equals(path.getParent());
     }
 
     private Path kept(String name) {

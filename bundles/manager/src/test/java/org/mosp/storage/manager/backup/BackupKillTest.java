@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,41 @@ class BackupKillTest {
         }
         try (var names = Files.list(home)) {
             assertEquals(2, names.count(), "what the kill left is gone");
+        }
+    }
+
+    @Test
+    void whatAKilledStepsBackupLeftGoesWithTheNextAndNothingElse() throws Exception {
+        Path store = home.resolve("store");
+        try (LocalStorageManager manager = BackupStores.open(store, "mapdb", CrashPoints.NONE)) {
+            BackupStores.fill(manager, 100);
+            manager.backups().keep("a-1-to-2-20260304T050607008Z.mospbackup", "", BackupControl.NONE);
+            String ending = "." + manager.storeId() + ".partial";
+            List<String> others = List.of(
+                    ".a-1-to-2-20260304T050607008Z.mospbackup",
+                    ".a-1-to-2-20260304T050607009Z.mospbackup." + UUID.randomUUID() + ".partial",
+                    ".a-1-to-2-20260304T050607009Z.mospbackup" + ending + ".kept",
+                    ".a-1-to-2-20260304T050607Z.mospbackup" + ending,
+                    ".mine.mospbackup" + ending,
+                    "a-1-to-2-20260304T050607009Z.mospbackup" + ending,
+                    "." + ending,
+                    ending);
+            String left = ".a-1-to-2-20260304T050607009Z.mospbackup" + ending;
+            for (Path directory : List.of(store.resolve("backups"), home)) {
+                for (String name : others) {
+                    Files.writeString(directory.resolve(name), "someone's");
+                }
+                Files.writeString(directory.resolve(left), "half a backup");
+            }
+            manager.backups().backup(home.resolve("elsewhere.mospbackup"), "", BackupControl.NONE);
+            assertTrue(Files.exists(store.resolve("backups").resolve(left)), "it is not this one's directory");
+            manager.backups().keep("b-1-to-2-20260304T050608000Z.mospbackup", "", BackupControl.NONE);
+            assertFalse(Files.exists(store.resolve("backups").resolve(left)));
+            assertTrue(Files.exists(home.resolve(left)), "only in the store's own directory");
+            for (String name : others) {
+                assertTrue(Files.exists(store.resolve("backups").resolve(name)), name);
+            }
+            assertTrue(Files.exists(store.resolve("backups/a-1-to-2-20260304T050607008Z.mospbackup")));
         }
     }
 
