@@ -1,10 +1,12 @@
 package org.mosp.storage.backup;
 
 import java.nio.file.Path;
+import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.TooLargeException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -29,6 +31,8 @@ public interface StorageBackup {
      * @throws BackupCancelledException if the control wanted it to end
      * @throws StorageFullException if there is no space, before anything is written where that can be told
      * @throws StorageIoException if the file cannot be written, or is not read as it was written
+     * @throws TooLargeException if an entry, or a row with all that belongs to it, is larger than a backup takes, 64 MiB; nothing is left
+     * @throws StorageBusyException if steps changed the catalogue's tables again and again while it began; try again
      * @throws StorageDamagedException if an entry of the store cannot be read: run {@code mosp verify}
      * @throws StorageUnavailableException if a provider is away, or goes
      */

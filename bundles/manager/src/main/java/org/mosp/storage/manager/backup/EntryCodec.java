@@ -19,11 +19,15 @@ final class EntryCodec {
 
     private EntryCodec() {}
 
+    /** Bytes an entry takes. */
+    static long size(EngineEntry entry) {
+        return (long) HEADER_BYTES + entry.key().length() + entry.value().length();
+    }
+
     static Bytes encode(List<EngineEntry> entries) {
         int size = 0;
         for (EngineEntry entry : entries) {
-            size = Math.addExact(
-                    size, HEADER_BYTES + entry.key().length() + entry.value().length());
+            size = Math.addExact(size, Math.toIntExact(size(entry)));
         }
         ByteBuffer out = ByteBuffer.allocate(size);
         for (EngineEntry entry : entries) {
