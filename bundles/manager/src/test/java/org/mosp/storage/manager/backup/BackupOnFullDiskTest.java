@@ -116,6 +116,26 @@ class BackupOnFullDiskTest {
         assertFalse(Files.exists(file.getParent().resolve("store/engines")));
     }
 
+    @Test
+    void whatWasSupersededNeedsNoSpaceInABackup() throws Exception {
+        long room = 16L << 20;
+        DelegatingStorageFiles little = new DelegatingStorageFiles(new LocalStorageFiles()) {
+            @Override
+            public long usableSpace(Path path) throws IOException {
+                return isBackup(path) ? room : super.usableSpace(path);
+            }
+        };
+        byte[] value = new byte[1 << 20];
+        try (LocalStorageManager manager = BackupStores.open(store, "mapdb", little, CrashPoints.NONE)) {
+            for (int i = 0; i < 40; i++) {
+                new java.util.Random(i).nextBytes(value);
+                manager.incremental().put("again", Bytes.copyOf(value));
+            }
+            long bytes = manager.backups().backup(file, "", BackupControl.NONE).bytes();
+            assertTrue(bytes < room, bytes + " bytes");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mapdb", "mvstore"})
     void aRestoreThatFailsAnywhereLeavesNoStore(String engine) throws Exception {
