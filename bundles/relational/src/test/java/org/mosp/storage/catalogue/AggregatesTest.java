@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,6 +36,9 @@ import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineSnapshot;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.spi.RelationalEngine.SqlWork;
+import org.mosp.storage.spi.SqlSession;
 import org.mosp.storage.spi.TableDefinition;
 import org.mosp.storage.spi.TableDefinition.Column;
 import org.mosp.storage.spi.TableDefinition.Kind;
@@ -285,6 +289,64 @@ class AggregatesTest {
                             "a"));
             return true;
         });
+    }
+
+    @Test
+    void rowsThatMayHoldManyBytesAreReadFewAtATime() {
+        TableDefinition pictures = new TableDefinition(
+                "pictures",
+                1,
+                "pictures",
+                List.of(new Column("id", Type.TEXT, false), new Column("content", Type.BLOB, false)),
+                List.of("id"),
+                new Root("pictures", "id", Optional.empty()),
+                Kind.PRIMARY,
+                List.of());
+        List<TableDefinition> tables = new ArrayList<>(CatalogueTables.ALL);
+        tables.add(pictures);
+        List<Bytes> keys = new ArrayList<>();
+        here.engine().write(session -> {
+            TableStatements.create(here.engine().dialect(), List.of(pictures)).forEach(session::update);
+            for (int i = 0; i < 10; i++) {
+                session.update("INSERT INTO pictures (id, content) VALUES (?, ?)", "p" + i, Bytes.utf8("content " + i));
+                keys.add(Aggregates.key("pictures", "p" + i));
+            }
+            return true;
+        });
+        List<Integer> rows = new ArrayList<>();
+        IncrementalEngine engine = new AggregateEngine(counting(here.engine(), rows), new Aggregates(tables));
+        List<EngineEntry> read = all(engine);
+        assertEquals(keys, read.stream().map(EngineEntry::key).toList());
+        assertEquals(10, engine.getAll(Keyspace.USER, keys).size());
+        assertTrue(rows.size() > 5, "queries are seen: " + rows);
+        assertTrue(rows.stream().allMatch(count -> count <= 4), "rows read at once: " + rows);
+    }
+
+    /** The engine, noting how many rows each query of a reader returns. */
+    private static RelationalEngine counting(RelationalEngine engine, List<Integer> rows) {
+        return (RelationalEngine) Proxy.newProxyInstance(
+                RelationalEngine.class.getClassLoader(),
+                new Class<?>[] {RelationalEngine.class},
+                (proxy, method, arguments) -> {
+                    if (!method.getName().equals("read")) {
+                        return method.invoke(engine, arguments);
+                    }
+                    SqlWork<?> work = (SqlWork<?>) arguments[0];
+                    return engine.read(session -> work.run(counting(session, rows)));
+                });
+    }
+
+    private static SqlSession counting(SqlSession session, List<Integer> rows) {
+        return (SqlSession) Proxy.newProxyInstance(
+                SqlSession.class.getClassLoader(),
+                new Class<?>[] {SqlSession.class},
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(session, arguments);
+                    if (method.getName().equals("query")) {
+                        rows.add(((List<?>) result).size());
+                    }
+                    return result;
+                });
     }
 
     @Test

@@ -24,6 +24,9 @@ final class Aggregate {
 
     private static final int READ_AT_ONCE = 64;
 
+    /** Roots in a page where rows hold bytes, which have no limit: few rows may be all that memory takes. */
+    private static final int MAX_ROOTS_WITH_BYTES = 4;
+
     /** What {@code origin} says of a row that no other data tells. */
     private static final String DIRECT = "direct";
 
@@ -32,6 +35,7 @@ final class Aggregate {
     private final int versionColumn;
     private final int originColumn;
     private final TableDefinition.Kind kind;
+    private final int mostRoots;
     private final String pageFrom;
     private final String pageAfter;
     private final String count;
@@ -48,6 +52,10 @@ final class Aggregate {
         this.versionColumn = root.columns().stream().map(Column::name).toList().indexOf("version");
         this.originColumn = root.columns().stream().map(Column::name).toList().indexOf("origin");
         this.kind = root.kind();
+        boolean bytes = tables.stream()
+                .flatMap(table -> table.columns().stream())
+                .anyMatch(column -> column.type() == TableDefinition.Type.BLOB);
+        this.mostRoots = bytes ? MAX_ROOTS_WITH_BYTES : Integer.MAX_VALUE;
         String key = name(root.root().column());
         String roots = "SELECT " + key + " FROM " + name(rootTable) + " WHERE " + key;
         pageFrom = roots + " >= ? ORDER BY " + key + " LIMIT ?";
@@ -70,8 +78,9 @@ final class Aggregate {
     /** The aggregates of some roots, of this instant; those that are not there are left out. */
     List<EngineEntry> read(SqlSession session, List<String> roots) {
         List<EngineEntry> found = new ArrayList<>();
-        for (int from = 0; from < roots.size(); from += READ_AT_ONCE) {
-            List<String> some = roots.subList(from, Math.min(from + READ_AT_ONCE, roots.size()));
+        int atOnce = Math.min(READ_AT_ONCE, mostRoots);
+        for (int from = 0; from < roots.size(); from += atOnce) {
+            List<String> some = roots.subList(from, Math.min(from + atOnce, roots.size()));
             List<MemberTable.Row> rest = members.get(0).of(session, some, some.size());
             while (!rest.isEmpty()) {
                 List<EngineEntry> entries = entries(
@@ -91,11 +100,11 @@ final class Aggregate {
     }
 
     /**
-     * Aggregates from a root on, or those after it, in order, at most so many, fewer where they have many rows; empty at the
-     * end only.
+     * Aggregates from a root on, or those after it, in order, at most so many, fewer where they have many rows or their rows may hold
+     * bytes; empty at the end only.
      */
     List<EngineEntry> page(SqlSession session, String from, boolean after, int limit) {
-        List<String> roots = session.query(after ? pageAfter : pageFrom, row -> row.text(1), from, limit);
+        List<String> roots = session.query(after ? pageAfter : pageFrom, row -> row.text(1), from, Math.min(limit, mostRoots));
         if (roots.isEmpty()) {
             return List.of();
         }
