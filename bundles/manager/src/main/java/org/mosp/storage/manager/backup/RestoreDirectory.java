@@ -22,6 +22,12 @@ final class RestoreDirectory {
     /** What an empty directory may hold: left by a lock that was taken, or of a file that was being replaced. */
     private static final Set<String> NOTHING = Set.of("lock", "owner", "owner.tmp", UnfinishedRestore.NAME + ".tmp");
 
+    /**
+     * Beside a store, and no part of one: made by a command that was refused because the store is unfinished, or by the user for a
+     * restore that needs a bundle. They are never touched.
+     */
+    private static final Set<String> BESIDE = Set.of("log", "bundle-cache", "deploy");
+
     private static final String ENGINES = "engines";
 
     private final StorageFiles files;
@@ -42,7 +48,7 @@ final class RestoreDirectory {
         boolean left = files.exists(directory.resolve(UnfinishedRestore.NAME));
         for (Path each : files.list(directory)) {
             String name = String.valueOf(each.getFileName());
-            if (!NOTHING.contains(name) && !(left && isLeftover(name))) {
+            if (!NOTHING.contains(name) && !BESIDE.contains(name) && !(left && isLeftover(name))) {
                 throw new BackupRefusedException(
                         Reason.NOT_EMPTY,
                         directory.toString(),
@@ -85,7 +91,7 @@ final class RestoreDirectory {
         return engine;
     }
 
-    /** Removes everything that was made; engines are closed. */
+    /** Removes everything that was made and nothing else; engines are closed. */
     void discard(Manifest intended, ProviderRegistry registry) throws IOException {
         // first: a copy of the manifest that was written before the other failed would name what is gone
         for (String name : ManifestFiles.NAMES) {

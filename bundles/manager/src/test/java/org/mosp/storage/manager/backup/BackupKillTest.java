@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.backup.BackupCancelledException;
 import org.mosp.storage.backup.BackupControl;
 import org.mosp.storage.backup.BackupRefusedException;
 import org.mosp.storage.backup.BackupRefusedException.Reason;
@@ -164,5 +165,43 @@ class BackupKillTest {
                     "all, and what asks for the rows of canvases");
         }
         assertFalse(Files.exists(store.resolve("restoring")));
+    }
+
+    @Test
+    void whatCommandsAndTheUserPutBesideAKilledRestoreIsLeftAndNotInItsWay() throws Exception {
+        Path store = home.resolve("store");
+        try (Child child =
+                Child.backing("restore", store.toString(), sound.toString(), "restore.chunk", "2", "mapdb")) {
+            assertEquals(List.of(), child.lines());
+            assertEquals(ChildStore.CRASHED, child.end());
+        }
+        List<Path> beside = List.of(
+                store.resolve("log/command.log"),
+                store.resolve("bundle-cache/4711/framework/bundle0/bundle.id"),
+                store.resolve("deploy/org.example.engine.jar"));
+        for (Path each : beside) {
+            Files.createDirectories(each.getParent());
+            Files.writeString(each, each.toString());
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThrows(BackupRefusedException.class, () -> BackupStores.reopen(store));
+        }
+        BackupControl givenUp = (step, done, total) -> !step.equals("restoring");
+        assertThrows(BackupCancelledException.class, () -> BackupStores.restore()
+                .restore(sound, store, BackupStores.on("mapdb"), givenUp));
+        assertFalse(Files.exists(store.resolve("restoring")), "what was made is removed");
+        assertFalse(Files.exists(store.resolve("engines")), "what was made is removed");
+        for (Path each : beside) {
+            assertEquals(each.toString(), Files.readString(each), "and what is beside it is not");
+        }
+        RestoreReport report =
+                BackupStores.restore().restore(sound, store, BackupStores.on("mapdb"), BackupControl.NONE);
+        assertEquals(digest, report.backup().digest());
+        for (Path each : beside) {
+            assertEquals(each.toString(), Files.readString(each));
+        }
+        try (LocalStorageManager manager = BackupStores.reopen(store)) {
+            assertTrue(manager.verify(StorageRole.INCREMENTAL).ok());
+        }
     }
 }
