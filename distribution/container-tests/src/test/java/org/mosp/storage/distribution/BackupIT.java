@@ -81,6 +81,42 @@ class BackupIT {
         }
     }
 
+    @Test
+    void aBackupWithAStrangersTablesIsRestoredWithItsBundleInDeploy() throws IOException {
+        deployStranger(mosp);
+        put("notes/three", "three");
+        String file = temporary.resolve("three.mospbackup").toString();
+        Result backup = mosp.run("backup", file, "--json").done();
+        Result refused = again.run("restore", file);
+        assertEquals(1, refused.status(), refused.text());
+        assertTrue(refused.errors().contains(StrangersTable.SCHEMA), refused.errors());
+        assertTrue(refused.errors().contains("into deploy/ of the new directory"), refused.errors());
+        Result noEngine = again.run("restore", file, "--engine", "nosuch");
+        assertEquals(1, noEngine.status(), noEngine.text());
+        assertTrue(noEngine.errors().contains("into deploy/ of the new directory"), noEngine.errors());
+        deployStranger(again);
+        Result restored = again.run("restore", file, "--json").done();
+        assertEquals(digest(backup), digest(restored));
+        try (Stream<Path> names = Files.list(again.data())) {
+            assertEquals(
+                    List.of(),
+                    names.map(name -> name.getFileName().toString())
+                            .filter(List.of("log", "bundle-cache")::contains)
+                            .toList(),
+                    "a restore makes no more than the store");
+        }
+        assertTrue(Files.exists(again.data().resolve("deploy/test.jar")));
+        assertEquals("three", again.run("key", "get", "notes/three").done().text());
+        again.run("verify").done();
+    }
+
+    private static void deployStranger(Distribution into) throws IOException {
+        TestBundle.deploy(
+                Files.createDirectories(into.data().resolve("deploy")),
+                StrangersTable.class,
+                "org.osgi.framework,org.mosp.storage.spi");
+    }
+
     private void put(String key, String value) {
         mosp.run(value.getBytes(StandardCharsets.UTF_8), "key", "put", key).done();
     }

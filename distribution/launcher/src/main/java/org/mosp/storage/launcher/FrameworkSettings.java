@@ -3,7 +3,9 @@ package org.mosp.storage.launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The framework properties of one start. */
 final class FrameworkSettings {
@@ -39,8 +41,9 @@ final class FrameworkSettings {
     }
 
     /** Configuration files and bundles from these folders, read once before the commands and then watched. */
-    FrameworkSettings watching(Path configuration, Path deploy, Path cache) {
-        properties.put("felix.fileinstall.dir", configuration + "," + deploy);
+    FrameworkSettings watching(List<Path> folders, Path cache) {
+        properties.put(
+                "felix.fileinstall.dir", folders.stream().map(Path::toString).collect(Collectors.joining(",")));
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.poll", POLL_MILLIS);
         // the folders are the user's and the distribution's: nothing is written into them

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 
 /** Runs one command in a framework of its own, in this process, and stops it again. */
@@ -24,6 +26,8 @@ final class OneShot {
     private final Surroundings here;
     private final AtomicBoolean cancelled = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private @Nullable Path log;
+    private boolean logNamed;
 
     OneShot(Surroundings here) {
         this.here = here;
@@ -36,19 +40,29 @@ final class OneShot {
         return line.needsStore() ? withStore(line) : withoutStore(line);
     }
 
-    /** The store's bundles, with no store open: the data directory is left as it is found. */
+    /**
+     * The store's bundles, with no store open: the data directory is left as it is found. What is in its {@code deploy/} is used, since a
+     * backup can need the tables and the engines of other bundles.
+     */
     private int besideStore(CommandLine line) throws IOException, InterruptedException, BundleException {
         Distribution distribution = new Distribution(here.home());
+        Path data = here.dataDirectory(line);
         Path room = Files.createTempDirectory("mosp-restore-", DataDirectory.OWNER_ONLY);
         try {
-            PrintStream log = new RotatingLog(room.resolve("command.log"), LOG_LIMIT).printStream();
-            System.setOut(log);
-            System.setErr(log);
-            FrameworkSettings settings = new FrameworkSettings(distribution, here.dataDirectory(line)).unopened();
+            logTo(room.resolve("command.log"));
+            FrameworkSettings settings = new FrameworkSettings(distribution, data).unopened();
             Path cache = Files.createDirectory(room.resolve("cache"), DataDirectory.OWNER_ONLY);
-            return run(line, cache, settings, distribution.storeBundles(false));
+            boolean configured = hasDeployables(distribution, data);
+            if (configured) {
+                // File Install makes a folder that is not there
+                List<Path> folders = Stream.of(distribution.configuration(), data.resolve("deploy"))
+                        .filter(Files::isDirectory)
+                        .toList();
+                settings.watching(folders, cache);
+            }
+            return run(line, cache, settings, distribution.storeBundles(configured));
         } finally {
-            DataDirectory.remove(room);
+            DataDirectory.remove(logNamed ? room.resolve("cache") : room);
         }
     }
 
@@ -62,17 +76,26 @@ final class OneShot {
     private int withStore(CommandLine line) throws IOException, InterruptedException, BundleException {
         Distribution distribution = new Distribution(here.home());
         DataDirectory data = new DataDirectory(here.dataDirectory(line)).create();
-        PrintStream log = new RotatingLog(data.log().resolve("command.log"), LOG_LIMIT).printStream();
-        System.setOut(log);
-        System.setErr(log);
+        logTo(data.log().resolve("command.log"));
         Path cache = data.newBundleCache();
         FrameworkSettings settings = new FrameworkSettings(distribution, data.path());
-        boolean configured = Distribution.hasDeployables(distribution.configuration())
-                || Distribution.hasDeployables(data.path().resolve("deploy"));
+        boolean configured = hasDeployables(distribution, data.path());
         if (configured) {
-            settings.watching(distribution.configuration(), data.deploy(), cache);
+            settings.watching(List.of(distribution.configuration(), data.deploy()), cache);
         }
         return run(line, cache, settings, distribution.storeBundles(configured));
+    }
+
+    private static boolean hasDeployables(Distribution distribution, Path data) throws IOException {
+        return Distribution.hasDeployables(distribution.configuration())
+                || Distribution.hasDeployables(data.resolve("deploy"));
+    }
+
+    private void logTo(Path file) {
+        log = file;
+        PrintStream stream = new RotatingLog(file, LOG_LIMIT).printStream();
+        System.setOut(stream);
+        System.setErr(stream);
     }
 
     private int run(CommandLine line, Path cache, FrameworkSettings settings, List<Path> bundles)
@@ -92,13 +115,17 @@ final class OneShot {
     }
 
     private int call(EmbeddedFramework framework, CommandLine line) throws InterruptedException {
-        Function<Map<String, Object>, Integer> commands = framework
-                .commands(COMMANDS_MILLIS)
-                .orElseThrow(() -> new Refusal(
-                        ExitStatus.REFUSED,
-                        "no-commands",
-                        "the commands did not start; the reason is in log/command.log of the data directory"));
+        Function<Map<String, Object>, Integer> commands =
+                framework.commands(COMMANDS_MILLIS).orElseThrow(this::noCommands);
         return commands.apply(invocation(line));
+    }
+
+    private Refusal noCommands() {
+        logNamed = log != null && Files.exists(log);
+        return new Refusal(
+                ExitStatus.REFUSED,
+                "no-commands",
+                "the commands did not start" + (logNamed ? "; the reason is in " + log : ""));
     }
 
     Map<String, Object> invocation(CommandLine line) {

@@ -36,7 +36,7 @@ final class RuntimeProcess {
         Path cache = data.newBundleCache();
         FrameworkSettings settings = new FrameworkSettings(distribution, directory)
                 .serving()
-                .watching(distribution.configuration(), data.deploy(), cache);
+                .watching(List.of(distribution.configuration(), data.deploy()), cache);
         EmbeddedFramework framework = EmbeddedFramework.start(
                 cache,
                 settings.asMap(),

@@ -191,7 +191,10 @@ final class RestoreRun {
         try {
             catalogue.prepare(rows, besideRows);
         } catch (StorageUnavailableException e) {
-            throw new BackupRefusedException(Reason.SCHEMA, "the tables in the backup", String.valueOf(e.getMessage()));
+            throw new BackupRefusedException(
+                    Reason.SCHEMA,
+                    "the tables in the backup",
+                    e.getMessage() + "; put the jar of that bundle into deploy/ of the new directory");
         }
     }
 

@@ -89,7 +89,8 @@ record RestoreTarget(BoundProvider incremental, BoundProvider relational, Manife
                     Reason.ENGINE,
                     "engine " + engine,
                     "no bundle provides engine " + engine + " for role " + role.id() + "; installed: "
-                            + (installed.isEmpty() ? "none" : installed));
+                            + (installed.isEmpty() ? "none" : installed)
+                            + "; if it is another bundle's, put that jar into deploy/ of the new directory");
         });
     }
 }

@@ -32,7 +32,8 @@ public final class RestoreCommand implements Command {
                         Makes a new store of a backup in the data directory, which is not there yet or empty, on any
                         installed engines. The whole file is checked before anything is made; what was made is read
                         again and compared; and the directory is a store only when all of that is done. A restore
-                        that was killed begins anew with the same command.
+                        that was killed begins anew with the same command. Bundles of other engines and tables go
+                        into deploy/ of the new directory before.
 
                         Entries keep their versions. The store has an id of its own, so it can live beside the one
                         that was backed up. The catalogue's rows of canvases are made anew at the first open.
@@ -109,7 +110,11 @@ public final class RestoreCommand implements Command {
             }
             StorageRole role = restores.role(engine)
                     .orElseThrow(() -> new CommandException(
-                            "no-such-engine", "no bundle provides engine " + Text.printable(engine), "engine", engine));
+                            "no-such-engine",
+                            "no bundle provides engine " + Text.printable(engine)
+                                    + "; if it is another bundle's, put that jar into deploy/ of the new directory",
+                            "engine",
+                            engine));
             if (role == StorageRole.CACHE) {
                 throw new UsageException("a cache holds nothing to restore: " + engine);
             }
