@@ -1,6 +1,8 @@
 package org.mosp.storage.shell.backup;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.mosp.storage.backup.BackupControl;
 import org.mosp.storage.shell.command.CommandContext;
 import org.mosp.storage.shell.output.ProgressBar;
@@ -8,37 +10,68 @@ import org.mosp.storage.shell.output.Units;
 
 /**
  * Shows how far a backup or a restore is, and ends it at Ctrl-C. A bar on a terminal, else a line on standard error every few seconds;
- * nothing with {@code --json}. For one thread.
+ * nothing with {@code --json}. It is shown from a thread of its own: a caller who reads nothing, stopped at its terminal say, does not
+ * hold up the backup and with it the snapshot of the store. Used by one thread, which is never blocked, but for a second at the end.
  */
 final class BackupFollower implements BackupControl, AutoCloseable {
 
+    private static final long LOOK_MILLIS = 100;
+    private static final long CLOSE_MILLIS = 1_000;
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final CommandContext context;
     private final String command;
-    private final ProgressBar bar;
-    private long said = System.nanoTime();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread drawer;
+    private volatile @Nullable Step reached;
+
+    private record Step(String name, long done, long total) {}
 
     BackupFollower(CommandContext context, String command) {
         this.context = context;
         this.command = command;
-        this.bar = context.progress();
+        this.drawer = new Thread(this::draw, "mosp-progress");
+        drawer.setDaemon(true);
+        drawer.start();
     }
 
     @Override
     public boolean goesOn(String step, long done, long total) {
-        bar.at(step, done, total);
-        long now = System.nanoTime();
-        if (!context.json() && !context.terminal() && now - said > LINE_NANOS) {
-            said = now;
-            context.err()
-                    .println("mosp " + command + ": " + step + " " + Units.count(done) + " of " + Units.count(total));
-        }
+        reached = new Step(step, done, total);
         return !context.cancelled();
     }
 
+    private void draw() {
+        long said = System.nanoTime();
+        try (ProgressBar bar = context.progress()) {
+            while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                Step step = reached;
+                if (step == null) {
+                    continue;
+                }
+                bar.at(step.name(), step.done(), step.total());
+                long now = System.nanoTime();
+                if (!context.json() && !context.terminal() && now - said > LINE_NANOS) {
+                    said = now;
+                    context.err()
+                            .println("mosp " + command + ": " + step.name() + " " + Units.count(step.done()) + " of "
+                                    + Units.count(step.total()));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes the bar away, if the caller reads within a second. */
     @Override
     public void close() {
-        bar.close();
+        ended.countDown();
+        try {
+            // not interrupted: that would close the caller's channel
+            drawer.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

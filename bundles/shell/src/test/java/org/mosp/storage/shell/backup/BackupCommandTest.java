@@ -4,18 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.shell.Commands;
 import org.mosp.storage.shell.Console;
 import org.mosp.storage.shell.Console.Result;
 import org.mosp.storage.shell.RealStore;
+import org.mosp.storage.shell.command.Call;
+import org.mosp.storage.shell.command.CommandRunner;
 
 /** The commands that make a file of a store, and a store of a file, on whole stores with canvases. */
 @Timeout(180)
@@ -110,6 +125,63 @@ class BackupCommandTest {
         Result cancelled = console.cancelled(() -> true).type("backup", "cancelled.mospbackup");
         assertEquals(1, cancelled.status());
         assertFalse(Files.exists(directory.resolve("cancelled.mospbackup")));
+    }
+
+    @Test
+    void aCallerWhoReadsNothingDoesNotHoldUpTheBackup() throws Exception {
+        done(console, "import", PAINTING);
+        Unread err = new Unread();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        // each step waits until the bar is drawn, which takes a second, and can not be
+        BooleanSupplier goesOn = () -> {
+            try {
+                return !err.reached.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                return true;
+            }
+        };
+        Call call = new Call(
+                List.of("backup", "unread.mospbackup"),
+                directory,
+                InputStream.nullInputStream(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                true,
+                100,
+                goesOn);
+        CommandRunner runner = new CommandRunner(Commands.all(), store);
+        CompletableFuture<Integer> backup = CompletableFuture.supplyAsync(() -> runner.run(call));
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (!out.toString(StandardCharsets.UTF_8).contains("read again and compared")) {
+                assertTrue(System.nanoTime() < deadline && !backup.isDone(), "the backup is held up");
+                LockSupport.parkNanos(20_000_000);
+            }
+            assertEquals(0, err.reached.getCount(), "the bar was drawn");
+            assertFalse(backup.isDone(), "the caller has yet to read");
+            assertTrue(Files.exists(directory.resolve("unread.mospbackup")));
+            done(console, "backup", "beside.mospbackup");
+        } finally {
+            err.released.countDown();
+        }
+        assertEquals(0, backup.get(60, TimeUnit.SECONDS));
+    }
+
+    /** Takes no byte until it is released, as the socket of a caller who is stopped. */
+    private static final class Unread extends OutputStream {
+
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        @Override
+        public void write(int value) throws IOException {
+            reached.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        }
     }
 
     private void refused(String id, String... typed) {
