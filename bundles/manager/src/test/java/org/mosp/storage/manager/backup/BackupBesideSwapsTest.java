@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -77,8 +78,7 @@ class BackupBesideSwapsTest {
             Histories.done(swap.switched());
             manager.incremental().put("after-the-switch", Bytes.utf8("there"));
             manager.finishSwap(StorageRole.INCREMENTAL);
-            assertEquals(
-                    SwapState.DONE, Histories.done(swap.completion()).state());
+            assertEquals(SwapState.DONE, Histories.done(swap.completion()).state());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -106,10 +106,13 @@ class BackupBesideSwapsTest {
                 assertEquals(2, taken.get());
                 assertEquals(second, held.<IncrementalEngine>engine(engine -> engine));
                 held.snapshot().close();
-                assertThrows(StorageUnavailableException.class, () -> held.of(snapshot -> snapshot.get(Keyspace.USER, Bytes.utf8("any"))));
+                assertThrows(
+                        StorageUnavailableException.class,
+                        () -> held.of(snapshot -> snapshot.get(Keyspace.USER, Bytes.utf8("any"))));
             }
             assertThrows(
-                    StorageUnavailableException.class, () -> Held.of(StorageRole.INCREMENTAL, gate, engine -> {
+                    StorageUnavailableException.class,
+                    () -> Held.of(StorageRole.INCREMENTAL, gate, engine -> {
                         gate.open(next);
                         return engine.snapshot();
                     }));
@@ -118,12 +121,12 @@ class BackupBesideSwapsTest {
         }
     }
 
-    private IncrementalEngine heap(String name) {
+    private IncrementalEngine heap(String name) throws IOException {
         return (IncrementalEngine) new HeapProvider()
                 .open(new EngineContext(
                         UUID.randomUUID(),
                         1,
-                        home.resolve(name),
+                        Files.createDirectory(home.resolve(name)),
                         EngineContext.Mode.WRITE,
                         Map.of(),
                         1,
