@@ -338,9 +338,7 @@ class AggregatesTest {
 
     private static SqlSession counting(SqlSession session, List<Integer> rows) {
         return (SqlSession) Proxy.newProxyInstance(
-                SqlSession.class.getClassLoader(),
-                new Class<?>[] {SqlSession.class},
-                (proxy, method, arguments) -> {
+                SqlSession.class.getClassLoader(), new Class<?>[] {SqlSession.class}, (proxy, method, arguments) -> {
                     Object result = method.invoke(session, arguments);
                     if (method.getName().equals("query")) {
                         rows.add(((List<?>) result).size());

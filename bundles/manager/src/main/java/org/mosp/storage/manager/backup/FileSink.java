@@ -48,7 +48,8 @@ final class FileSink implements EntrySink {
             long more = EntryCodec.size(entries.get(i));
             if (more > BackupFrames.MAX_BODY_BYTES) {
                 throw new TooLargeException(
-                        "entry " + entries.get(i).key().toUtf8() + " of the " + kind.name().toLowerCase(Locale.ROOT)
+                        "entry " + entries.get(i).key().toUtf8() + " of the "
+                                + kind.name().toLowerCase(Locale.ROOT)
                                 + " storage, for a backup; delete it or what it holds most of, then take the backup again",
                         more,
                         BackupFrames.MAX_BODY_BYTES);

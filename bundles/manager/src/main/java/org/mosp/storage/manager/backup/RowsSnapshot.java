@@ -61,7 +61,8 @@ final class RowsSnapshot implements EngineSnapshot {
     private static boolean tells(EngineSnapshot snapshot, List<EngineEntry> known) {
         Map<Bytes, EngineEntry> found = new HashMap<>();
         for (String family : known.stream().map(RowsSnapshot::family).collect(Collectors.toSet())) {
-            try (EngineCursor cursor = snapshot.scan(Keyspace.STORE, Bytes.utf8(family + "/"), Bytes.utf8(family + "0"))) {
+            try (EngineCursor cursor =
+                    snapshot.scan(Keyspace.STORE, Bytes.utf8(family + "/"), Bytes.utf8(family + "0"))) {
                 cursor.forEachRemaining(entry -> found.put(entry.key(), entry));
             }
         }

@@ -210,7 +210,8 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
                             StorageRole.RELATIONAL, relational, engine -> RowsSnapshot.of(catalogue.get(), engine))) {
                 out.frame(FrameKind.HEAD, head(incrementalHeld, relationalHeld).encode());
                 store.crashPoints().reached("backup.begun");
-                long total = incrementalHeld.engine(engine -> engine.count(Keyspace.USER) + engine.count(Keyspace.STORE));
+                long total =
+                        incrementalHeld.engine(engine -> engine.count(Keyspace.USER) + engine.count(Keyspace.STORE));
                 // the rows first: they are few, and a reading transaction is not held while the rest is copied
                 RowsSnapshot rows = relationalHeld.snapshot();
                 copy(

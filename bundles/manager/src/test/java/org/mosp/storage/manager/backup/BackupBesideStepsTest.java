@@ -75,7 +75,8 @@ class BackupBesideStepsTest {
                 TagStep.run(manager, TagStep.up());
             });
             BackupReport report = manager.backups().backup(file, "", BackupControl.NONE);
-            assertEquals(BackupStores.DIRECT, report.part(StorageRole.RELATIONAL).entries());
+            assertEquals(
+                    BackupStores.DIRECT, report.part(StorageRole.RELATIONAL).entries());
         }
         BackupStores.restore().restore(file, home.resolve("to"), BackupStores.on("mapdb"), BackupControl.NONE);
         try (LocalStorageManager manager = BackupStores.reopen(home.resolve("to"))) {
@@ -112,9 +113,9 @@ class BackupBesideStepsTest {
                 .withTunable(StorageRole.RELATIONAL, "wait.seconds", "2");
         try (LocalStorageManager manager = open(one)) {
             BackupStores.fill(manager, 10);
-            BackupReport report =
-                    manager.backups().backup(home.resolve("store.mospbackup"), "", BackupControl.NONE);
-            assertEquals(BackupStores.DIRECT, report.part(StorageRole.RELATIONAL).entries());
+            BackupReport report = manager.backups().backup(home.resolve("store.mospbackup"), "", BackupControl.NONE);
+            assertEquals(
+                    BackupStores.DIRECT, report.part(StorageRole.RELATIONAL).entries());
         }
     }
 }

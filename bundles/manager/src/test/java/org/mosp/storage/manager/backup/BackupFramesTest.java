@@ -62,7 +62,9 @@ class BackupFramesTest {
                 frames++;
                 // a reader of all refuses a frame that is too long
                 for (EngineEntry each : EntryCodec.decode(in.next().body())) {
-                    assertEquals(entries.get(read.size()).value().length(), each.value().length());
+                    assertEquals(
+                            entries.get(read.size()).value().length(),
+                            each.value().length());
                     read.add(entry(each.key().toUtf8(), Bytes.EMPTY));
                 }
             }

@@ -104,7 +104,8 @@ final class Aggregate {
      * bytes; empty at the end only.
      */
     List<EngineEntry> page(SqlSession session, String from, boolean after, int limit) {
-        List<String> roots = session.query(after ? pageAfter : pageFrom, row -> row.text(1), from, Math.min(limit, mostRoots));
+        List<String> roots =
+                session.query(after ? pageAfter : pageFrom, row -> row.text(1), from, Math.min(limit, mostRoots));
         if (roots.isEmpty()) {
             return List.of();
         }
