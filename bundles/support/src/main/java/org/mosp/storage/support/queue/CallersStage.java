@@ -8,10 +8,20 @@ import org.jspecify.annotations.Nullable;
  * A stage that a caller was given, and the executor it wants to be told on. Any number of threads.
  *
  * @param future the stage
- * @param executor the caller's; if it takes nothing, the stage completes where Java runs what has no executor
+ * @param executor the caller's; if it takes nothing, the stage completes on a thread of its own
+ * @param elsewhere takes what the executor does not
  * @param <T> what the stage is completed with
  */
-public record CallersStage<T>(CompletableFuture<T> future, Executor executor) {
+public record CallersStage<T>(CompletableFuture<T> future, Executor executor, Executor elsewhere) {
+
+    /** Elsewhere is a thread for each: on a pool, and Java 25 has all on one, continuations that stay would keep others waiting. */
+    public CallersStage(CompletableFuture<T> future, Executor executor) {
+        this(future, executor, task -> {
+            Thread teller = new Thread(task, "mosp-told");
+            teller.setDaemon(true);
+            teller.start();
+        });
+    }
 
     /**
      * Completes the stage, but not on the calling thread, because a continuation may take for ever; only where no other
@@ -27,8 +37,7 @@ public record CallersStage<T>(CompletableFuture<T> future, Executor executor) {
 
     private void settleElsewhere(@Nullable T result, @Nullable Throwable failure) {
         try {
-            // not the common pool itself: with one worker, one continuation would keep all others from being told
-            future.defaultExecutor().execute(() -> complete(result, failure));
+            elsewhere.execute(() -> complete(result, failure));
         } catch (RuntimeException | Error refused) {
             complete(result, failure);
         }

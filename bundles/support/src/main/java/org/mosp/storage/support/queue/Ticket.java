@@ -35,7 +35,11 @@ public final class Ticket {
 
     /** For a caller that goes on: the stage completes on the executor. */
     public Ticket(CompletableFuture<Long> stage, Executor executor) {
-        this.stage = new CallersStage<>(stage, executor);
+        this(new CallersStage<>(stage, executor));
+    }
+
+    Ticket(CallersStage<Long> stage) {
+        this.stage = stage;
     }
 
     /** Tells that it succeeded, with its result. */

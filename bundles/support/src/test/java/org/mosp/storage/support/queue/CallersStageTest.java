@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +23,10 @@ class CallersStageTest {
         throw new IllegalStateException("for this test");
     };
 
-    /** A stage whose continuations Java runs where the test says. */
+    private static final Executor NO_MEMORY = task -> {
+        throw new OutOfMemoryError("for this test");
+    };
+
     private static final class Stage extends CompletableFuture<Long> {
 
         private final AtomicBoolean noMemory = new AtomicBoolean();
@@ -34,19 +38,12 @@ class CallersStageTest {
             }
             return super.complete(result);
         }
-
-        @Override
-        public Executor defaultExecutor() {
-            return task -> {
-                throw new OutOfMemoryError("for this test");
-            };
-        }
     }
 
     @Test
     void aStageThatNoThreadTakesIsTold() throws Exception {
         Stage stage = new Stage();
-        Ticket ticket = new Ticket(stage, TAKES_NOTHING);
+        Ticket ticket = new Ticket(new CallersStage<>(stage, TAKES_NOTHING, NO_MEMORY));
         ticket.complete(7);
         assertEquals(7, stage.get(10, TimeUnit.SECONDS));
         ticket.fail(new OutcomeUnknownException("for this test", null));
@@ -57,7 +54,7 @@ class CallersStageTest {
     void anOutcomeThatCouldNotBeToldIsToldWithAllThatAreLeft() {
         Stage stage = new Stage();
         stage.noMemory.set(true);
-        Ticket ticket = new Ticket(stage, TAKES_NOTHING);
+        Ticket ticket = new Ticket(new CallersStage<>(stage, TAKES_NOTHING, NO_MEMORY));
         assertThrows(OutOfMemoryError.class, () -> ticket.complete(7));
         ticket.fail(new OutcomeUnknownException("for this test", null));
         ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(10, TimeUnit.SECONDS));
@@ -65,17 +62,20 @@ class CallersStageTest {
     }
 
     @Test
-    void aContinuationThatTakesForEverKeepsNoOtherFromBeingTold() throws Exception {
-        assumeTrue(ForkJoinPool.getCommonPoolParallelism() <= 1, "the common pool has more workers than one");
-        CountDownLatch inside = new CountDownLatch(1);
+    void continuationsThatTakeForEverKeepNoOtherFromBeingTold() throws Exception {
+        int staying = ForkJoinPool.getCommonPoolParallelism() + 1;
+        CountDownLatch inside = new CountDownLatch(staying);
         CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture<Long> first = new CompletableFuture<>();
-        CompletableFuture<Boolean> continued = first.thenApply(result -> {
-            inside.countDown();
-            return await(end);
-        });
+        List<CompletableFuture<Boolean>> continued = new ArrayList<>();
         try {
-            new CallersStage<>(first, TAKES_NOTHING).settle(1L, null);
+            for (int i = 0; i < staying; i++) {
+                CompletableFuture<Long> first = new CompletableFuture<>();
+                continued.add(first.thenApply(result -> {
+                    inside.countDown();
+                    return await(end);
+                }));
+                new CallersStage<>(first, TAKES_NOTHING).settle(1L, null);
+            }
             assertTrue(inside.await(10, TimeUnit.SECONDS));
             CompletableFuture<Long> second = new CompletableFuture<>();
             new CallersStage<>(second, TAKES_NOTHING).settle(2L, null);
@@ -83,7 +83,9 @@ class CallersStageTest {
         } finally {
             end.countDown();
         }
-        assertTrue(continued.get(10, TimeUnit.SECONDS));
+        for (CompletableFuture<Boolean> each : continued) {
+            assertTrue(each.get(10, TimeUnit.SECONDS));
+        }
     }
 
     private static boolean await(CountDownLatch latch) {
