@@ -2,8 +2,10 @@ package org.mosp.storage.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Random calls, each compared with a sorted map. */
 interface OraclePromises extends IncrementalPromises {
@@ -15,6 +17,7 @@ interface OraclePromises extends IncrementalPromises {
 
     @Test
     @Tag("stress")
+    @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     default void manyRandomCallsAgreeWithASortedMap() {
         agree(200_000);
     }
