@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,9 @@ import org.mosp.storage.provider.mvstore.MvStoreProvider;
 /** A swap waits for a write that began before it and hangs; nobody has to wait with it. */
 @Timeout(120)
 class HangingWriteTest {
+
+    // the common pool may have one thread only, and what hangs would keep it
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
     @TempDir
     Path directory;
@@ -67,14 +71,14 @@ class HangingWriteTest {
     private CompletableFuture<Long> hangingPut(LocalStorageManager manager) throws InterruptedException {
         hangs.set(true);
         CompletableFuture<Long> put =
-                CompletableFuture.supplyAsync(() -> manager.incremental().put("hangs", Bytes.EMPTY));
+                CompletableFuture.supplyAsync(() -> manager.incremental().put("hangs", Bytes.EMPTY), OWN_THREAD);
         assertTrue(inside.await(10, TimeUnit.SECONDS));
         return put;
     }
 
     private static CompletableFuture<Swap> waitingSwap(LocalStorageManager manager) {
         CompletableFuture<Swap> begun = CompletableFuture.supplyAsync(
-                () -> manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS));
+                () -> manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS), OWN_THREAD);
         Await.until("the swap says what it waits for", () -> manager.currentSwap(StorageRole.INCREMENTAL)
                 .map(swap -> swap.progress().blockers().toString().contains("a write that began before"))
                 .orElse(false));

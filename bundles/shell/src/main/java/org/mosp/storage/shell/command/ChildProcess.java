@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** {@code bin/mosp} of this distribution as a process of its own: for what must die, or must have a store of its own. */
@@ -76,6 +77,15 @@ public final class ChildProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same, read on a thread of its own: the common pool may have one only, which a child that stays would keep. */
+    public static CompletableFuture<String> textLater(InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> text(stream), task -> {
+            Thread reader = new Thread(task, "mosp-child-errors");
+            reader.setDaemon(true);
+            reader.start();
+        });
     }
 
     /** Removes a directory with all that is in it; follows no link. */

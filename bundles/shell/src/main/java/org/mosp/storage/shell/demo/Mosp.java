@@ -38,8 +38,7 @@ final class Mosp {
     String runToTheEnd(List<String> arguments) {
         Process process = start(arguments);
         try {
-            CompletableFuture<String> errors =
-                    CompletableFuture.supplyAsync(() -> ChildProcess.text(process.getErrorStream()));
+            CompletableFuture<String> errors = ChildProcess.textLater(process.getErrorStream());
             String out = ChildProcess.text(process.getInputStream());
             int status = waitFor(process);
             if (status != 0) {
@@ -69,8 +68,7 @@ final class Mosp {
         List<String> lines = new ArrayList<>();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            CompletableFuture<String> errors =
-                    CompletableFuture.supplyAsync(() -> ChildProcess.text(process.getErrorStream()));
+            CompletableFuture<String> errors = ChildProcess.textLater(process.getErrorStream());
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.startsWith(beginning)) {
                     lines.add(line);

@@ -38,7 +38,7 @@ final class RunningPainter implements AutoCloseable {
 
     private RunningPainter(Process process) {
         this.process = process;
-        this.errors = CompletableFuture.supplyAsync(() -> ChildProcess.text(process.getErrorStream()));
+        this.errors = ChildProcess.textLater(process.getErrorStream());
         this.reader = new Thread(this::read, "mosp-demo-painter");
         reader.setDaemon(true);
         reader.start();
