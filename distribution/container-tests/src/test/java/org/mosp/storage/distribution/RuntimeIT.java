@@ -120,7 +120,8 @@ class RuntimeIT {
         Process waiting = mosp.begin("key", "put", "notes/never");
         // it waits for its standard input, which does not come
         Distribution.await("the command in the runtime", () -> threads(pid, "mosp-command") == 1);
-        // as Ctrl+C does, which a command behind nohup and & ignores; by its handle: the other way closes its input first
+        // as Ctrl+C does, which a command behind nohup and & ignores; by its handle: the other way closes its input
+        // first
         waiting.toHandle().destroy();
         assertTrue(waiting.waitFor(Distribution.PATIENCE.toSeconds(), TimeUnit.SECONDS));
         Distribution.await("its end in the runtime", () -> threads(pid, "mosp-command") == 0);
