@@ -187,7 +187,7 @@ public final class LocalSchemaStore implements SchemaStore {
         SchemaState before = state(schema);
         StepWork.refuse(move, before);
         StoreContext open = context.get();
-        open.book().update(manifest -> announced(manifest, move));
+        open.book().update(manifest -> StepAnnouncement.in(manifest, StorageRole.INCREMENTAL, move));
         open.crashPoints().reached("migration.announced");
         MoveFigures figures = new StepWork(store, open.crashPoints(), clock, this::know).run(move, before);
         if (figures.done()) {
@@ -223,21 +223,6 @@ public final class LocalSchemaStore implements SchemaStore {
         } finally {
             moving.set(false);
         }
-    }
-
-    /** In the write that announces a step it is looked whether a swap has begun meanwhile. */
-    private static Manifest announced(Manifest manifest, EntryMove move) {
-        StepIdentity step = move.step();
-        manifest.role(StorageRole.INCREMENTAL).flatMap(role -> role.swap()).ifPresent(swap -> {
-            throw new MigrationRefusedException(
-                    Reason.SWAP,
-                    step.schema(),
-                    "a swap of the incremental storage is under way or can still be rolled back; finish, roll back or"
-                            + " abort it first");
-        });
-        return manifest.withSchema(
-                step.schema(),
-                record -> record.moving(StorageRole.INCREMENTAL, step.to(), move.minReader(), step.writer()));
     }
 
     private synchronized void know(SchemaState state) {

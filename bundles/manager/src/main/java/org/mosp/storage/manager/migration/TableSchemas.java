@@ -24,8 +24,6 @@ import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.Manifest;
 import org.mosp.storage.manager.manifest.SchemaRecord;
 import org.mosp.storage.manager.roles.StoreContext;
-import org.mosp.storage.migration.MigrationRefusedException;
-import org.mosp.storage.migration.MigrationRefusedException.Reason;
 import org.mosp.storage.migration.StoreView;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineEntry;
@@ -218,7 +216,7 @@ public final class TableSchemas {
         entries.read(live -> live);
         StoreContext open = context.get();
         CrashPoints crashPoints = open.crashPoints();
-        open.book().update(manifest -> announced(manifest, move));
+        open.book().update(manifest -> StepAnnouncement.in(manifest, StorageRole.RELATIONAL, move));
         crashPoints.reached("migration.announced");
         MoveFigures figures;
         try {
@@ -279,20 +277,5 @@ public final class TableSchemas {
             LOG.warn("whether a step is done is told by the next open: {}", e.getMessage());
         }
         return Optional.empty();
-    }
-
-    /** In the write that announces a step it is looked whether a swap has begun meanwhile. */
-    private static Manifest announced(Manifest manifest, TableMove move) {
-        StepIdentity step = move.step();
-        manifest.role(StorageRole.RELATIONAL).flatMap(role -> role.swap()).ifPresent(swap -> {
-            throw new MigrationRefusedException(
-                    Reason.SWAP,
-                    step.schema(),
-                    "a swap of the relational storage is under way or can still be rolled back; finish, roll back or"
-                            + " abort it first");
-        });
-        return manifest.withSchema(
-                step.schema(),
-                record -> record.moving(StorageRole.RELATIONAL, step.to(), move.minReader(), step.writer()));
     }
 }

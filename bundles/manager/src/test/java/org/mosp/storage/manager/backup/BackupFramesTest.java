@@ -20,6 +20,7 @@ import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles.OpenMode;
 import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.support.files.testing.DelegatingStorageFiles.DelegatingFile;
 
 /** Frames are written so that they are read again, and forced on the way. */
 class BackupFramesTest {
@@ -95,20 +96,14 @@ class BackupFramesTest {
     }
 
     /** Counts forces, and the bytes between them. */
-    private static final class Counting implements StorageFile {
+    private static final class Counting extends DelegatingFile {
 
-        private final StorageFile file;
         private int forces;
         private long unforced;
         private long longest;
 
         Counting(StorageFile file) {
-            this.file = file;
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
+            super(file);
         }
 
         @Override
@@ -117,29 +112,14 @@ class BackupFramesTest {
                 unforced += source.remaining();
             }
             longest = Math.max(longest, unforced);
-            file.write(sources, position);
+            super.write(sources, position);
         }
 
         @Override
         public void force(boolean metadata) throws IOException {
             forces++;
             unforced = 0;
-            file.force(metadata);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
+            super.force(metadata);
         }
     }
 }
