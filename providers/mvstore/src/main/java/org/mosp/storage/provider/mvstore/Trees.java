@@ -82,10 +82,12 @@ final class Trees {
     /**
      * Writes pages of sparse chunks anew, as changes of the next commit.
      *
+     * @param chunksBelow only chunks of which no more than this is alive, in percent
      * @param atMost bytes, about
      * @return whether there was something to do
      */
-    boolean compact(int targetPercent, int atMost) {
+    boolean compact(int targetPercent, int chunksBelow, int atMost) {
+        file.compactChunksBelow(chunksBelow);
         return store.compact(targetPercent, atMost);
     }
 

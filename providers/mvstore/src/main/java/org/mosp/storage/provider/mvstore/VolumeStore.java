@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class VolumeStore extends RandomAccessStore {
     private final Volume volume;
     private final List<Space> freed = new ArrayList<>();
     private final @Nullable CommitRecord from;
+    private int compactChunksBelow = 100;
 
     /** Begins at the volume's last commit. */
     VolumeStore(Volume volume, Map<String, Object> config, boolean readOnly) {
@@ -73,6 +75,26 @@ final class VolumeStore extends RandomAccessStore {
                 .filter(chunk -> chunk.version <= version && chunk.maxLenLive > 0)
                 .map(chunk -> new Chunk(chunk.block, chunk.len))
                 .toList();
+    }
+
+    /**
+     * Whose live pages a compaction may move. MVStore takes the oldest chunks first, and so a large one that is nearly full
+     * before many that are nearly empty; where room is short, those that give most for what they take come first.
+     *
+     * @param percent of a chunk's bytes that are alive, at most
+     */
+    void compactChunksBelow(int percent) {
+        compactChunksBelow = percent;
+    }
+
+    @Override
+    public Collection<SFChunk> getRewriteCandidates() {
+        Collection<SFChunk> none = super.getRewriteCandidates();
+        return none != null || compactChunksBelow >= 100
+                ? none
+                : getChunks().values().stream()
+                        .filter(chunk -> chunk.maxLenLive * 100 <= chunk.maxLen * compactChunksBelow)
+                        .toList();
     }
 
     @Override

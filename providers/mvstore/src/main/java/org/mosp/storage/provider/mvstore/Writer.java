@@ -24,6 +24,7 @@ final class Writer {
 
     private static final int COMPACT_BELOW_PERCENT = 60;
     private static final int COMPACT_WHEN_LOW_PERCENT = 85;
+    private static final int[] SPARSEST_FIRST_PERCENT = {40, 60, 100};
     private static final int LEAST_STEP_BYTES = 1 << 20;
     private static final int SMALLEST_STEP_BYTES = 32 << 10;
     private static final int MOST_STEP_BYTES = 64 << 20;
@@ -181,7 +182,7 @@ final class Writer {
         reserve.release();
         // small steps would fit into the reserve, and deletes would find none
         stepBytes = Math.max(stepBytes, LEAST_STEP_BYTES);
-        compact(COMPACT_WHEN_LOW_PERCENT, MOST_STEPS_WHEN_LOW, LEAST_STEP_BYTES);
+        compactSparsest(LEAST_STEP_BYTES);
         volume.trim();
         reserve.restore();
     }
@@ -197,10 +198,11 @@ final class Writer {
         reserve.restore();
         StorageFiles files = context.files();
         low = files.usableSpace(context.directory()) < LOW_SPACE_BYTES + file.length() / 4;
-        compact(
-                low ? COMPACT_WHEN_LOW_PERCENT : COMPACT_BELOW_PERCENT,
-                low ? MOST_STEPS_WHEN_LOW : 1,
-                reserve.held() ? SMALLEST_STEP_BYTES : LEAST_STEP_BYTES);
+        if (low) {
+            compactSparsest(reserve.held() ? SMALLEST_STEP_BYTES : LEAST_STEP_BYTES);
+        } else {
+            compact(COMPACT_BELOW_PERCENT, 100, 1, LEAST_STEP_BYTES);
+        }
         followParity(STRIPES_AT_ONCE, LONGEST_FOLLOW_NANOS);
         if (low
                 || file.length() - BlockFile.position(lastRecord().blocks())
@@ -218,11 +220,18 @@ final class Writer {
         }
     }
 
-    private void compact(int belowPercent, int steps, int smallestStep) throws IOException {
+    /** Those chunks first that give most room for what they take. */
+    private void compactSparsest(int smallestStep) throws IOException {
+        for (int chunksBelow : SPARSEST_FIRST_PERCENT) {
+            compact(COMPACT_WHEN_LOW_PERCENT, chunksBelow, MOST_STEPS_WHEN_LOW, smallestStep);
+        }
+    }
+
+    private void compact(int belowPercent, int chunksBelow, int steps, int smallestStep) throws IOException {
         for (int step = 0; step < steps && trees.fillPercent() < belowPercent; step++) {
             crashPoints.reached("compaction.before-commit");
             Changes changes = begin();
-            if (!trees.compact(belowPercent, stepBytes)) {
+            if (!trees.compact(belowPercent, chunksBelow, stepBytes)) {
                 // chunks larger than a step
                 stepBytes = Math.min(MOST_STEP_BYTES, stepBytes * 2);
                 return;
