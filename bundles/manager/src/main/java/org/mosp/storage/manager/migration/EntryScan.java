@@ -1,12 +1,14 @@
 package org.mosp.storage.manager.migration;
 
 import java.util.List;
+import java.util.Optional;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.manager.copy.Chunk;
+import org.mosp.storage.manager.copy.CopyCursor;
 import org.mosp.storage.migration.KeyPattern;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineEntry;
@@ -51,6 +53,15 @@ final class EntryScan {
 
     /** Scans to the end; false where the control wants it to end before. */
     boolean run() {
+        if (position.scanned().ended()) {
+            return true;
+        }
+        try (ReadAhead ahead = new ReadAhead(store, patterns)) {
+            return run(ahead);
+        }
+    }
+
+    private boolean run(ReadAhead ahead) {
         int size = FIRST_CHUNK;
         Contention contention = new Contention(move.step(), store);
         while (!position.scanned().ended()) {
@@ -58,10 +69,11 @@ final class EntryScan {
                 return false;
             }
             try {
-                chunk(size);
-                size = Math.min(MAX_CHUNK, size * 2);
+                chunk(ahead, size);
+                size = longer(size);
                 contention.won();
             } catch (ConflictException e) {
+                ahead.forget();
                 // a cursor that was put back must not be led past what it was put back for
                 boolean same = position.read();
                 if (size > 1) {
@@ -80,14 +92,21 @@ final class EntryScan {
         return true;
     }
 
-    private void chunk(int size) {
+    private static int longer(int size) {
+        return Math.min(MAX_CHUNK, size * 2);
+    }
+
+    private void chunk(ReadAhead ahead, int size) {
+        CopyCursor from = position.scanned();
+        Optional<Chunk> read = ahead.take(from);
         try (Snapshot user = store.snapshot(Keyspace.USER)) {
-            Chunk chunk = new SchemaView(user, patterns).read(position.scanned(), size, MAX_BYTES);
+            Chunk chunk = read.isPresent() ? read.get() : new SchemaView(user, patterns).read(from, size, MAX_BYTES);
             next = chunk.entries().isEmpty()
                     ? ""
                     : StorageKeys.decode(chunk.entries().get(0).key());
             ChunkBatch batch = new ChunkBatch(move, patterns, user);
             Chunk taken = taken(chunk, batch);
+            ahead.begin(from.behind(taken), longer(size), MAX_BYTES);
             crashPoints.reached("migration.chunk.before");
             position.scanned(batch, taken);
             crashPoints.reached("migration.chunk.after");
