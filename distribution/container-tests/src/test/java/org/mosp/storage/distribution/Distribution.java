@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -21,6 +23,13 @@ final class Distribution implements AutoCloseable {
 
     /** Generous: other builds may share the machine. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** Two for each process, which may all be waited for at the same time. */
+    static final Executor READERS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "distribution-reader");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final Path data;
     private final List<Process> started = new ArrayList<>();
@@ -94,8 +103,8 @@ final class Distribution implements AutoCloseable {
     }
 
     static Result finish(Process process, byte[] input, Duration patience) throws IOException {
-        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> all(process.getInputStream()));
-        CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()));
+        CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> all(process.getInputStream()), READERS);
+        CompletableFuture<byte[]> errors = CompletableFuture.supplyAsync(() -> all(process.getErrorStream()), READERS);
         try (OutputStream in = process.getOutputStream()) {
             new ByteArrayInputStream(input).transferTo(in);
         } catch (IOException e) {

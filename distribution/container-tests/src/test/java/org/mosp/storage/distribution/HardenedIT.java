@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,8 @@ class HardenedIT {
                         .commandLine()
                         .filter(line -> line.contains("org.mosp.storage.launcher.Main"))
                         .ifPresent(line -> children.put(child.pid(), line)));
+                // looking through all processes of the machine takes more than the tour itself
+                LockSupport.parkNanos(200_000_000);
                 return ended.isDone();
             });
             ended.join().done();
@@ -113,13 +116,15 @@ class HardenedIT {
     }
 
     private static CompletableFuture<Result> finish(Process process) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return Distribution.finish(process, new byte[0], TOUR);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return Distribution.finish(process, new byte[0], TOUR);
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                Distribution.READERS);
     }
 
     /** The line of a process's system property, as the JDK's own tool sees it. */
