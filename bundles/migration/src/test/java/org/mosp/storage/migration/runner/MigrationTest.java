@@ -199,7 +199,7 @@ class MigrationTest {
         Steps.Slow slow = new Steps.Slow();
         migrations.bind(slow, "org.example.slow", "1.0.0");
         MigrationRun run = migrations.migrate(migrations.plan());
-        assertTrue(slow.begun.await(20, TimeUnit.SECONDS));
+        assertTrue(slow.begun.await(60, TimeUnit.SECONDS));
         assertThrows(MigrationRefusedException.class, () -> migrations.migrate(migrations.plan()));
         run.pause();
         slow.goOn.countDown();
@@ -212,8 +212,11 @@ class MigrationTest {
                 .commit(WriteBatch.builder()
                         .put("counter/0000001", Bytes.utf8("80"), 2)
                         .build());
+        slow.waitAgain();
         run.resume();
+        assertTrue(slow.begun.await(60, TimeUnit.SECONDS), "it goes on");
         run.cancel();
+        slow.goOn.countDown();
         assertEquals(State.CANCELLED, done(run).state());
         assertTrue(status("counters").halfDone().isPresent());
         MigrationPlan rest = migrations.plan();
@@ -231,11 +234,12 @@ class MigrationTest {
         Steps.Slow slow = new Steps.Slow();
         migrations.bind(slow, "org.example.slow", "1.0.0");
         MigrationRun run = migrations.migrate(migrations.plan());
-        assertTrue(slow.begun.await(20, TimeUnit.SECONDS));
+        assertTrue(slow.begun.await(60, TimeUnit.SECONDS));
         Thread stopping = new Thread(() -> migrations.unbind(slow));
         stopping.start();
+        until("the stop waits for the chunk", () -> stopping.getState() == Thread.State.TIMED_WAITING);
         slow.goOn.countDown();
-        stopping.join(TimeUnit.SECONDS.toMillis(10));
+        stopping.join(TimeUnit.SECONDS.toMillis(60));
         ExecutionException ended = assertThrows(ExecutionException.class, () -> done(run));
         assertInstanceOf(MigrationFailedException.class, ended.getCause());
         assertTrue(ended.getMessage().contains("org.example.slow 1.0.0 was stopped"), ended.getMessage());
@@ -374,7 +378,7 @@ class MigrationTest {
     }
 
     private static MigrationProgress done(MigrationRun run) throws Exception {
-        return run.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
     }
 
     private static void until(MigrationRun run, State state) {
@@ -382,7 +386,7 @@ class MigrationTest {
     }
 
     static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, () -> "never " + what);
             LockSupport.parkNanos(200_000);

@@ -64,18 +64,24 @@ final class Steps {
         }
     }
 
-    /** Waits at the first entry, until it is told to go on. */
+    /** Waits at an entry, the first one at first, until it is told to go on. */
     @MigrationStep(schema = "counters", from = 1, to = 2, keys = "counter/*")
     static final class Slow extends Counting {
 
-        final CountDownLatch begun = new CountDownLatch(1);
-        final CountDownLatch goOn = new CountDownLatch(1);
+        volatile CountDownLatch begun = new CountDownLatch(1);
+        volatile CountDownLatch goOn = new CountDownLatch(1);
+
+        /** Has it wait at the next entry. */
+        void waitAgain() {
+            goOn = new CountDownLatch(1);
+            begun = new CountDownLatch(1);
+        }
 
         @Override
         public EntryChange apply(Entry entry, StoreView store) {
             begun.countDown();
             try {
-                if (!goOn.await(20, TimeUnit.SECONDS)) {
+                if (!goOn.await(60, TimeUnit.SECONDS)) {
                     throw new IllegalStateException("never told to go on");
                 }
             } catch (InterruptedException e) {
