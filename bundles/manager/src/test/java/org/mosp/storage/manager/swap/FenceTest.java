@@ -43,10 +43,31 @@ class FenceTest {
         engines.close();
     }
 
+    /** Tries until time has not run out: a machine that is busy with something else takes it away. */
+    private Fence.Outcome attempted() {
+        while (true) {
+            Fence.Outcome outcome = fence.attempt(engines.source, engines.partner, true);
+            if (outcome != Fence.Outcome.AGAIN) {
+                return outcome;
+            }
+        }
+    }
+
+    /** Tries, each time in vain, until one has come as far as a test looks at; the nanoseconds that one took. */
+    private long attemptUntil(AtomicBoolean reached) {
+        while (true) {
+            long start = System.nanoTime();
+            assertEquals(Fence.Outcome.AGAIN, fence.attempt(engines.source, engines.partner, true));
+            if (reached.get()) {
+                return System.nanoTime() - start;
+            }
+        }
+    }
+
     @Test
     void itSwitches() {
         engines.put("a");
-        assertEquals(Fence.Outcome.SWITCHED, fence.attempt(engines.source, engines.partner, true));
+        assertEquals(Fence.Outcome.SWITCHED, attempted());
         assertSame(engines.partner.live(), engines.gate.live());
         assertFalse(engines.gate.route().parkWrites());
         assertTrue(engines.gate.route().capture());
@@ -65,15 +86,15 @@ class FenceTest {
     @Test
     void aPauseEndsWhenWritersGoOnNotWhenTheTryIsOver() {
         long longer = Duration.ofMillis(400).toNanos();
+        AtomicBoolean reached = new AtomicBoolean();
         engines.put("a");
         engines.heap.inGet = () -> {
+            reached.set(true);
             engines.awaitWritersGoOn();
             long end = System.nanoTime() + longer;
             Await.until("that took longer", () -> System.nanoTime() > end);
         };
-        long start = System.nanoTime();
-        assertEquals(Fence.Outcome.AGAIN, fence.attempt(engines.source, engines.partner, true));
-        long took = System.nanoTime() - start;
+        long took = attemptUntil(reached);
         long pause = engines.running.progress().lastPause().toNanos();
         assertTrue(pause >= Fence.DEADLINE.toNanos(), pause + " ns");
         assertTrue(took - pause >= longer, pause + " ns of " + took);
@@ -88,9 +109,8 @@ class FenceTest {
                 engines.put("written while it is counted");
             }
         };
-        assertEquals(Fence.Outcome.AGAIN, fence.attempt(engines.source, engines.partner, true));
-        assertTrue(once.get());
-        assertEquals(Fence.Outcome.SWITCHED, fence.attempt(engines.source, engines.partner, true));
+        attemptUntil(once);
+        assertEquals(Fence.Outcome.SWITCHED, attempted());
     }
 
     @Test
@@ -100,7 +120,7 @@ class FenceTest {
                 .replicate(
                         List.of(new EngineEntry(Keyspace.USER, Bytes.utf8("uncaptured"), 1, 1, 0, Bytes.EMPTY)),
                         List.of());
-        assertThrows(ComparisonFailedException.class, () -> fence.attempt(engines.source, engines.partner, true));
+        assertThrows(ComparisonFailedException.class, this::attempted);
         assertFalse(engines.gate.route().parkWrites());
     }
 
@@ -111,7 +131,7 @@ class FenceTest {
                 engines.partner.release();
             }
         };
-        assertEquals(Fence.Outcome.SWITCHED, fence.attempt(engines.source, engines.partner, true));
+        assertEquals(Fence.Outcome.SWITCHED, attempted());
         assertEquals(2, engines.move.fencedBy(engines.source.engine()));
         assertSame(engines.partner.live(), engines.gate.live());
     }
