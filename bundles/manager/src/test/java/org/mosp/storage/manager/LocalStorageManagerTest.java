@@ -133,7 +133,8 @@ class LocalStorageManagerTest {
                 StorageUnavailableException.class, () -> manager.incremental().get("a"));
         assertThrows(
                 StorageUnavailableException.class, () -> manager.incremental().put("a", Bytes.EMPTY));
-        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
+        // a provider that is away would be waited for: 15 s
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10));
         assertEquals(provider.opened.get(), provider.closed.get());
     }
 

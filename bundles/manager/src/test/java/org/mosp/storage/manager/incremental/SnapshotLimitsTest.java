@@ -32,7 +32,7 @@ class SnapshotLimitsTest {
     @Test
     void aSnapshotExpiresAtItsAge() {
         try (LocalStorageManager manager =
-                Stores.open(directory, Stores.HEAP.withSnapshots(Duration.ofMillis(300), 1 << 20))) {
+                Stores.open(directory, Stores.HEAP.withSnapshots(Duration.ofSeconds(2), 1 << 20))) {
             manager.bind(provider, "org.example.heap", "1.0.0");
             manager.incremental().put("a", Bytes.EMPTY);
             Snapshot snapshot = manager.incremental().snapshot();
@@ -52,8 +52,9 @@ class SnapshotLimitsTest {
 
     @Test
     void theSnapshotThatHoldsBackTooMuchExpires() {
+        // it is asked four times in its life what it holds back, and must not come to its age before
         try (LocalStorageManager manager =
-                Stores.open(directory, Stores.HEAP.withSnapshots(Duration.ofSeconds(1), 1_000))) {
+                Stores.open(directory, Stores.HEAP.withSnapshots(Duration.ofSeconds(8), 1_000))) {
             manager.bind(provider, "org.example.heap", "1.0.0");
             manager.incremental().put("a", Bytes.EMPTY);
             Snapshot snapshot = manager.incremental().snapshot();

@@ -145,6 +145,8 @@ class ProvidersComeAndGoTest {
                             .get("a"));
             assertEquals("a bundle that provides engine heap", never.details().get("needs"));
             manager.bind(provider, "org.example.heap", "1.2.3");
+            // from when it is being opened calls wait for that; until then they would wait for so short a time only
+            Await.until("it is open", () -> info(manager).state().equals("open"));
             manager.incremental().put("a", Bytes.utf8("1"));
             manager.unbind(provider);
             StorageUnavailableException away =
@@ -351,7 +353,8 @@ class ProvidersComeAndGoTest {
         long start = System.nanoTime();
         assertThrows(
                 StorageUnavailableException.class, () -> manager.incremental().get("a"));
-        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(2));
+        // a provider that is away would be waited for: 15 s
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10));
         manager.close();
     }
 
