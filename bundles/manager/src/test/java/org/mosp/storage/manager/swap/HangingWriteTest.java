@@ -107,7 +107,7 @@ class HangingWriteTest {
             long start = System.nanoTime();
             Swap aborted = manager.abortSwap(StorageRole.INCREMENTAL);
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-            assertTrue(seconds < 20, seconds + " s");
+            assertTrue(seconds < 60, seconds + " s");
             assertEquals(SwapState.ABORTED, aborted.progress().state());
             assertAborted(begun);
             assertEquals(List.of(), manager.retired());
@@ -125,7 +125,7 @@ class HangingWriteTest {
             long start = System.nanoTime();
             manager.unbind(target);
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-            assertTrue(seconds < 10, seconds + " s");
+            assertTrue(seconds < 60, seconds + " s");
             assertAborted(begun);
             Await.until("it is given up", () -> manager.currentSwap(StorageRole.INCREMENTAL)
                     .isEmpty());

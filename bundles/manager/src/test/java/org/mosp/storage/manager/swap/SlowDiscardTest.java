@@ -46,7 +46,7 @@ class SlowDiscardTest {
         long start = System.nanoTime();
         manager.abortSwap(StorageRole.INCREMENTAL);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        assertTrue(millis < 20_000, millis + " ms");
+        assertTrue(millis < 60_000, millis + " ms");
         assertEquals(SwapState.ABORTED, swap.progress().state());
         manager.incremental().put("after", Bytes.utf8("the abort"));
         assertEquals(1, manager.retired().size());

@@ -84,10 +84,16 @@ class TargetAwayTest {
     private static SwapOptions with(Map<String, String> settings, int port) {
         Map<String, String> quick = new HashMap<>(settings);
         quick.put("port", "" + port);
-        quick.put("away.seconds", "1");
-        quick.put("socket.timeout.seconds", "3");
-        quick.put("connect.timeout.seconds", "1");
+        quick.put("away.seconds", "3");
+        quick.put("socket.timeout.seconds", "20");
+        quick.put("connect.timeout.seconds", "5");
         return SwapOptions.DEFAULTS.withSettings(quick);
+    }
+
+    /** Whoever waits for a server that is away waits for the ten seconds that is the default; a turn is a few calls. */
+    private static void assertNobodyWasHeldUp(CatalogueClients clients) {
+        System.out.println("the server went, the longest turn of a client: " + clients.longestMillis() + " ms");
+        assertTrue(clients.longestMillis() < 9_000, clients.longestMillis() + " ms");
     }
 
     private static void awaitBlocked(Swap swap) {
@@ -160,7 +166,7 @@ class TargetAwayTest {
             assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
             clients.awaitCalls(200);
             clients.endAndCheck(500);
-            assertTrue(clients.longestMillis() < 5_000, clients.longestMillis() + " ms");
+            assertNobodyWasHeldUp(clients);
         }
     }
 
@@ -228,7 +234,7 @@ class TargetAwayTest {
             clients.awaitCalls(200);
             clients.endAndCheck(500);
             assertEquals(0, swap.progress().failedOperations());
-            assertTrue(clients.longestMillis() < 5_000, clients.longestMillis() + " ms");
+            assertNobodyWasHeldUp(clients);
         }
         try (LocalStorageManager manager = open()) {
             clients.check(manager.catalogue(), 500);
