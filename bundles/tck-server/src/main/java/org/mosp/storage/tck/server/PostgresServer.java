@@ -2,6 +2,7 @@ package org.mosp.storage.tck.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +40,10 @@ public final class PostgresServer implements AutoCloseable {
 
     static final String HOST = "127.0.0.1";
     static final String DATABASE = "postgres";
-    private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 12_000;
+    private static final int MOST_TRIES = 1_000;
+    private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(180);
 
     // the server ends when this JVM closes the pipe, by whatever it ends; then everything is removed
     private static final String GUARD = String.join(
@@ -70,9 +75,24 @@ public final class PostgresServer implements AutoCloseable {
         this.programs = ServerPrograms.get();
         this.parameters = new TreeMap<>(parameters);
         this.smallDiskBytes = smallDiskBytes;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
+        this.port = freePort();
+    }
+
+    /**
+     * A port that nobody has, below those that the system gives to whoever asks for any: until the server has it, and while it is
+     * killed and started again, no client's connection gets it by chance, not even one that asks whether the server is there.
+     */
+    private static int freePort() throws IOException {
+        Random random = new Random();
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            int port = FIRST_PORT + random.nextInt(PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                // somebody else has it
+            }
         }
+        throw new IOException("no free port from " + FIRST_PORT + " on");
     }
 
     /** Starts a server as it is by default. */
@@ -92,7 +112,7 @@ public final class PostgresServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            boolean mounts = trial.waitFor(10, TimeUnit.SECONDS) && trial.exitValue() == 0;
+            boolean mounts = trial.waitFor(60, TimeUnit.SECONDS) && trial.exitValue() == 0;
             return mounts && ServerPrograms.isRoot() ? Optional.of(start(Map.of(), bytes)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -225,7 +245,7 @@ public final class PostgresServer implements AutoCloseable {
             Process process = guard;
             if (process != null && process.isAlive()) {
                 tellGuard("end");
-                if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                if (!process.waitFor(60, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }
             }
@@ -258,7 +278,7 @@ public final class PostgresServer implements AutoCloseable {
                 .redirectOutput(log().toFile())
                 .start();
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(180, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new IOException("initdb failed: " + Files.readString(log()));
             }

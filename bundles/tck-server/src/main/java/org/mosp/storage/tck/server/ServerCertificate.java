@@ -49,7 +49,7 @@ public record ServerCertificate(Path certificate, Path key) {
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("keytool.txt").toFile())
                     .start();
-            if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+            if (!keytool.waitFor(180, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
                 throw new IOException("keytool: " + Files.readString(directory.resolve("keytool.txt")));
             }
             KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD);
