@@ -45,7 +45,7 @@ import org.mosp.storage.tck.server.PostgresServer;
 import org.mosp.storage.tck.server.SharedServer;
 
 /** Swaps of the catalogue to a real PostgreSQL server, and what is left there. */
-@Timeout(180)
+@Timeout(900)
 class ServerSwapTest {
 
     private static final int CANVASES = 300;
@@ -85,7 +85,7 @@ class ServerSwapTest {
     private SwapOptions through(int port) {
         Map<String, String> settings = new HashMap<>(SharedServer.settings(directory));
         settings.put("port", Integer.toString(port));
-        settings.put("connect.timeout.seconds", "1");
+        settings.put("connect.timeout.seconds", "5");
         settings.put("lock.wait.seconds", "1");
         return SwapOptions.DEFAULTS.withSettings(settings);
     }

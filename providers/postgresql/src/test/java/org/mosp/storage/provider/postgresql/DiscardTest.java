@@ -28,7 +28,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.RelationalEngine;
 
 /** What is left on a server goes when it is discarded, and nothing else does. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class DiscardTest {
 
     private static final int TABLES = 2 * SchemaRemoval.STEP + 3;

@@ -16,7 +16,7 @@ import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.tck.server.PostgresServer;
 
 /** A disk of the server that is full: nothing acknowledged is lost, and writes go on when there is space. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class DiskFullServerTest {
 
     private static final int DISK_BYTES = 32 << 20;

@@ -28,7 +28,7 @@ import org.mosp.storage.spi.SqlSession;
 import org.mosp.storage.tck.HeldWriter;
 
 /** Errors that leave the driver in the middle of an answer: the rest of it must not be taken for the next one. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class OutOfStepTest {
 
     private static final Logger DRIVER = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
@@ -116,10 +116,10 @@ class OutOfStepTest {
                 .toCompletableFuture();
         CompletableFuture<Integer> last = insert("b", 2);
         release.countDown();
-        assertTrue(held.get(20, TimeUnit.SECONDS));
-        assertEquals(1, first.get(20, TimeUnit.SECONDS));
-        assertEquals(1, last.get(20, TimeUnit.SECONDS));
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> overflows.get(20, TimeUnit.SECONDS));
+        assertTrue(held.get(60, TimeUnit.SECONDS));
+        assertEquals(1, first.get(60, TimeUnit.SECONDS));
+        assertEquals(1, last.get(60, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> overflows.get(60, TimeUnit.SECONDS));
         assertInstanceOf(StorageUnavailableException.class, failure.getCause());
         assertEquals(List.of(1L, 2L), TestStore.numbers(engine));
         goesOn();

@@ -29,7 +29,7 @@ import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.RelationalEngine;
 
 /** Who may write: one process at a time, and never one that was replaced. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class OwnershipTest {
 
     private TestStore store;
@@ -39,7 +39,7 @@ class OwnershipTest {
     @BeforeEach
     void open(@TempDir Path temporary) {
         directory = temporary;
-        store = TestStore.shared(temporary).with("lock.wait.seconds", 1).with("away.seconds", 1);
+        store = TestStore.shared(temporary).with("lock.wait.seconds", 1);
         engine = store.openWithNotes();
     }
 
@@ -113,19 +113,19 @@ class OwnershipTest {
                             session.update("INSERT INTO notes VALUES ('stale', 1)");
                             inside.countDown();
                             try {
-                                return release.await(20, TimeUnit.SECONDS);
+                                return release.await(60, TimeUnit.SECONDS);
                             } catch (InterruptedException e) {
                                 throw new IllegalStateException(e);
                             }
                         },
                         Runnable::run)
                 .toCompletableFuture();
-        assertTrue(inside.await(10, TimeUnit.SECONDS));
+        assertTrue(inside.await(60, TimeUnit.SECONDS));
         store.endWriters();
         RelationalEngine other = store.open();
         TestStore.put(other, "fresh", 2);
         release.countDown();
-        ExecutionException failed = assertThrows(ExecutionException.class, () -> stale.get(30, TimeUnit.SECONDS));
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> stale.get(60, TimeUnit.SECONDS));
         assertTrue(failed.getCause() instanceof StorageException, failed.toString());
         assertEquals(List.of("fresh"), store.storedNotes());
         other.close();

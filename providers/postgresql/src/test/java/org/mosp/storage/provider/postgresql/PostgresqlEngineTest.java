@@ -20,7 +20,7 @@ import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.RelationalEngine;
 import org.postgresql.Driver;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class PostgresqlEngineTest {
 
     private TestStore store;
@@ -121,7 +121,7 @@ class PostgresqlEngineTest {
 
     /** The server ends a session a moment after its client has closed it. */
     private boolean isStillThere(String pid) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < end) {
             if (store.look("SELECT 1 FROM pg_stat_activity WHERE pid = " + pid).isEmpty()) {
                 return false;

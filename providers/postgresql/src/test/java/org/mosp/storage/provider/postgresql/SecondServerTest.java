@@ -25,7 +25,7 @@ import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.tck.server.PostgresServer;
 
 /** Servers that are killed, or set up in other ways than they should be. */
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 class SecondServerTest {
 
     private static final int WRITERS = 4;
@@ -58,9 +58,9 @@ class SecondServerTest {
     void acknowledgedCommitsSurviveKillsOfTheServer(@TempDir Path directory) throws Exception {
         try (PostgresServer server = PostgresServer.start()) {
             RelationalEngine engine = new TestStore(server, directory)
-                    .with("away.seconds", 60)
-                    .with("settle.seconds", 60)
-                    .with("socket.timeout.seconds", 5)
+                    .with("away.seconds", 200)
+                    .with("settle.seconds", 200)
+                    .with("socket.timeout.seconds", 20)
                     .openWithNotes();
             Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
             Queue<String> unknown = new ConcurrentLinkedQueue<>();

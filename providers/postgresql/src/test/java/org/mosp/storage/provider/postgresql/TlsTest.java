@@ -18,7 +18,7 @@ import org.mosp.storage.tck.server.PostgresServer;
 import org.mosp.storage.tck.server.ServerCertificate;
 
 /** A connection is as secure as the settings say, or there is none. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class TlsTest {
 
     private static String version(TestStore store) {
