@@ -63,8 +63,8 @@ final class Bundles {
         context.getBundle(0)
                 .adapt(FrameworkWiring.class)
                 .refreshBundles(List.of(bundle), (FrameworkEvent event) -> done.countDown());
-        if (!done.await(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("bundles were not refreshed within 60 s");
+        if (!done.await(180, TimeUnit.SECONDS)) {
+            throw new AssertionError("bundles were not refreshed within 180 s");
         }
     }
 }

@@ -63,7 +63,7 @@ final class Clients implements AutoCloseable {
     public void close() throws InterruptedException {
         stopped.set(true);
         for (Thread thread : threads) {
-            thread.join(30_000);
+            thread.join(60_000);
             if (thread.isAlive()) {
                 throw new AssertionError(thread.getName() + " hangs");
             }

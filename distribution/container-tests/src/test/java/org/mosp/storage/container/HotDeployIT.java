@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.inject.Inject;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -17,14 +20,20 @@ import org.mosp.storage.StorageManager;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** A provider arrives as a jar in the hot-deploy folder. */
 @RunWith(PaxExam.class)
 public class HotDeployIT {
 
+    private static final String MANAGER = "org.mosp.storage.manager";
+    private static final Duration WAIT = Duration.ofSeconds(120);
+
     @Inject
-    private StorageManager storage;
+    private ConfigurationAdmin configurations;
 
     @Inject
     private BundleContext context;
@@ -45,15 +54,16 @@ public class HotDeployIT {
     @Test
     public void aDroppedJarServesCallsThatWaited() throws Exception {
         Path deploy = Path.of(context.getProperty("felix.fileinstall.dir"));
+        Path beside = Files.copy(
+                Container.jar("provider-mapdb"),
+                deploy.resolveSibling(deploy.getFileName() + "-arriving.jar"),
+                StandardCopyOption.REPLACE_EXISTING);
+        StorageManager storage = patient();
         try (Clients clients = new Clients(
                 1, (client, round) -> storage.incremental().put("waited", Bytes.utf8("for the provider")))) {
-            Await.until("a call waits for its provider", Duration.ofSeconds(5), () -> clients.inside() == 1);
-            Path beside = Files.copy(
-                    Container.jar("provider-mapdb"),
-                    deploy.resolveSibling("mosp-arriving.jar"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Await.until("a call waits for its provider", Duration.ofSeconds(30), () -> clients.inside() == 1);
             Files.move(beside, deploy.resolve("mapdb.jar"), StandardCopyOption.ATOMIC_MOVE);
-            Await.until("calls are served", Duration.ofSeconds(14), () -> clients.done() > 0);
+            Await.until("calls are served", WAIT.minusSeconds(10), () -> clients.done() > 0);
             assertEquals(clients.failures().toString(), 0, clients.failures().size());
         }
         assertEquals(
@@ -63,5 +73,22 @@ public class HotDeployIT {
                         .map(ProviderInfo::state)
                         .findFirst()
                         .orElse("away"));
+    }
+
+    /** The store, with calls that wait for a provider as long as a busy machine may take to install it. */
+    private StorageManager patient() throws Exception {
+        Bundle manager = Bundles.named(context, MANAGER);
+        manager.stop();
+        Dictionary<String, Object> settings = new Hashtable<>();
+        settings.put("provider.wait", WAIT.toMillis());
+        configurations.getConfiguration(MANAGER, "?").update(settings);
+        manager.start();
+        AtomicReference<StorageManager> found = new AtomicReference<>();
+        Await.until("the store", Duration.ofSeconds(60), () -> {
+            ServiceReference<StorageManager> reference = context.getServiceReference(StorageManager.class);
+            found.set(reference == null ? null : context.getService(reference));
+            return found.get() != null;
+        });
+        return found.get();
     }
 }

@@ -100,7 +100,7 @@ final class ProviderRounds {
             LockSupport.parkNanos(100_000);
         });
         long before = storage.cache().statistics().hits();
-        Await.until("hits resume after the last update", Duration.ofSeconds(20), () -> {
+        Await.until("hits resume after the last update", Duration.ofSeconds(60), () -> {
             storage.incremental().get("cached/1");
             return storage.cache().statistics().hits() > before;
         });
@@ -118,27 +118,29 @@ final class ProviderRounds {
             String shown = version(role, engine);
             for (int round = 1; round <= rounds; round++) {
                 long before = clients.done();
-                Await.until("calls between stops", Duration.ofSeconds(30), () -> clients.done() > before + CALLS);
+                Await.until("calls between stops", Duration.ofSeconds(120), () -> clients.done() > before + CALLS);
                 loaders.add(new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader()));
                 if (role != StorageRole.CACHE) {
                     Await.until(
                             "calls inside",
-                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(60),
                             () -> figure(role, engine, "callsInside") >= WAITING);
                 }
+                // made before the stop: calls wait for fifteen seconds, and that is not to be spent on a jar
+                Path jar = Bundles.withVersion(jars.apply("provider-" + engine), "1." + round, versions);
                 bundle.stop();
                 if (role != StorageRole.CACHE) {
                     Await.until(
                             "calls parked",
-                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(10),
                             () -> figure(role, engine, "callsParked") >= WAITING);
                     leastInside = Math.min(leastInside, figure(role, engine, "insideAtLastStop"));
                     leastParked = Math.min(leastParked, figure(role, engine, "callsParked"));
                 } else {
                     long past = clients.done();
-                    Await.until("reads go past the cache", Duration.ofSeconds(5), () -> clients.done() > past + 100);
+                    Await.until("reads go past the cache", Duration.ofSeconds(60), () -> clients.done() > past + 100);
                 }
-                exchange(bundle, engine, "1." + round, versions);
+                exchange(bundle, jar);
                 String now = version(role, engine);
                 require(!shown.equals(now), "the version in providers() is still " + now);
                 shown = now;
@@ -151,7 +153,7 @@ final class ProviderRounds {
         require(leastParked >= WAITING, leastParked + " calls parked");
         require(clients.failures().isEmpty(), "failed calls: " + clients.failures());
         require(operations >= (long) CALLS * rounds, operations + " calls");
-        Await.until("the old revisions' class loaders are collected", Duration.ofSeconds(30), () -> {
+        Await.until("the old revisions' class loaders are collected", Duration.ofSeconds(120), () -> {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.refersTo(null));
         });
@@ -167,12 +169,11 @@ final class ProviderRounds {
                 loaders.size());
     }
 
-    private void exchange(Bundle bundle, String engine, String version, Path versions) throws Exception {
-        Path jar = Bundles.withVersion(jars.apply("provider-" + engine), version, versions);
+    private void exchange(Bundle bundle, Path jar) throws Exception {
         Bundles.update(bundle, jar);
-        Files.delete(jar);
         Bundles.refresh(context, bundle);
         bundle.start();
+        Files.delete(jar);
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -57,12 +57,12 @@ public final class RoundsInRuntime implements BundleActivator {
 
     private static void rounds(BundleContext context, PrintWriter out) throws Exception {
         Await.until(
-                "the store", Duration.ofSeconds(60), () -> context.getServiceReference(StorageManager.class) != null);
+                "the store", Duration.ofSeconds(120), () -> context.getServiceReference(StorageManager.class) != null);
         ServiceReference<StorageManager> reference = context.getServiceReference(StorageManager.class);
         StorageManager storage = context.getService(reference);
         Await.until(
                 "all engines open",
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(120),
                 () -> storage.health().state() == Health.State.GREEN);
         Path bundles = Path.of(context.getProperty("mosp.storage.home")).resolve("bundle/store");
         ProviderRounds rounds = new ProviderRounds(

@@ -100,7 +100,7 @@ public class ServerEngineIT {
 
     private <T> T service(Class<T> type) {
         AtomicReference<T> found = new AtomicReference<>();
-        Await.until("a service " + type.getName(), Duration.ofSeconds(20), () -> {
+        Await.until("a service " + type.getName(), Duration.ofSeconds(60), () -> {
             ServiceReference<T> reference = context.getServiceReference(type);
             found.set(reference == null ? null : context.getService(reference));
             return found.get() != null;

@@ -63,7 +63,7 @@ public class UseIT {
                         .toList());
         Await.until(
                 "all engines open",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () -> storage.health().state() == Health.State.GREEN);
         assertEquals(
                 "world",
@@ -129,7 +129,7 @@ public class UseIT {
 
     private <T> T service(Class<T> type) {
         AtomicReference<T> found = new AtomicReference<>();
-        Await.until("a service " + type.getName(), Duration.ofSeconds(20), () -> {
+        Await.until("a service " + type.getName(), Duration.ofSeconds(60), () -> {
             ServiceReference<T> reference = context.getServiceReference(type);
             found.set(reference == null ? null : context.getService(reference));
             return found.get() != null;

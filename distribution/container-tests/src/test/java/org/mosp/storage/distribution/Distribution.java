@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class Distribution implements AutoCloseable {
 
     /** Generous: other builds may share the machine. */
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(180);
 
     /** Two for each process, which may all be waited for at the same time. */
     static final Executor READERS = Executors.newCachedThreadPool(task -> {

@@ -28,7 +28,7 @@ class HardenedIT {
     private static final String FILTER = "-Djdk.serialFilter=!*";
 
     /** Some fifteen commands one after the other. */
-    private static final Duration TOUR = Duration.ofMinutes(5);
+    private static final Duration TOUR = Duration.ofMinutes(15);
 
     @TempDir
     private Path temporary;

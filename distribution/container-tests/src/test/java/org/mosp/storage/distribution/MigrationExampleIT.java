@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ class MigrationExampleIT {
 
     private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
     private static final int MOST_LINES = 60;
+
+    /** A whole build in a process of its own. */
+    private static final Duration BUILD = Duration.ofMinutes(10);
 
     @Test
     void itIsBuiltByItsOwnPomAndRuns(@TempDir Path temporary) throws IOException {
@@ -73,7 +77,8 @@ class MigrationExampleIT {
                                 example.resolve("pom.xml").toString(),
                                 "package"))
                         .directory(PROJECT.toFile())),
-                new byte[0]);
+                new byte[0],
+                BUILD);
         assertEquals(0, built.status(), built.text() + built.errors());
     }
 

@@ -33,7 +33,7 @@ class ProviderLifeInRuntimeIT {
             start.environment().put("MOSP_JAVA_OPTIONS", "-Dmosp.rounds=" + Integer.getInteger("mosp.rounds", 5));
             Distribution.finish(mosp.begin(start), new byte[0]).done();
             Path report = mosp.data().resolve(RoundsInRuntime.REPORT);
-            Distribution.await("the report of the rounds", Duration.ofMinutes(5), () -> Files.exists(report));
+            Distribution.await("the report of the rounds", Duration.ofMinutes(15), () -> Files.exists(report));
             List<String> lines = Files.readAllLines(report);
             lines.forEach(line -> System.out.println("in the runtime: " + line));
             assertEquals(3, lines.size(), String.join("\n", lines));
