@@ -38,7 +38,7 @@ import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.tck.server.SharedServer;
 
 /** {@code mosp swap} on the real store with real engines, as an operator types it. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SwapCommandTest {
 
     private static final String PAINTING = Path.of("../../distribution/samples/pandaPixie.v1.ora")
@@ -180,7 +180,7 @@ class SwapCommandTest {
         Map<String, Object> swapped =
                 done("swap", "incremental", "mvstore", "--json").object();
         enough.set(true);
-        long painted = strokes.get(60, TimeUnit.SECONDS);
+        long painted = strokes.get(180, TimeUnit.SECONDS);
         assertTrue(swapped.keySet().containsAll(DOCUMENT), swapped.toString());
         assertEquals("incremental", swapped.get("role"));
         assertEquals("mapdb", swapped.get("from"));
@@ -343,7 +343,7 @@ class SwapCommandTest {
                 done("swap", "incremental", "--abort", "--json").object();
         assertEquals("aborted", aborted.get("state"));
         assertEquals("mapdb", aborted.get("active"));
-        Result watcher = watched.get(60, TimeUnit.SECONDS);
+        Result watcher = watched.get(180, TimeUnit.SECONDS);
         assertEquals(1, watcher.status(), watcher.out() + watcher.err());
         assertTrue(watcher.err().contains("mosp swap: copying"), watcher.err());
         assertTrue(watcher.err().contains("was given up"), watcher.err());
@@ -356,7 +356,7 @@ class SwapCommandTest {
     void whoStopsWatchingLeavesTheSwapAloneAndItGoesOnAtTheNextOpen() throws IOException {
         painting();
         console.cancelled(this::copying);
-        Result left = console.type("swap", "incremental", "mvstore", "--max-rate", "300kB");
+        Result left = console.type("swap", "incremental", "mvstore", "--max-rate", "100kB");
         console.cancelled(() -> false);
         assertEquals(1, left.status(), left.out() + left.err());
         assertTrue(left.err().contains("goes on when the store is opened again"), left.err());
