@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.support.engine.EngineHealth;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class ReadPlacesTest {
 
     private static final int ROUNDS = 2_000;
@@ -32,14 +32,15 @@ class ReadPlacesTest {
                     Thread.onSpinWait();
                 }
                 AtomicBoolean interrupted = new AtomicBoolean();
-                places.close(Duration.ofMillis(500), () -> interrupted.set(true));
-                reading.get(10, TimeUnit.SECONDS);
+                // a reader that is not given a processor keeps its place as long as that
+                places.close(Duration.ofSeconds(10), () -> interrupted.set(true));
+                reading.get(60, TimeUnit.SECONDS);
                 assertFalse(interrupted.get(), "round " + round + ": a place was kept");
             }
         } finally {
             reader.shutdownNow();
         }
-        assertTrue(reader.awaitTermination(10, TimeUnit.SECONDS));
+        assertTrue(reader.awaitTermination(60, TimeUnit.SECONDS));
     }
 
     private static void readUntilClosed(ReadPlaces places, AtomicInteger reads) {
