@@ -24,7 +24,7 @@ import org.mosp.storage.openraster.ImportOptions;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.zip.ZipArchive;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ImportStopTest {
 
     private static final Path FILE = Corpus.file("gimp/gi05_1024_16bit_5layers_res300x150.ora");
@@ -58,7 +58,7 @@ class ImportStopTest {
             }
         });
         assertThrows(StorageUnavailableException.class, () -> files.importFile(FILE, options));
-        stop.get().get(5, TimeUnit.SECONDS);
+        stop.get().get(60, TimeUnit.SECONDS);
         assertEquals(List.of(), decoding(), "threads that still decode");
         assertEquals(keys, store.keys(""), "keys, before and after");
         assertThrows(StorageUnavailableException.class, () -> files.importFile(FILE, ImportOptions.NEW));
@@ -94,7 +94,7 @@ class ImportStopTest {
         List<String> left = new ArrayList<>();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().startsWith("openraster-decode")) {
-                thread.join(5_000);
+                thread.join(60_000);
                 if (thread.isAlive()) {
                     left.add(thread.getName());
                 }
