@@ -48,7 +48,7 @@ import org.mosp.storage.support.files.LocalStorageFiles;
 import org.mosp.storage.support.files.testing.DelegatingStorageFiles;
 
 /** What a step replaces is kept before its first chunk, and can be had again. */
-@Timeout(120)
+@Timeout(600)
 class StepBackupTest {
 
     private static final int COUNTERS = 3_000;
@@ -157,14 +157,14 @@ class StepBackupTest {
         migrations.bind(slow, "org.example.slow", "1.0.0");
         MigrationPlan plan = migrations.plan(new SchemaVersion("counters", 2));
         MigrationRun run = migrations.migrate(plan);
-        assertTrue(slow.begun.await(20, TimeUnit.SECONDS));
+        assertTrue(slow.begun.await(60, TimeUnit.SECONDS));
         List<String> names = storage.backups().names();
         assertEquals(1, names.size());
         run.cancel();
         slow.goOn.countDown();
         assertEquals(
                 State.CANCELLED,
-                run.completion().toCompletableFuture().get(60, TimeUnit.SECONDS).state());
+                run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS).state());
         assertTrue(
                 migrations.plan(new SchemaVersion("counters", 2)).steps().get(0).resumed());
         // the plan is older than the begin of its step
@@ -179,13 +179,13 @@ class StepBackupTest {
         storage.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS)
                 .switched()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
+                .get(180, TimeUnit.SECONDS);
         assertRefused(Reason.SWAP, MigrationOptions.DEFAULTS);
         assertEquals(List.of(), storage.backups().names());
         storage.finishSwap(StorageRole.INCREMENTAL)
                 .completion()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
+                .get(180, TimeUnit.SECONDS);
         done(migrations.migrate(migrations.plan()));
         assertEquals(1, storage.backups().names().size());
     }
@@ -199,7 +199,7 @@ class StepBackupTest {
                 .migrate(plan)
                 .completion()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS));
+                .get(180, TimeUnit.SECONDS));
         assertEquals(
                 Reason.VERSION,
                 org.junit.jupiter.api.Assertions.assertInstanceOf(MigrationRefusedException.class, failed.getCause())
@@ -215,7 +215,7 @@ class StepBackupTest {
                 .migrate(plan)
                 .completion()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS));
+                .get(180, TimeUnit.SECONDS));
         assertTrue(String.valueOf(failed.getCause()).contains("not these"), failed.toString());
         assertEquals(1, migrations.currentVersion("catalogue"));
         assertEquals(List.of(), storage.backups().names());
@@ -227,7 +227,7 @@ class StepBackupTest {
         storage.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS)
                 .switched()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
+                .get(180, TimeUnit.SECONDS);
         done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", 2))));
         assertEquals(2, migrations.currentVersion("catalogue"));
         assertEquals(1, storage.backups().names().size());
@@ -249,7 +249,7 @@ class StepBackupTest {
                 .migrate(migrations.plan(), options)
                 .completion()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS));
+                .get(180, TimeUnit.SECONDS));
         MigrationRefusedException refused =
                 org.junit.jupiter.api.Assertions.assertInstanceOf(MigrationRefusedException.class, failed.getCause());
         assertEquals(reason, refused.reason());
@@ -257,7 +257,7 @@ class StepBackupTest {
     }
 
     private static void done(MigrationRun run) throws Exception {
-        MigrationProgress last = run.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        MigrationProgress last = run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
         assertEquals(State.DONE, last.state());
     }
 

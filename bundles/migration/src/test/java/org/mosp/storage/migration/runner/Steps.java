@@ -81,7 +81,7 @@ final class Steps {
         public EntryChange apply(Entry entry, StoreView store) {
             begun.countDown();
             try {
-                if (!goOn.await(60, TimeUnit.SECONDS)) {
+                if (!goOn.await(180, TimeUnit.SECONDS)) {
                     throw new IllegalStateException("never told to go on");
                 }
             } catch (InterruptedException e) {
