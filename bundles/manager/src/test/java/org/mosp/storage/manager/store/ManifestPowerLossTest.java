@@ -33,7 +33,7 @@ class ManifestPowerLossTest {
     @TempDir
     Path directory;
 
-    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final long seed = Long.getLong("mosp.seed", System.nanoTime());
     private UUID storeId = new UUID(0, 0);
 
     @Test
