@@ -28,7 +28,7 @@ import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Stores;
 import org.mosp.storage.spi.Keyspace;
 
-@Timeout(60)
+@Timeout(300)
 class LocalStorageManagerTest {
 
     @TempDir
@@ -77,7 +77,7 @@ class LocalStorageManagerTest {
                             .ifUnchanged("k", first)
                             .build())
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             assertEquals(
                     new Entry("k", Bytes.utf8("2"), second, 7),
                     manager.incremental().get("k").orElseThrow());

@@ -30,7 +30,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
-@Timeout(120)
+@Timeout(600)
 class RealEnginesTest {
 
     private static final int ROUNDS = 20;
@@ -105,7 +105,7 @@ class RealEnginesTest {
                 Await.until("calls go on", () -> calls.get() > before + 50);
             }
             stop.set(true);
-            assertTrue(ended.await(30, TimeUnit.SECONDS));
+            assertTrue(ended.await(60, TimeUnit.SECONDS));
             assertEquals(List.of(), failures);
             assertTrue(manager.verify(StorageRole.INCREMENTAL).ok());
             System.out.println(
@@ -122,7 +122,7 @@ class RealEnginesTest {
                                 .put(key, Bytes.utf8("" + n))
                                 .build())
                         .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
         for (int i = 0; i < 3; i++) {
             Entry read = manager.incremental().get(key).orElseThrow();
             if (read.version() != version) {

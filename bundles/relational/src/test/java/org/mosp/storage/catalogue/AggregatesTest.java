@@ -211,7 +211,7 @@ class AggregatesTest {
         save("a");
         EngineSnapshot left = source.snapshot();
         here.engine().close();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().startsWith("mosp-relational-snapshot")) {
                 thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));

@@ -188,7 +188,7 @@ abstract class CataloguePromises {
         long sequence = catalogue
                 .saveCanvasAsync(canvas("c", "n", layer("l", "x", 0)))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         assertEquals(sequence, access.engine().lastSequence());
         assertTrue(catalogue.findCanvas("c").isPresent());
     }

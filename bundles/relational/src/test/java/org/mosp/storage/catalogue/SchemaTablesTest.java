@@ -29,7 +29,7 @@ import org.mosp.storage.spi.TableDefinition.Root;
 import org.mosp.storage.spi.TableDefinition.Type;
 
 /** Changes of tables: each is made on real engines as it is described, or refused before an engine sees it. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class SchemaTablesTest {
 
     private static final SchemaTables FIRST = new SchemaTables("catalogue", CatalogueTables.ALL);

@@ -25,7 +25,7 @@ import org.mosp.storage.spi.TableDefinition.Kind;
 import org.mosp.storage.spi.TableDefinition.Root;
 import org.mosp.storage.spi.TableDefinition.Type;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class SchemasTest {
 
     private DirectAccess access;
@@ -128,7 +128,7 @@ class SchemasTest {
                 Kind.PRIMARY,
                 List.of());
         component.bindTable(late);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (version("palettes").isEmpty() && System.nanoTime() < end) {
             Thread.onSpinWait();
         }

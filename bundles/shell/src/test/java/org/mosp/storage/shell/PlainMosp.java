@@ -115,7 +115,7 @@ public final class PlainMosp {
         }
         try {
             if (runtime.isPresent()) {
-                runtime.get().onExit().get(60, TimeUnit.SECONDS);
+                runtime.get().onExit().get(180, TimeUnit.SECONDS);
             }
             return 0;
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {

@@ -40,7 +40,7 @@ interface AsyncPromises extends IncrementalPromises {
                             return Thread.currentThread().getName();
                         })
                         .toCompletableFuture()
-                        .get(30, TimeUnit.SECONDS);
+                        .get(60, TimeUnit.SECONDS);
                 // a stage that is complete already runs its continuation on the caller
                 assertTrue(
                         thread.equals("tck-executor")
@@ -73,7 +73,7 @@ interface AsyncPromises extends IncrementalPromises {
                 chains.add(stage);
             }
             for (CompletableFuture<Long> chain : chains) {
-                chain.get(30, TimeUnit.SECONDS);
+                chain.get(60, TimeUnit.SECONDS);
             }
             for (int chain = 0; chain < 16; chain++) {
                 assertEquals(Optional.of("20"), text(engine, "chain/" + chain));
@@ -95,7 +95,7 @@ interface AsyncPromises extends IncrementalPromises {
             }
             long versions = 0;
             for (CompletableFuture<Long> stage : stages) {
-                versions = Math.max(versions, stage.get(30, TimeUnit.SECONDS));
+                versions = Math.max(versions, stage.get(60, TimeUnit.SECONDS));
             }
             assertEquals(engine.lastSequence(), versions);
             assertEquals(2_000, engine.count(org.mosp.storage.spi.Keyspace.USER));
@@ -116,7 +116,7 @@ interface AsyncPromises extends IncrementalPromises {
             ExecutionException error = assertThrows(ExecutionException.class, () -> engine.commitAsync(
                             given(condition("a", 0), put("a", "2")), executor)
                     .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS));
+                    .get(60, TimeUnit.SECONDS));
             Throwable cause =
                     error.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : error.getCause();
             assertInstanceOf(ConflictException.class, cause);

@@ -30,7 +30,7 @@ import org.mosp.storage.spi.CacheRegion.Cached;
 import org.mosp.storage.spi.EngineState;
 
 /** Every promise of the cache role. Run with {@code -Djdk.serialFilter=!*}: nothing may need Java serialization. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class CacheEngineContract {
 
     private static final int MEGABYTE = 1 << 20;

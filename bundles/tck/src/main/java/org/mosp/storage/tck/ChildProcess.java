@@ -70,7 +70,7 @@ final class ChildProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         // not process.destroyForcibly(), which also closes the pipe with what was told last
         process.toHandle().destroyForcibly();
-        waitFor(30);
+        waitFor(120);
     }
 
     /** Waits until it has ended and all it told has been read; returns its exit status. */
@@ -78,7 +78,7 @@ final class ChildProcess implements AutoCloseable {
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             throw new AssertionError("the child did not end within " + seconds + " s\n" + errors());
         }
-        reader.join(TimeUnit.SECONDS.toMillis(30));
+        reader.join(TimeUnit.SECONDS.toMillis(60));
         if (failedToRead || reader.isAlive()) {
             throw new AssertionError("the child's output could not be read to its end");
         }

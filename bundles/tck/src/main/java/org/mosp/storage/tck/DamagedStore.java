@@ -87,7 +87,7 @@ final class DamagedStore {
         return expected.size();
     }
 
-    /** Opens and reads everything, within a minute; twice if wished, because the first open may have changed something. */
+    /** Opens and reads everything, within three minutes; twice if wished, because the first open may have changed something. */
     Look look(FileImage damaged, boolean twice) throws Exception {
         EngineHome<IncrementalEngine> home = home(damaged);
         try {
@@ -123,7 +123,7 @@ final class DamagedStore {
 
     private Look bounded(EngineHome<IncrementalEngine> home) throws Exception {
         try {
-            return executor.submit(() -> look(home)).get(60, TimeUnit.SECONDS);
+            return executor.submit(() -> look(home)).get(180, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             return new Look("", false, 0, List.of("hangs"));
         } catch (ExecutionException e) {

@@ -65,7 +65,7 @@ final class DiskFullRun {
         }
         room.free();
         int more = 0;
-        for (long end = System.nanoTime() + 10_000_000_000L; more < 20 && System.nanoTime() < end; ) {
+        for (long end = System.nanoTime() + 60_000_000_000L; more < 20 && System.nanoTime() < end; ) {
             if (put(store, least, least, 1)) {
                 more++;
             } else {

@@ -49,7 +49,7 @@ interface GroupPromises {
                     .toCompletableFuture());
         }
         release.countDown();
-        held.get(10, TimeUnit.SECONDS);
+        held.get(60, TimeUnit.SECONDS);
         List<Long> sequences = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             if (i == 7) {
@@ -58,7 +58,7 @@ interface GroupPromises {
                 IllegalArgumentException seven = assertInstanceOf(IllegalArgumentException.class, failure.getCause());
                 assertEquals("seven", seven.getMessage());
             } else {
-                sequences.add(group.get(i).get(10, TimeUnit.SECONDS));
+                sequences.add(group.get(i).get(60, TimeUnit.SECONDS));
             }
         }
         assertEquals(19, Notes.numbers(engine).size());
@@ -84,8 +84,8 @@ interface GroupPromises {
                         session -> session.update("INSERT INTO child (id, note) VALUES ('c', 'nobody')"), Runnable::run)
                 .toCompletableFuture();
         release.countDown();
-        held.get(10, TimeUnit.SECONDS);
-        good.get(10, TimeUnit.SECONDS);
+        held.get(60, TimeUnit.SECONDS);
+        good.get(60, TimeUnit.SECONDS);
         CompletionException failure = assertThrows(CompletionException.class, orphan::join);
         assertTrue(failure.getCause() instanceof ConflictException, failure.toString());
         assertEquals(List.of(1L), Notes.numbers(engine));
@@ -100,7 +100,7 @@ interface GroupPromises {
                             throw new IllegalStateException("for this test");
                         })
                 .toCompletableFuture();
-        assertEquals(1, stage.get(10, TimeUnit.SECONDS));
+        assertEquals(1, stage.get(60, TimeUnit.SECONDS));
         Notes.put(engine, "b", 2);
         assertEquals(List.of(1L, 2L), Notes.numbers(engine));
         assertEquals(EngineState.OPEN, engine.state());
@@ -130,10 +130,10 @@ interface GroupPromises {
                 .toCompletableFuture();
         interrupted.start();
         interrupted.interrupt();
-        interrupted.join(10_000);
+        interrupted.join(60_000);
         release.countDown();
-        held.get(10, TimeUnit.SECONDS);
-        other.get(10, TimeUnit.SECONDS);
+        held.get(60, TimeUnit.SECONDS);
+        other.get(60, TimeUnit.SECONDS);
         assertTrue(seen.get() instanceof OutcomeUnknownException, "" + seen.get());
         assertEquals(true, flag.get());
         Notes.put(engine, "after", 1);
@@ -147,7 +147,7 @@ interface GroupPromises {
             String thread = engine.writeAsync(session -> session.update("DELETE FROM notes"), executor)
                     .thenApply(rows -> Thread.currentThread().getName())
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             assertTrue(Set.of("continuations", Thread.currentThread().getName()).contains(thread), thread);
         } finally {
             executor.shutdown();
@@ -173,11 +173,11 @@ interface GroupPromises {
         Thread closing = new Thread(engine::close);
         closing.start();
         release.countDown();
-        held.get(10, TimeUnit.SECONDS);
+        held.get(60, TimeUnit.SECONDS);
         for (CompletableFuture<Integer> each : accepted) {
-            assertEquals(1, each.get(10, TimeUnit.SECONDS));
+            assertEquals(1, each.get(60, TimeUnit.SECONDS));
         }
-        closing.join(10_000);
+        closing.join(60_000);
         assertFalse(closing.isAlive(), "the engine does not close");
         home().forget(engine);
         assertEquals(10, Notes.numbers(home().open()).size());

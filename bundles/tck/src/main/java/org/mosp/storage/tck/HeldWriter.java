@@ -13,9 +13,9 @@ public final class HeldWriter {
     /**
      * Keeps the writer busy; it is so on return.
      *
-     * @param release opened to let it go on; after 20 s it goes on by itself
+     * @param release opened to let it go on; after a minute it goes on by itself
      * @return completes when it was let go, with whether that was in time
-     * @throws AssertionError if the writer does not begin within 10 s
+     * @throws AssertionError if the writer does not begin within a minute
      */
     public static CompletableFuture<Boolean> hold(RelationalEngine engine, CountDownLatch release)
             throws InterruptedException {
@@ -24,14 +24,14 @@ public final class HeldWriter {
                         session -> {
                             inside.countDown();
                             try {
-                                return release.await(20, TimeUnit.SECONDS);
+                                return release.await(60, TimeUnit.SECONDS);
                             } catch (InterruptedException e) {
                                 throw new IllegalStateException(e);
                             }
                         },
                         Runnable::run)
                 .toCompletableFuture();
-        if (!inside.await(10, TimeUnit.SECONDS)) {
+        if (!inside.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the writer does not come");
         }
         return held;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.spi.IncrementalEngine;
 
 /** Every promise of the incremental role, on an engine on the local disk. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class IncrementalEngineContract
         implements CommitPromises,
                 VersionPromises,

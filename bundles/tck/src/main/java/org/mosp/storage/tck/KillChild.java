@@ -80,7 +80,7 @@ final class KillChild {
     }
 
     private void crash() throws Exception {
-        long end = System.nanoTime() + 20_000_000_000L;
+        long end = System.nanoTime() + 60_000_000_000L;
         for (int i = 0; i < 4 && System.nanoTime() < end; i++) {
             Engine engine = home.open(Mode.WRITE);
             run(engine, ROUND / numbers.length);

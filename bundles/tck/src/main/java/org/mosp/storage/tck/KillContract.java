@@ -117,7 +117,7 @@ public abstract class KillContract {
                     }
                 },
                 arguments())) {
-            if (!started.await(60, TimeUnit.SECONDS) || !enough.await(60, TimeUnit.SECONDS)) {
+            if (!started.await(180, TimeUnit.SECONDS) || !enough.await(180, TimeUnit.SECONDS)) {
                 throw new AssertionError("the child does not write\n" + child.errors());
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(200_000)));
@@ -173,7 +173,7 @@ public abstract class KillContract {
         int status;
         try (ChildProcess child = ChildProcess.start(
                 KillChild.class, errors, told::add, common[0], common[1], common[2], common[3], point, "" + after)) {
-            status = child.waitFor(90);
+            status = child.waitFor(300);
             assertTrue(
                     status == KillChild.AT_CRASH_POINT || status == KillChild.NOT_REACHED,
                     () -> "ended before " + point + "\n" + child.errors());

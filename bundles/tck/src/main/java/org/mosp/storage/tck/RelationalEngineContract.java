@@ -28,7 +28,7 @@ import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.RelationalEngine;
 
 /** Every promise of the relational role, on an engine on the local disk. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class RelationalEngineContract
         implements TransactionPromises, GroupPromises, StatementPromises, SessionPromises {
 

@@ -212,7 +212,7 @@ interface TransactionPromises {
                         .toCompletableFuture());
             }
             for (CompletableFuture<Integer> stage : stages) {
-                assertEquals(2, stage.get(60, TimeUnit.SECONDS));
+                assertEquals(2, stage.get(180, TimeUnit.SECONDS));
             }
         } finally {
             executor.shutdownNow();
@@ -286,7 +286,7 @@ interface TransactionPromises {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(30, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -53,7 +53,7 @@ class BackgroundTest {
             new Endpoint(socket, process.pid(), "2026-01-01T00:00:00Z").write(directory);
             CompletableFuture<Void> runtime = CompletableFuture.runAsync(() -> endWithoutAnswer(server));
             assertEquals(ExitStatus.DONE, background().stop());
-            runtime.get(10, TimeUnit.SECONDS);
+            runtime.get(60, TimeUnit.SECONDS);
         }
         assertFalse(process.isAlive());
         String told = out.toString(StandardCharsets.UTF_8);

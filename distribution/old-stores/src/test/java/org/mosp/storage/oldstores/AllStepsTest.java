@@ -68,7 +68,7 @@ class AllStepsTest {
     }
 
     private static void done(MigrationRun run) throws Exception {
-        MigrationProgress last = run.completion().toCompletableFuture().get(120, TimeUnit.SECONDS);
+        MigrationProgress last = run.completion().toCompletableFuture().get(300, TimeUnit.SECONDS);
         assertEquals(MigrationProgress.State.DONE, last.state(), String.valueOf(last));
     }
 

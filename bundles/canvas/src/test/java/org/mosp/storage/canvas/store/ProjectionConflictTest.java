@@ -25,7 +25,7 @@ class ProjectionConflictTest {
     Path directory;
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void aRowOfAnApplicationInACanvasesPlaceHoldsUpNoOtherCanvas() throws InterruptedException {
         String taken;
         String other;

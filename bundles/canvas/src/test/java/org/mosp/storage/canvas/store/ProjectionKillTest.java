@@ -86,7 +86,7 @@ class ProjectionKillTest {
                 }
             }
         }
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(180, TimeUnit.SECONDS));
         assertEquals(137, process.exitValue(), "it was to die, not to end");
     }
 

@@ -31,7 +31,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
 /** The rows of a backup and the tables it tells of are of one instant, on one connection if there is one only. */
-@Timeout(180)
+@Timeout(900)
 class BackupBesideStepsTest {
 
     @TempDir

@@ -42,7 +42,7 @@ import org.mosp.storage.support.files.LocalStorageFiles;
 import org.mosp.storage.support.files.testing.DelegatingStorageFiles;
 
 /** A backup is of the engine that calls are led to at its instant, whatever was led where before. */
-@Timeout(180)
+@Timeout(900)
 class BackupBesideSwapsTest {
 
     @TempDir

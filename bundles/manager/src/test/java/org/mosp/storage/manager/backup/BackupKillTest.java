@@ -29,7 +29,7 @@ import org.mosp.storage.manager.testing.ChildStore;
 import org.mosp.storage.spi.CrashPoints;
 
 /** A kill leaves no half backup under its name, and no half store that opens. */
-@Timeout(300)
+@Timeout(900)
 class BackupKillTest {
 
     private static final int ENTRIES = 12_000;

@@ -31,7 +31,7 @@ import org.mosp.storage.support.files.testing.FailingStorageFiles.Call;
 import org.mosp.storage.support.files.testing.FailingStorageFiles.Failure;
 
 /** A full disk and a failing one are told, leave nothing half, and are no trouble when they are over. */
-@Timeout(300)
+@Timeout(900)
 class BackupOnFullDiskTest {
 
     private static final int ENTRIES = 12_000;

@@ -50,7 +50,7 @@ import org.mosp.storage.support.files.testing.Recording;
 import org.mosp.storage.support.files.testing.RecordingStorageFiles;
 
 /** A loss of power leaves no half backup under its name, and no half store that opens. */
-@Timeout(300)
+@Timeout(900)
 class BackupPowerLossTest {
 
     private static final int BACKUP_IMAGES = 600;

@@ -41,7 +41,7 @@ import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.tck.server.SharedServer;
 
 /** What was backed up is there again, with its versions, in whatever engines it is restored to. */
-@Timeout(300)
+@Timeout(900)
 class BackupRoundTripTest {
 
     private static final int ENTRIES = 12_000;

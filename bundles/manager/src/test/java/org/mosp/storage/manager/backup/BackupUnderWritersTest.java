@@ -25,7 +25,7 @@ import org.mosp.storage.manager.testing.BackupStores;
 import org.mosp.storage.spi.CrashPoints;
 
 /** A backup taken under writers holds exactly the commits up to its sequence, whole. */
-@Timeout(300)
+@Timeout(900)
 class BackupUnderWritersTest {
 
     private static final int WRITERS = 8;

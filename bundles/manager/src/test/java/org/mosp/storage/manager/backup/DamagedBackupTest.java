@@ -24,7 +24,7 @@ import org.mosp.storage.backup.RestoreOptions;
 import org.mosp.storage.manager.testing.BackupStores;
 
 /** A backup that is not what was written is told, whatever became of it, and nothing is made of it. */
-@Timeout(300)
+@Timeout(900)
 class DamagedBackupTest {
 
     private static final int FLIPS = 500;

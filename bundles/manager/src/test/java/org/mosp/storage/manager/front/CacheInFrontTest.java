@@ -31,7 +31,7 @@ import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.MapCacheProvider;
 import org.mosp.storage.manager.testing.Stores;
 
-@Timeout(60)
+@Timeout(300)
 class CacheInFrontTest {
 
     @TempDir
@@ -165,7 +165,7 @@ class CacheInFrontTest {
         });
         stop.set(true);
         for (CompletableFuture<Void> thread : threads) {
-            thread.get(10, TimeUnit.SECONDS);
+            thread.get(60, TimeUnit.SECONDS);
         }
         assertEquals("", stale.get());
     }
@@ -239,7 +239,7 @@ class CacheInFrontTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

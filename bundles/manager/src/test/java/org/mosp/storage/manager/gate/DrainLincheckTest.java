@@ -28,7 +28,7 @@ import org.mosp.storage.spi.EngineTraits;
  * write says whether that held for it, so in every order of the calls all must answer {@code true}.
  */
 @Tag(LincheckFilter.TAG)
-@Timeout(300)
+@Timeout(900)
 class DrainLincheckTest {
 
     private static final Duration LONG = Duration.ofHours(1);

@@ -27,7 +27,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.Engine;
 
 /** Calls that find no engine wait in line: in order, bounded, and no longer than it can help. */
-@Timeout(60)
+@Timeout(300)
 class GateLineTest {
 
     private static final GateLimits LIMITS =
@@ -61,7 +61,7 @@ class GateLineTest {
         }
         assertEquals(100, ordered.parked());
         ordered.open(new WatchedEngine(0).live);
-        CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+        CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
         one.shutdown();
         List<Integer> sorted = new ArrayList<>(order);
         sorted.sort(null);
@@ -82,7 +82,7 @@ class GateLineTest {
         assertFalse(first.isDone());
         assertInstanceOf(
                 StorageBusyException.class,
-                assertThrows(ExecutionException.class, () -> second.get(5, TimeUnit.SECONDS))
+                assertThrows(ExecutionException.class, () -> second.get(60, TimeUnit.SECONDS))
                         .getCause());
         for (int i = 1; i < 200; i++) {
             gate.writeAsync(0, (engine, capture) -> CompletableFuture.completedFuture("more"));
@@ -90,7 +90,7 @@ class GateLineTest {
         assertEquals(200, gate.parked());
         assertThrows(StorageBusyException.class, () -> gate.read(live -> ""));
         gate.open(new WatchedEngine(0).live);
-        assertEquals("first", first.get(5, TimeUnit.SECONDS));
+        assertEquals("first", first.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -104,7 +104,7 @@ class GateLineTest {
         assertTrue(timedOut.retryable());
         CompletionStage<String> stage = gate.writeAsync(1, (engine, capture) -> CompletableFuture.completedFuture(""));
         ExecutionException reported = assertThrows(
-                ExecutionException.class, () -> stage.toCompletableFuture().get(5, TimeUnit.SECONDS));
+                ExecutionException.class, () -> stage.toCompletableFuture().get(60, TimeUnit.SECONDS));
         assertInstanceOf(StorageUnavailableException.class, reported.getCause());
         assertEquals(0, gate.parked());
     }
@@ -122,7 +122,7 @@ class GateLineTest {
         }
         await(() -> gate.parked() == 4);
         gate.close(new Absence.Closing("incremental storage"));
-        assertTrue(failed.await(5, TimeUnit.SECONDS));
+        assertTrue(failed.await(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -142,10 +142,10 @@ class GateLineTest {
         victim.start();
         await(() -> gate.parked() == 2);
         victim.interrupt();
-        assertTrue(interrupted.get(5, TimeUnit.SECONDS));
+        assertTrue(interrupted.get(60, TimeUnit.SECONDS));
         assertFalse(other.isDone());
         gate.open(new WatchedEngine(0).live);
-        assertEquals("read", other.get(5, TimeUnit.SECONDS));
+        assertEquals("read", other.get(60, TimeUnit.SECONDS));
     }
 
     private static void await(java.util.function.BooleanSupplier condition) {

@@ -30,7 +30,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.spi.Engine;
 
-@Timeout(60)
+@Timeout(300)
 class GateTest {
 
     private static final GateLimits LIMITS =
@@ -58,19 +58,19 @@ class GateTest {
         CompletableFuture<Boolean> slow = CompletableFuture.supplyAsync(() -> gate.write((engine, capture) -> {
             inside.countDown();
             try {
-                return mayGo.await(20, TimeUnit.SECONDS);
+                return mayGo.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }));
-        assertTrue(inside.await(10, TimeUnit.SECONDS));
+        assertTrue(inside.await(60, TimeUnit.SECONDS));
         for (int fence = 0; fence < 3; fence++) {
             assertTrue(gate.redirect(watched.live, null, true, true).isPresent());
             assertFalse(gate.awaitDrained(Duration.ofMillis(20)), "fence " + fence);
             assertTrue(gate.redirect(watched.live, null, true, false).isPresent());
         }
         mayGo.countDown();
-        assertTrue(slow.get(10, TimeUnit.SECONDS));
+        assertTrue(slow.get(60, TimeUnit.SECONDS));
         assertTrue(gate.awaitDrained(Duration.ofSeconds(5)));
     }
 
@@ -95,7 +95,7 @@ class GateTest {
         Await.until("it waits", () -> gate.parked() == 1);
         assertEquals(2, asked.get());
         assertTrue(gate.exchange(left.live, other.live, false));
-        assertEquals("answered", during.get(10, TimeUnit.SECONDS));
+        assertEquals("answered", during.get(60, TimeUnit.SECONDS));
         assertTrue(gate.redirect(other.live, null, true, true).isPresent());
         // a fence that is given up: the engine that stays cannot answer, and says so
         CompletableFuture<String> kept = CompletableFuture.supplyAsync(() -> gate.read(live -> {
@@ -103,7 +103,7 @@ class GateTest {
         }));
         Await.until("it waits", () -> gate.parked() == 1);
         assertTrue(gate.redirect(other.live, null, true, false).isPresent());
-        ExecutionException failed = assertThrows(ExecutionException.class, () -> kept.get(10, TimeUnit.SECONDS));
+        ExecutionException failed = assertThrows(ExecutionException.class, () -> kept.get(60, TimeUnit.SECONDS));
         assertInstanceOf(StorageUnavailableException.class, failed.getCause());
     }
 
@@ -121,9 +121,9 @@ class GateTest {
         CompletableFuture<String> thread = CompletableFuture.supplyAsync(() -> gate.read(engine -> "read"));
         Await.until("three wait", () -> gate.parked() == 3);
         gate.open(new WatchedEngine(1).live);
-        assertEquals("written", first.get(5, TimeUnit.SECONDS));
-        assertEquals("written", second.get(5, TimeUnit.SECONDS));
-        assertEquals("read", thread.get(5, TimeUnit.SECONDS));
+        assertEquals("written", first.get(60, TimeUnit.SECONDS));
+        assertEquals("written", second.get(60, TimeUnit.SECONDS));
+        assertEquals("read", thread.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -136,7 +136,7 @@ class GateTest {
                     return CompletableFuture.completedFuture("written");
                 })
                 .toCompletableFuture();
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(5, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(60, TimeUnit.SECONDS));
         assertInstanceOf(StorageUnavailableException.class, failure.getCause());
         assertEquals(0, gate.parked());
         gate.open(new WatchedEngine(1).live);
@@ -151,7 +151,7 @@ class GateTest {
                 })
                 .toCompletableFuture();
         gate.open(new WatchedEngine(1).live);
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(5, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(60, TimeUnit.SECONDS));
         assertInstanceOf(StackOverflowError.class, failure.getCause());
         assertEquals(0, gate.inside());
     }
@@ -204,7 +204,7 @@ class GateTest {
         }
         stop.set(true);
         for (CompletableFuture<Void> client : clients) {
-            client.get(20, TimeUnit.SECONDS);
+            client.get(60, TimeUnit.SECONDS);
         }
         long calls = engines.stream().mapToLong(engine -> engine.calls.get()).sum();
         assertTrue(calls > 1_000, calls + " calls");
@@ -268,7 +268,7 @@ class GateTest {
                 .thenApply(done -> gate.inside())
                 .toCompletableFuture();
         engines.complete("done");
-        assertEquals(0, inside.get(5, TimeUnit.SECONDS));
+        assertEquals(0, inside.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -284,8 +284,8 @@ class GateTest {
         await(() -> System.nanoTime() - parked > 20_000_000);
         long waitedAtLeast = System.nanoTime() - parked;
         gate.open(new WatchedEngine(0).live);
-        waiting.get(5, TimeUnit.SECONDS);
-        without.get(5, TimeUnit.SECONDS);
+        waiting.get(60, TimeUnit.SECONDS);
+        without.get(60, TimeUnit.SECONDS);
         assertEquals(2, gate.acknowledged());
         assertTrue(gate.writeNanos(0.01) >= waitedAtLeast, "the shorter wait: " + gate.writeNanos(0.01));
         assertTrue(gate.writeNanos(1) <= (System.nanoTime() - begun) * 9 / 8 + 1, "the longer: " + gate.writeNanos(1));
@@ -310,7 +310,7 @@ class GateTest {
             throw new IllegalStateException("test");
         });
         ExecutionException reported = assertThrows(
-                ExecutionException.class, () -> failed.toCompletableFuture().get(5, TimeUnit.SECONDS));
+                ExecutionException.class, () -> failed.toCompletableFuture().get(60, TimeUnit.SECONDS));
         assertInstanceOf(IllegalStateException.class, reported.getCause());
         assertEquals(0, gate.inside());
     }

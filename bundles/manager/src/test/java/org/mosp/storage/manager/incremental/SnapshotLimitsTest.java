@@ -21,7 +21,7 @@ import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Stores;
 import org.mosp.storage.spi.Keyspace;
 
-@Timeout(60)
+@Timeout(300)
 class SnapshotLimitsTest {
 
     @TempDir

@@ -27,7 +27,7 @@ import org.mosp.storage.manager.testing.ChildStore;
 import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Stores;
 
-@Timeout(300)
+@Timeout(900)
 class TwoProcessesTest {
 
     /** The promise is a second; the figures are printed. A new process loads its classes, and others use the machine too. */

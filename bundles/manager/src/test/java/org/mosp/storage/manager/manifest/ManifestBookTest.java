@@ -18,7 +18,7 @@ import org.mosp.storage.StorageIoException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManifestBookTest {
 
     @TempDir

@@ -123,7 +123,7 @@ class DowngradeTest {
                 () -> owners.highest("counters", 2, OptionalInt.of(1), Duration.ofSeconds(20)));
         owners.add(owner(1), "an old one");
         owners.add(owner(3), "org.example.owner 3.0.0");
-        assertEquals(3, waiting.get(10, TimeUnit.SECONDS));
+        assertEquals(3, waiting.get(60, TimeUnit.SECONDS));
     }
 
     private void migrate(int minReader, CrashPoints points) {

@@ -133,7 +133,7 @@ class EntryMoveTest {
             Await.until("old writers are refused", () -> writers.stream().allMatch(w -> w.refused.get() > 0));
             stop.set(true);
             for (Thread thread : threads) {
-                thread.join(TimeUnit.SECONDS.toMillis(20));
+                thread.join(TimeUnit.SECONDS.toMillis(60));
             }
             assertTrue(figures.done());
             for (CounterStep.Writer writer : writers) {

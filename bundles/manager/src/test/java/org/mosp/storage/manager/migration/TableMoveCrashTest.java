@@ -24,7 +24,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.tck.server.SharedServer;
 
 /** A process that does a step over tables is killed: the old version is there, whole, or the new one, whole. */
-@Timeout(120)
+@Timeout(600)
 class TableMoveCrashTest {
 
     private static final int CANVASES = 500;

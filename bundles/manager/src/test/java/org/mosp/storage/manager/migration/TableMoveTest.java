@@ -40,7 +40,7 @@ import org.mosp.storage.spi.TableDefinition.Column;
 import org.mosp.storage.spi.TableDefinition.Type;
 
 /** Steps over tables in a store with clients. */
-@Timeout(180)
+@Timeout(900)
 class TableMoveTest {
 
     private static final int CANVASES = 300;
@@ -167,9 +167,9 @@ class TableMoveTest {
             manager.schemas().move(TagStep.move(TagStep.up(), step, () -> true));
             assertEquals(
                     SwapRefusedException.Reason.MIGRATION,
-                    during.get(10, TimeUnit.SECONDS).reason());
+                    during.get(60, TimeUnit.SECONDS).reason());
             Swap swap = manager.swap(StorageRole.RELATIONAL, "other", SwapOptions.DEFAULTS);
-            swap.switched().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            swap.switched().toCompletableFuture().get(180, TimeUnit.SECONDS);
             assertEquals(
                     CANVASES,
                     manager.relational().countCanvases(CanvasQuery.all().tagged("c")));
@@ -177,7 +177,7 @@ class TableMoveTest {
                     assertThrows(MigrationRefusedException.class, () -> TagStep.run(manager, TagStep.down()));
             assertEquals(MigrationRefusedException.Reason.SWAP, refused.reason());
             manager.finishSwap(StorageRole.RELATIONAL);
-            swap.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            swap.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
             assertTrue(TagStep.run(manager, TagStep.down()).done());
         }
     }

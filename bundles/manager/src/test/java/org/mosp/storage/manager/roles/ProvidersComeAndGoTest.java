@@ -35,7 +35,7 @@ import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.manager.testing.HeapProvider;
 import org.mosp.storage.manager.testing.Stores;
 
-@Timeout(120)
+@Timeout(600)
 class ProvidersComeAndGoTest {
 
     private static final int ROUNDS = 20;
@@ -106,7 +106,7 @@ class ProvidersComeAndGoTest {
                                     .commitAsync(
                                             WriteBatch.builder().put(key, value).build())
                                     .toCompletableFuture()
-                                    .get(30, TimeUnit.SECONDS);
+                                    .get(60, TimeUnit.SECONDS);
                     Long before = last.put(key, version);
                     Entry read = manager.incremental().get(key).orElseThrow();
                     if (before != null && before >= version
@@ -217,10 +217,10 @@ class ProvidersComeAndGoTest {
                 awaitQuietly(goOn);
             };
             manager.bind(provider, "org.example.heap", "1.0.0");
-            assertTrue(opening.await(10, TimeUnit.SECONDS));
+            assertTrue(opening.await(60, TimeUnit.SECONDS));
             CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> manager.unbind(provider));
             goOn.countDown();
-            gone.get(10, TimeUnit.SECONDS);
+            gone.get(60, TimeUnit.SECONDS);
             assertEquals(1, provider.opened.get());
             assertEquals(1, provider.closed.get());
             assertThrows(StorageUnavailableException.class, () -> manager.incremental()
@@ -366,7 +366,7 @@ class ProvidersComeAndGoTest {
             Await.until("a call parked", () -> detail(manager, "callsParked") >= 1);
             assertFalse(put.isDone());
             manager.bind(new HeapProvider(), "org.example.heap", "1.0.0");
-            assertTrue(put.get(10, TimeUnit.SECONDS) > 0);
+            assertTrue(put.get(60, TimeUnit.SECONDS) > 0);
         }
     }
 
@@ -387,7 +387,7 @@ class ProvidersComeAndGoTest {
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(10, TimeUnit.SECONDS));
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

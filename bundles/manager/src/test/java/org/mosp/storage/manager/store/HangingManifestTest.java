@@ -23,7 +23,7 @@ import org.mosp.storage.support.files.LocalStorageFiles;
 import org.mosp.storage.support.files.testing.DelegatingStorageFiles;
 
 /** A disk that hangs while a store is closed, and goes on later. */
-@Timeout(120)
+@Timeout(600)
 class HangingManifestTest {
 
     @TempDir
@@ -58,11 +58,11 @@ class HangingManifestTest {
             hangs.set(true);
             CompletableFuture<Manifest> late =
                     CompletableFuture.supplyAsync(() -> store.book().update(Manifest::exchanged));
-            assertTrue(inside.await(10, TimeUnit.SECONDS));
+            assertTrue(inside.await(60, TimeUnit.SECONDS));
             store.close();
             assertThrows(StorageLockedException.class, this::open);
             goesOn.countDown();
-            long generation = late.get(10, TimeUnit.SECONDS).generation();
+            long generation = late.get(60, TimeUnit.SECONDS).generation();
             Await.until("it is let go of", this::isFree);
             OpenStore next = open();
             assertEquals(generation, next.book().current().generation());

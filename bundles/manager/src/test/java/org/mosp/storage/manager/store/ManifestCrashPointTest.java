@@ -18,7 +18,7 @@ import org.mosp.storage.manager.testing.ChildStore;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
-@Timeout(300)
+@Timeout(900)
 class ManifestCrashPointTest {
 
     @TempDir

@@ -25,7 +25,7 @@ import org.mosp.storage.support.files.testing.FailingStorageFiles;
 import org.mosp.storage.support.files.testing.FailingStorageFiles.Call;
 import org.mosp.storage.support.files.testing.FailingStorageFiles.Failure;
 
-@Timeout(60)
+@Timeout(300)
 class SequencesTest {
 
     @TempDir

@@ -27,7 +27,7 @@ import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.spi.EngineEntry;
 
 /** A target that does not hold what was written to it never becomes the truth. */
-@Timeout(120)
+@Timeout(600)
 class ComparisonTest {
 
     private static final Bytes VICTIM = Bytes.utf8("fill/00000007");

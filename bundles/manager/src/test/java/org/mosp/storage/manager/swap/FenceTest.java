@@ -23,7 +23,7 @@ import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
 
 /** Whatever happens behind a fence: writers are led on. */
-@Timeout(60)
+@Timeout(300)
 class FenceTest {
 
     @TempDir

@@ -32,7 +32,7 @@ import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.provider.mvstore.MvStoreProvider;
 
 /** A swap waits for a write that began before it and hangs; nobody has to wait with it. */
-@Timeout(120)
+@Timeout(600)
 class HangingWriteTest {
 
     // the common pool may have one thread only, and what hangs would keep it
@@ -72,7 +72,7 @@ class HangingWriteTest {
         hangs.set(true);
         CompletableFuture<Long> put =
                 CompletableFuture.supplyAsync(() -> manager.incremental().put("hangs", Bytes.EMPTY), OWN_THREAD);
-        assertTrue(inside.await(10, TimeUnit.SECONDS));
+        assertTrue(inside.await(60, TimeUnit.SECONDS));
         return put;
     }
 
@@ -86,13 +86,13 @@ class HangingWriteTest {
     }
 
     private static void assertAborted(CompletableFuture<Swap> begun) {
-        ExecutionException ended = assertThrows(ExecutionException.class, () -> begun.get(30, TimeUnit.SECONDS));
+        ExecutionException ended = assertThrows(ExecutionException.class, () -> begun.get(60, TimeUnit.SECONDS));
         assertInstanceOf(SwapAbortedException.class, ended.getCause());
     }
 
     private void assertASwapSucceeds(LocalStorageManager manager, CompletableFuture<Long> put) throws Exception {
         answers.countDown();
-        long version = put.get(10, TimeUnit.SECONDS);
+        long version = put.get(60, TimeUnit.SECONDS);
         Swap again = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
         assertEquals(SwapState.SWITCHED, Histories.done(again.switched()).state());
         assertEquals(version, manager.incremental().get("hangs").orElseThrow().version());

@@ -40,7 +40,7 @@ import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
-@Timeout(180)
+@Timeout(900)
 class LiveSwapTest {
 
     @TempDir
@@ -210,12 +210,12 @@ class LiveSwapTest {
             SwapStores.fill(manager, 10_000, 100);
             Histories histories = new Histories(manager.incremental(), 4, 2, 200);
             Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
-            reached.get(60, TimeUnit.SECONDS);
+            reached.get(180, TimeUnit.SECONDS);
             Thread aborting = new Thread(swap::abort);
             aborting.start();
             Await.until("the request is known", () -> aborting.getState() == Thread.State.TIMED_WAITING);
             going.countDown();
-            aborting.join(30_000);
+            aborting.join(60_000);
             assertEquals(SwapState.ABORTED, swap.progress().state());
             assertThrows(Exception.class, () -> Histories.done(swap.switched()));
             assertTrue(swap.failure().isPresent());
@@ -306,7 +306,7 @@ class LiveSwapTest {
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
-            latch.await(60, TimeUnit.SECONDS);
+            latch.await(180, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -29,7 +29,7 @@ import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.provider.mvstore.MvStoreProvider;
 
 /** A process is killed while it frees an engine that has something outside: all of it is gone, or it is listed to be freed again. */
-@Timeout(180)
+@Timeout(900)
 class OutsideCrashPointTest {
 
     private static FilledStore filled;

@@ -25,7 +25,7 @@ import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.spi.CrashPoints;
 
 /** A process that moves the catalogue under its clients is killed at each step; the store goes on without an operator. */
-@Timeout(300)
+@Timeout(900)
 class RelationalCrashPointTest extends KilledMove {
 
     private static FilledStore filled;

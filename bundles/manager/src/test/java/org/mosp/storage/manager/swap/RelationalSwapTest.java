@@ -31,7 +31,7 @@ import org.mosp.storage.relational.Layer;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
-@Timeout(180)
+@Timeout(900)
 class RelationalSwapTest {
 
     private static final int UNTOUCHED = Integer.getInteger("mosp.swap.canvases", 2_000);

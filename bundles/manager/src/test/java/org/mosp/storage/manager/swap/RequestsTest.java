@@ -13,7 +13,7 @@ import org.mosp.storage.StorageRole;
 import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.SwapRefusedException.Reason;
 
-@Timeout(60)
+@Timeout(300)
 class RequestsTest {
 
     private final Requests requests = new Requests();

@@ -28,7 +28,7 @@ import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.provider.mvstore.MvStoreProvider;
 
 /** Removing what a target has outside may hang or fail: an abort is over soon in any case, and the target can be freed later. */
-@Timeout(120)
+@Timeout(600)
 class SlowDiscardTest {
 
     @TempDir
@@ -79,7 +79,7 @@ class SlowDiscardTest {
             manager.bind(provider, "org.example.outside", "0.1.0");
             RetiredEngine left = abortedAfterCopying(manager, place);
             answers.countDown();
-            assertTrue(gone.await(10, TimeUnit.SECONDS));
+            assertTrue(gone.await(60, TimeUnit.SECONDS));
             discarded(manager, left, place);
         }
     }

@@ -24,7 +24,7 @@ import org.mosp.storage.manager.testing.SwapChild;
 import org.mosp.storage.manager.testing.SwapStores;
 
 /** A process that swaps engines under writers is killed at each step; the store goes on without an operator. */
-@Timeout(180)
+@Timeout(900)
 class SwapCrashPointTest extends KilledMove {
 
     private static FilledStore filled;

@@ -26,7 +26,7 @@ import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.provider.mvstore.MvStoreProvider;
 
 /** A swap that was asked to end has ended when the request returns, whatever still reads from the engine that was left. */
-@Timeout(180)
+@Timeout(900)
 class SwapEndTest {
 
     private static final int ROUNDS = 30;
@@ -90,7 +90,7 @@ class SwapEndTest {
                 CompletableFuture<Swap> begun = CompletableFuture.supplyAsync(
                         () -> manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS));
                 manager.bind(heap, "org.example.heap", "1.0.0");
-                Swap swap = begun.get(60, TimeUnit.SECONDS);
+                Swap swap = begun.get(180, TimeUnit.SECONDS);
                 assertEquals(SwapState.SWITCHED, Histories.done(swap.switched()).state());
             }
         }

@@ -54,7 +54,7 @@ import org.mosp.storage.support.files.testing.FailingStorageFiles.Call;
 import org.mosp.storage.support.files.testing.FailingStorageFiles.Failure;
 
 /** A swap may fail; a call of an application does not. */
-@Timeout(180)
+@Timeout(900)
 class SwapFailuresTest {
 
     @TempDir
@@ -144,7 +144,7 @@ class SwapFailuresTest {
         try (LocalStorageManager manager = SwapStores.open(directory, new LocalStorageFiles(), points)) {
             SwapStores.fill(manager, 1_000, 100);
             manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
-            failed.get(60, TimeUnit.SECONDS);
+            failed.get(180, TimeUnit.SECONDS);
             try {
                 acknowledged = Optional.of(manager.incremental().put("after", Bytes.utf8("1")));
             } catch (StorageUnavailableException e) {
@@ -182,7 +182,7 @@ class SwapFailuresTest {
             manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
             SwapStores.fill(manager, 1_000, 100);
             Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
-            failed.get(60, TimeUnit.SECONDS);
+            failed.get(180, TimeUnit.SECONDS);
             if (oldProviderIsThere) {
                 manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.2.0");
             }
@@ -228,10 +228,10 @@ class SwapFailuresTest {
             SwapStores.fill(manager, 100, 100);
             CompletableFuture<Swap> begun = CompletableFuture.supplyAsync(
                     () -> manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS));
-            assertTrue(begins.await(30, TimeUnit.SECONDS));
+            assertTrue(begins.await(60, TimeUnit.SECONDS));
             manager.close();
             closed.countDown();
-            ExecutionException refused = assertThrows(ExecutionException.class, () -> begun.get(20, TimeUnit.SECONDS));
+            ExecutionException refused = assertThrows(ExecutionException.class, () -> begun.get(60, TimeUnit.SECONDS));
             assertInstanceOf(StorageUnavailableException.class, refused.getCause());
         } finally {
             closed.countDown();
@@ -270,7 +270,7 @@ class SwapFailuresTest {
             assertTrue(millis > SwapContext.RETRY_MILLIS, millis + " ms");
             assertEquals(
                     SwapState.ABORTED,
-                    aborted.get(30, TimeUnit.SECONDS).progress().state());
+                    aborted.get(60, TimeUnit.SECONDS).progress().state());
             assertEquals(20_000, Histories.count(manager));
         }
     }
@@ -317,7 +317,7 @@ class SwapFailuresTest {
             long version = manager.incremental().put("after", Bytes.utf8("1"));
             fails.set(true);
             manager.rollbackSwap(StorageRole.INCREMENTAL);
-            failed.get(60, TimeUnit.SECONDS);
+            failed.get(180, TimeUnit.SECONDS);
             manager.unbind(next);
             assertEquals(
                     version, manager.incremental().get("after").orElseThrow().version());
@@ -325,7 +325,7 @@ class SwapFailuresTest {
                     SwapState.ROLLED_BACK,
                     swap.completion()
                             .toCompletableFuture()
-                            .get(20, TimeUnit.SECONDS)
+                            .get(60, TimeUnit.SECONDS)
                             .state());
             assertTrue(manager.currentSwap(StorageRole.INCREMENTAL).isEmpty());
             assertTrue(manager.incremental().put("more", Bytes.EMPTY) > version);
@@ -358,7 +358,7 @@ class SwapFailuresTest {
                     SwapState.DONE,
                     swap.completion()
                             .toCompletableFuture()
-                            .get(20, TimeUnit.SECONDS)
+                            .get(60, TimeUnit.SECONDS)
                             .state());
             assertEquals(1, files.failures());
             assertEquals("heap", manager.retired().get(0).engine());
@@ -387,7 +387,7 @@ class SwapFailuresTest {
             manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
             SwapStores.fill(manager, 100, 100);
             Swap swap = manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
-            failed.get(60, TimeUnit.SECONDS);
+            failed.get(180, TimeUnit.SECONDS);
             manager.bind(broken, "org.example.heap", "1.0.1");
             manager.unbind(old);
             manager.incremental().put("after", Bytes.EMPTY);
@@ -433,7 +433,7 @@ class SwapFailuresTest {
             Histories histories = new Histories(manager.incremental(), 4, 2, 500);
             Swap swap = manager.swap(
                     StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS.withMaxBytesPerSecond(4_000_000));
-            copying.get(60, TimeUnit.SECONDS);
+            copying.get(180, TimeUnit.SECONDS);
             manager.unbind(target);
             Await.until("the swap says what it waits for", () -> swap.progress().blockers().stream()
                     .anyMatch(blocker -> blocker.contains("mvstore")));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.manager.gate.Absence;
 import org.mosp.storage.spi.IncrementalEngine;
 
-@Timeout(60)
+@Timeout(300)
 class SwapRunTest {
 
     @TempDir
@@ -34,7 +34,7 @@ class SwapRunTest {
             Thread thread = new Thread(run, "swap");
             thread.start();
             try {
-                run.ended().get(20, TimeUnit.SECONDS);
+                run.ended().get(60, TimeUnit.SECONDS);
                 assertFalse(run.over());
             } finally {
                 run.stop();

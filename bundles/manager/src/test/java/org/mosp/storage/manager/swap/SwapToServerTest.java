@@ -40,7 +40,7 @@ import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.tck.server.SharedServer;
 
 /** The catalogue moves from SQLite to a real server and back under its clients; no projector runs here. */
-@Timeout(900)
+@Timeout(1_800)
 class SwapToServerTest {
 
     private static final int UNTOUCHED = Integer.getInteger("mosp.swap.canvases", 4_000);

@@ -46,7 +46,7 @@ class SwapsUnderLoadTest {
     private long compared;
 
     @Test
-    @Timeout(900)
+    @Timeout(1_800)
     void twentySwapsFailNothingLoseNothingAndBringNothingBack() throws Exception {
         swaps(Integer.getInteger("mosp.swap.keys", 200_000), 10);
     }
@@ -59,7 +59,7 @@ class SwapsUnderLoadTest {
     }
 
     @Test
-    @Timeout(600)
+    @Timeout(1_800)
     void aRollbackAfterAHundredThousandWritesLosesNothingAndSpaceComesBack() throws Exception {
         int writes = 100_000;
         int threads = 8;

@@ -32,7 +32,7 @@ import org.mosp.storage.tck.server.PostgresServer;
 import org.mosp.storage.tck.server.SharedServer;
 
 /** The server on the other side of a swap goes away, at the worst moments: no call of an application fails by that. */
-@Timeout(180)
+@Timeout(900)
 class TargetAwayTest {
 
     private static final int UNTOUCHED = 6_000;
@@ -118,7 +118,7 @@ class TargetAwayTest {
             blow = server::kill;
             place.set("swap.copy.after-chunk");
             Swap swap = manager.swap(StorageRole.RELATIONAL, "postgresql", with(server.settings(), server.port()));
-            reached.get(60, TimeUnit.SECONDS);
+            reached.get(180, TimeUnit.SECONDS);
             awaitBlocked(swap);
             assertEquals(Health.State.YELLOW, manager.health().state());
             clients.awaitCalls(200);
@@ -138,7 +138,7 @@ class TargetAwayTest {
             CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             goAwayAt("swap.copy.after-chunk");
             Swap swap = manager.swap(StorageRole.RELATIONAL, "postgresql", behindProxy());
-            reached.get(60, TimeUnit.SECONDS);
+            reached.get(180, TimeUnit.SECONDS);
             awaitBlocked(swap);
             manager.abortSwap(StorageRole.RELATIONAL);
             Await.until("it is given up", () -> swap.progress().state() == SwapState.ABORTED);
@@ -158,7 +158,7 @@ class TargetAwayTest {
             CatalogueClients clients = new CatalogueClients(manager.catalogue(), 4, 1, PAUSE_MICROS);
             goAwayAt("swap.fence.drained");
             Swap swap = manager.swap(StorageRole.RELATIONAL, "postgresql", behindProxy());
-            reached.get(60, TimeUnit.SECONDS);
+            reached.get(180, TimeUnit.SECONDS);
             clients.awaitCalls(200);
             awaitBlocked(swap);
             clients.awaitCalls(200);

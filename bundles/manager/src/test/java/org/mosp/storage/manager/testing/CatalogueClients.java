@@ -80,7 +80,7 @@ public final class CatalogueClients implements AutoCloseable {
                 Canvas canvas =
                         Canvas.of(id, "name " + client + "." + n, TIME, TIME.plusSeconds(n), layers(id, random));
                 if (n % 3 == 0) {
-                    catalogue.saveCanvasAsync(canvas).toCompletableFuture().get(30, TimeUnit.SECONDS);
+                    catalogue.saveCanvasAsync(canvas).toCompletableFuture().get(60, TimeUnit.SECONDS);
                 } else {
                     catalogue.saveCanvas(canvas);
                 }
@@ -171,7 +171,7 @@ public final class CatalogueClients implements AutoCloseable {
     public void close() throws InterruptedException {
         stop = true;
         for (Thread thread : threads) {
-            thread.join(30_000);
+            thread.join(60_000);
         }
     }
 }

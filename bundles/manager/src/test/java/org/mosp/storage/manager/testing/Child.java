@@ -89,7 +89,7 @@ public final class Child implements AutoCloseable {
     }
 
     public int end() throws InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(180, TimeUnit.SECONDS)) {
             throw new AssertionError("the child does not end");
         }
         return process.exitValue();

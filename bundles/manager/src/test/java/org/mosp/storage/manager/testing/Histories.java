@@ -139,7 +139,7 @@ public final class Histories implements AutoCloseable {
                 long version = async
                         ? storage.commitAsync(batch.build())
                                 .toCompletableFuture()
-                                .get(30, TimeUnit.SECONDS)
+                                .get(60, TimeUnit.SECONDS)
                         : storage.commit(batch.build());
                 longestWriteNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
                 if (version <= history.version) {
@@ -190,7 +190,7 @@ public final class Histories implements AutoCloseable {
     public void close() throws InterruptedException {
         stop = true;
         for (Thread thread : threads) {
-            thread.join(30_000);
+            thread.join(60_000);
         }
     }
 
@@ -215,7 +215,7 @@ public final class Histories implements AutoCloseable {
         }
     }
 
-    /** Ends a stage within half a minute. */
+    /** The outcome of a stage, which comes within three minutes. */
     public static <T> T done(java.util.concurrent.CompletionStage<T> stage) throws Exception {
         CompletableFuture<T> future = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> {
@@ -225,6 +225,6 @@ public final class Histories implements AutoCloseable {
                 future.completeExceptionally(failure);
             }
         });
-        return future.get(60, TimeUnit.SECONDS);
+        return future.get(180, TimeUnit.SECONDS);
     }
 }

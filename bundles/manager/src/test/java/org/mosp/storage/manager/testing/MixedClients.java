@@ -129,7 +129,7 @@ public final class MixedClients implements AutoCloseable {
             }
         }
         long version = async
-                ? storage.commitAsync(batch.build()).toCompletableFuture().get(30, TimeUnit.SECONDS)
+                ? storage.commitAsync(batch.build()).toCompletableFuture().get(60, TimeUnit.SECONDS)
                 : storage.commit(batch.build());
         for (History history : changed) {
             expect(version > history.version, history.key + ": version " + version + " after " + history.version);

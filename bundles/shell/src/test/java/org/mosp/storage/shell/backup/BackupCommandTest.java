@@ -33,7 +33,7 @@ import org.mosp.storage.shell.command.Call;
 import org.mosp.storage.shell.command.CommandRunner;
 
 /** The commands that make a file of a store, and a store of a file, on whole stores with canvases. */
-@Timeout(180)
+@Timeout(900)
 class BackupCommandTest {
 
     private static final String PAINTING = Path.of("../../distribution/samples/pandaPixie.v1.ora")
@@ -135,7 +135,7 @@ class BackupCommandTest {
         // each step waits until the bar is drawn, which takes a second, and can not be
         BooleanSupplier goesOn = () -> {
             try {
-                return !err.reached.await(30, TimeUnit.SECONDS);
+                return !err.reached.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 return true;
             }
@@ -164,7 +164,7 @@ class BackupCommandTest {
         } finally {
             err.released.countDown();
         }
-        assertEquals(0, backup.get(60, TimeUnit.SECONDS));
+        assertEquals(0, backup.get(180, TimeUnit.SECONDS));
     }
 
     /** Takes no byte until it is released, as the socket of a caller who is stopped. */

@@ -22,7 +22,7 @@ import org.mosp.storage.shell.Console.Result;
 import org.mosp.storage.shell.RealStore;
 
 /** {@code mosp migrations} and {@code mosp migrate} on the real store, as an operator types them. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MigrateCommandTest {
 
     @MigrationStep(schema = "notes", from = 1, to = 2, keys = "note/*")

@@ -35,7 +35,7 @@ import org.mosp.storage.support.socket.FrameType;
 import org.mosp.storage.support.socket.Hello;
 import org.mosp.storage.support.socket.Request;
 
-@Timeout(30)
+@Timeout(180)
 class CommandServerTest {
 
     @TempDir
@@ -89,7 +89,7 @@ class CommandServerTest {
             caller.write(Frame.of(FrameType.CANCEL));
             assertEquals(130, caller.expect(FrameType.EXIT).number());
         }
-        assertTrue(failed.await(10, TimeUnit.SECONDS));
+        assertTrue(failed.await(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -105,7 +105,7 @@ class CommandServerTest {
         };
         try (CommandServer server = serve(command)) {
             call("long").close();
-            assertTrue(seen.await(10, TimeUnit.SECONDS));
+            assertTrue(seen.await(60, TimeUnit.SECONDS));
         }
     }
 
@@ -146,7 +146,7 @@ class CommandServerTest {
         try (CommandServer server = serve(call -> 1);
                 FrameChannel caller = call("stop")) {
             assertEquals(0, caller.expect(FrameType.EXIT).number());
-            assertTrue(stopped.await(10, TimeUnit.SECONDS));
+            assertTrue(stopped.await(60, TimeUnit.SECONDS));
         }
     }
 

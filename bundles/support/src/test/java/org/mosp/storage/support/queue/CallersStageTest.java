@@ -45,9 +45,9 @@ class CallersStageTest {
         Stage stage = new Stage();
         Ticket ticket = new Ticket(new CallersStage<>(stage, TAKES_NOTHING, NO_MEMORY));
         ticket.complete(7);
-        assertEquals(7, stage.get(10, TimeUnit.SECONDS));
+        assertEquals(7, stage.get(60, TimeUnit.SECONDS));
         ticket.fail(new OutcomeUnknownException("for this test", null));
-        assertEquals(7, stage.get(10, TimeUnit.SECONDS));
+        assertEquals(7, stage.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -57,7 +57,7 @@ class CallersStageTest {
         Ticket ticket = new Ticket(new CallersStage<>(stage, TAKES_NOTHING, NO_MEMORY));
         assertThrows(OutOfMemoryError.class, () -> ticket.complete(7));
         ticket.fail(new OutcomeUnknownException("for this test", null));
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(10, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(60, TimeUnit.SECONDS));
         assertInstanceOf(OutcomeUnknownException.class, failure.getCause());
     }
 
@@ -76,21 +76,21 @@ class CallersStageTest {
                 }));
                 new CallersStage<>(first, TAKES_NOTHING).settle(1L, null);
             }
-            assertTrue(inside.await(10, TimeUnit.SECONDS));
+            assertTrue(inside.await(60, TimeUnit.SECONDS));
             CompletableFuture<Long> second = new CompletableFuture<>();
             new CallersStage<>(second, TAKES_NOTHING).settle(2L, null);
-            assertEquals(2, second.get(10, TimeUnit.SECONDS));
+            assertEquals(2, second.get(60, TimeUnit.SECONDS));
         } finally {
             end.countDown();
         }
         for (CompletableFuture<Boolean> each : continued) {
-            assertTrue(each.get(10, TimeUnit.SECONDS));
+            assertTrue(each.get(60, TimeUnit.SECONDS));
         }
     }
 
     private static boolean await(CountDownLatch latch) {
         try {
-            return latch.await(30, TimeUnit.SECONDS);
+            return latch.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

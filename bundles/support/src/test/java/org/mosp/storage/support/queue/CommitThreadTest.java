@@ -22,7 +22,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.support.engine.EngineHealth;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class CommitThreadTest {
 
     private record Request(Ticket ticket) implements CommitThread.Request {
@@ -50,7 +50,7 @@ class CommitThreadTest {
                     thread.take(waiting);
                 }
                 taken.countDown();
-                assertTrue(queued.await(10, TimeUnit.SECONDS));
+                assertTrue(queued.await(60, TimeUnit.SECONDS));
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -76,13 +76,13 @@ class CommitThreadTest {
         commits.thread.start();
         List<CompletableFuture<Long>> calls = new ArrayList<>();
         calls.add(putAsync());
-        assertTrue(commits.taken.await(10, TimeUnit.SECONDS));
+        assertTrue(commits.taken.await(60, TimeUnit.SECONDS));
         for (int i = 0; i < 5; i++) {
             calls.add(putAsync());
         }
         commits.queued.countDown();
         for (CompletableFuture<Long> call : calls) {
-            ExecutionException failure = assertThrows(ExecutionException.class, () -> call.get(10, TimeUnit.SECONDS));
+            ExecutionException failure = assertThrows(ExecutionException.class, () -> call.get(60, TimeUnit.SECONDS));
             assertInstanceOf(OutcomeUnknownException.class, failure.getCause());
         }
         assertEquals(EngineState.Mode.READ_ONLY, commits.health.state().mode());
@@ -101,7 +101,7 @@ class CommitThreadTest {
                     throw new IllegalStateException("for this test");
                 })
                 .toCompletableFuture();
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(10, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(60, TimeUnit.SECONDS));
         assertInstanceOf(StorageUnavailableException.class, failure.getCause());
     }
 
@@ -109,12 +109,12 @@ class CommitThreadTest {
     void closingIsBoundedAndKeepsAnInterrupt() throws Exception {
         commits.thread.start();
         CompletableFuture<Long> call = putAsync();
-        assertTrue(commits.taken.await(10, TimeUnit.SECONDS));
+        assertTrue(commits.taken.await(60, TimeUnit.SECONDS));
         Thread.currentThread().interrupt();
         assertFalse(commits.thread.close(() -> {}, Duration.ofMillis(20)));
         assertTrue(Thread.interrupted());
         commits.queued.countDown();
-        assertEquals(7, call.get(10, TimeUnit.SECONDS));
+        assertEquals(7, call.get(60, TimeUnit.SECONDS));
         assertTrue(commits.thread.close(() -> {}, Duration.ofSeconds(10)));
     }
 

@@ -22,7 +22,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.support.engine.EngineHealth;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class GroupWriterTest {
 
     private static final int MOST_WORKS = 128;
@@ -42,7 +42,7 @@ class GroupWriterTest {
             List<PendingWork<?>> group = new ArrayList<>(first);
             inside.countDown();
             try {
-                assertTrue(queued.await(10, TimeUnit.SECONDS));
+                assertTrue(queued.await(60, TimeUnit.SECONDS));
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -94,11 +94,11 @@ class GroupWriterTest {
         transactions.failsOnce = true;
         List<CompletableFuture<Boolean>> group = submitGroup(5);
         // the first had been told that it is stored, and that stands
-        group.get(0).get(10, TimeUnit.SECONDS);
+        group.get(0).get(60, TimeUnit.SECONDS);
         for (CompletableFuture<Boolean> work : group.subList(1, group.size())) {
             assertUnknown(work);
         }
-        writer.writeAsync(session -> true, Runnable::run).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        writer.writeAsync(session -> true, Runnable::run).toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertEquals(EngineState.OPEN, health.state());
     }
 
@@ -118,7 +118,7 @@ class GroupWriterTest {
         transactions.failsAfterwards = true;
         writer.start();
         writer.write(session -> true, Long.MAX_VALUE);
-        writer.writeAsync(session -> true, Runnable::run).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        writer.writeAsync(session -> true, Runnable::run).toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertEquals(EngineState.OPEN, health.state());
     }
 
@@ -127,7 +127,7 @@ class GroupWriterTest {
         transactions.failsOnce = true;
         transactions.cannotTell = true;
         List<CompletableFuture<Boolean>> works = submitGroup(3 * MOST_WORKS);
-        works.get(0).get(10, TimeUnit.SECONDS);
+        works.get(0).get(60, TimeUnit.SECONDS);
         for (CompletableFuture<Boolean> work : works.subList(1, works.size())) {
             assertUnknown(work);
         }
@@ -138,7 +138,7 @@ class GroupWriterTest {
     @Test
     void noGroupIsLargerThanItMayBe() throws Exception {
         for (CompletableFuture<Boolean> work : submitGroup(5 * MOST_WORKS)) {
-            work.get(10, TimeUnit.SECONDS);
+            work.get(60, TimeUnit.SECONDS);
         }
         assertEquals(MOST_WORKS, transactions.largest.get());
     }
@@ -149,7 +149,7 @@ class GroupWriterTest {
         assertThrows(OutcomeUnknownException.class, () -> {
             CompletableFuture<Boolean> first =
                     writer.writeAsync(session -> true, Runnable::run).toCompletableFuture();
-            assertTrue(transactions.inside.await(10, TimeUnit.SECONDS));
+            assertTrue(transactions.inside.await(60, TimeUnit.SECONDS));
             assertTrue(!first.isDone());
             writer.write(session -> true, 1_000_000);
         });
@@ -162,7 +162,7 @@ class GroupWriterTest {
         for (int i = 0; i < works; i++) {
             group.add(writer.writeAsync(session -> true, Runnable::run).toCompletableFuture());
             if (i == 0) {
-                assertTrue(transactions.inside.await(10, TimeUnit.SECONDS));
+                assertTrue(transactions.inside.await(60, TimeUnit.SECONDS));
             }
         }
         transactions.queued.countDown();
@@ -170,7 +170,7 @@ class GroupWriterTest {
     }
 
     private static void assertUnknown(CompletableFuture<Boolean> work) {
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> work.get(10, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> work.get(60, TimeUnit.SECONDS));
         assertInstanceOf(OutcomeUnknownException.class, failure.getCause());
     }
 }

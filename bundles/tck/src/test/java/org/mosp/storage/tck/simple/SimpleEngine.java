@@ -404,7 +404,7 @@ final class SimpleEngine implements IncrementalEngine {
     public void close() {
         queue.close();
         try {
-            writer.join(5_000);
+            writer.join(60_000);
             if (state.mode() == EngineState.Mode.OPEN) {
                 Map<String, Long> keys = new HashMap<>();
                 for (Keyspace keyspace : Keyspace.values()) {

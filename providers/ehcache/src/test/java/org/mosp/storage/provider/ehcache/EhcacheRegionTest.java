@@ -106,7 +106,7 @@ class EhcacheRegionTest {
                 assertEquals(figures.entries() * (HeapTier.ENTRY_OVERHEAD + 16 + 100), figures.heapBytes());
             }
             over.set(true);
-            writer.get(10, TimeUnit.SECONDS);
+            writer.get(60, TimeUnit.SECONDS);
         }
     }
 

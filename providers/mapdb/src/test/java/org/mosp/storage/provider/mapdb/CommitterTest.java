@@ -53,12 +53,12 @@ class CommitterTest {
         try (IncrementalEngine engine = Stores.open(directory)) {
             engine.commit(Stores.background(Stores.put("a", "0")));
             long forces = engine.statistics().forces();
-            long until = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (engine.statistics().forces() == forces && System.nanoTime() < until) {
                 engine.commit(Stores.background(Stores.put("a", "1")));
                 LockSupport.parkNanos(20_000_000);
             }
-            assertTrue(engine.statistics().forces() > forces, "nothing was forced for five seconds");
+            assertTrue(engine.statistics().forces() > forces, "nothing was forced for a minute");
         }
     }
 
@@ -90,7 +90,7 @@ class CommitterTest {
             var small = engine.commitAsync(Stores.batch(Stores.put("b", "2")), Runnable::run);
             var large = engine.commitAsync(Stores.batch(Stores.put("c", Bytes.wrap(new byte[100_000]))), Runnable::run);
             queued.countDown();
-            before.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            before.toCompletableFuture().get(60, TimeUnit.SECONDS);
             failed(small.toCompletableFuture());
             failed(large.toCompletableFuture());
             assertEquals(EngineState.Mode.READ_ONLY, engine.state().mode());
@@ -128,10 +128,10 @@ class CommitterTest {
             var large =
                     engine.commitAsync(Stores.batch(Stores.put("c", Bytes.wrap(new byte[1_000_000]))), Runnable::run);
             queued.countDown();
-            before.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            before.toCompletableFuture().get(60, TimeUnit.SECONDS);
             for (var stage : List.of(put, conflict, large)) {
                 ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.toCompletableFuture()
-                        .get(10, TimeUnit.SECONDS));
+                        .get(60, TimeUnit.SECONDS));
                 assertInstanceOf(StorageReadOnlyException.class, failure.getCause());
             }
             assertEquals("absent", Stores.value(engine, "a"));
@@ -181,7 +181,7 @@ class CommitterTest {
                         throw new IllegalStateException("for this test");
                     })
                     .toCompletableFuture();
-            assertEquals(1, stage.get(10, TimeUnit.SECONDS));
+            assertEquals(1, stage.get(60, TimeUnit.SECONDS));
             assertEquals(2, engine.commit(Stores.batch(Stores.put("a", "2"))));
             assertEquals(EngineState.OPEN, engine.state());
         }
@@ -221,13 +221,13 @@ class CommitterTest {
     }
 
     private static void failed(CompletableFuture<Long> stage) {
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(10, TimeUnit.SECONDS));
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> stage.get(60, TimeUnit.SECONDS));
         assertInstanceOf(StorageException.class, failure.getCause());
     }
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await(10, TimeUnit.SECONDS);
+            latch.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

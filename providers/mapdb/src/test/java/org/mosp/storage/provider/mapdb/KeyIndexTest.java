@@ -78,7 +78,7 @@ class KeyIndexTest {
             index.publish(nothing, frame, frame);
         }
         over.set(true);
-        assertTrue(reads.get(10, TimeUnit.SECONDS) > 0);
+        assertTrue(reads.get(60, TimeUnit.SECONDS) > 0);
         assertEquals(1, index.visible(Keyspace.USER, KEY).version);
     }
 

@@ -67,7 +67,7 @@ class RewriteTest {
             for (int i = 0; i < 10; i++) {
                 engine.commit(Stores.batch(Stores.delete("moved" + i)));
             }
-            long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (Files.exists(killed.resolve(Segment.fileName(2))) && System.nanoTime() < until) {
                 engine.commit(Stores.batch(Stores.put("filling", bytes(8_000))));
                 LockSupport.parkNanos(1_000_000);
@@ -83,7 +83,7 @@ class RewriteTest {
 
     /** A search through all frames for each entry took minutes here. */
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void veryManyUnforcedFramesAreWrittenAnewInTime() throws Exception {
         int frames = 200_000;
         unforced(frames);

@@ -50,7 +50,7 @@ class FailedForceTest {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        assertTrue(child.waitFor(60, TimeUnit.SECONDS), "the child hangs");
+        assertTrue(child.waitFor(180, TimeUnit.SECONDS), "the child hangs");
         String told = Files.readString(output);
         assertEquals(0, child.exitValue(), told);
         long acknowledged =

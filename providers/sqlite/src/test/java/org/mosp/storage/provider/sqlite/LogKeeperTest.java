@@ -36,7 +36,7 @@ class LogKeeperTest {
         RelationalEngine engine = open(failing);
         try {
             TestDatabase.makeNotes(engine);
-            long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             long written = 0;
             while (beside.get() < 3 && System.nanoTime() - until < 0) {
                 TestDatabase.put(engine, "note " + written % 1_000, written++);

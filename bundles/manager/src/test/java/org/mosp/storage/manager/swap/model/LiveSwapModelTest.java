@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(300)
+@Timeout(900)
 class LiveSwapModelTest {
 
     static List<Scenario> scenarios() {

@@ -131,7 +131,7 @@ final class Studio implements AutoCloseable {
     }
 
     private static void done(MigrationRun run) throws Exception {
-        MigrationProgress last = run.completion().toCompletableFuture().get(120, TimeUnit.SECONDS);
+        MigrationProgress last = run.completion().toCompletableFuture().get(300, TimeUnit.SECONDS);
         assertEquals(MigrationProgress.State.DONE, last.state(), String.valueOf(last));
     }
 

@@ -44,7 +44,7 @@ import org.mosp.storage.relational.CanvasQuery;
 import org.mosp.storage.tck.server.SharedServer;
 
 /** The tags of canvases in the catalogue, on real engines: after the step, after edits, after the way back, and after a swap. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 900, unit = TimeUnit.SECONDS)
 class CatalogueTagsTest {
 
     private static final Instant TIME = Instant.parse("2026-03-04T05:06:07.000008Z");
@@ -183,7 +183,7 @@ class CatalogueTagsTest {
             Swap there = store.storage.swap(StorageRole.RELATIONAL, "postgresql", options);
             assertTrue(there.switched()
                     .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS)
+                    .get(180, TimeUnit.SECONDS)
                     .verifiedAt()
                     .isPresent());
             assertEquals(Set.of(one, two), store.tagged("red"));
@@ -194,13 +194,13 @@ class CatalogueTagsTest {
             assertEquals(
                     MigrationRefusedException.Reason.SWAP, ((MigrationRefusedException) refused.getCause()).reason());
             store.storage.rollbackSwap(StorageRole.RELATIONAL);
-            there.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            there.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
             assertEquals(Set.of(two), store.tagged("green"));
             assertEquals(Set.of(one), store.tagged("red"));
             Swap again = store.storage.swap(StorageRole.RELATIONAL, "postgresql", options);
-            again.switched().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            again.switched().toCompletableFuture().get(180, TimeUnit.SECONDS);
             store.storage.finishSwap(StorageRole.RELATIONAL);
-            again.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            again.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
         }
         // only the server has it now, its history included; the way back is gone there
         try (TaggedStore store = new TaggedStore(ManagerSettings.DEFAULTS, directory)) {
@@ -208,9 +208,9 @@ class CatalogueTagsTest {
             assertEquals(2, status(store).version());
             assertEquals(1, store.migrations.history("catalogue").size());
             Swap back = store.storage.swap(StorageRole.RELATIONAL, "sqlite", SwapOptions.DEFAULTS);
-            back.switched().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            back.switched().toCompletableFuture().get(180, TimeUnit.SECONDS);
             store.storage.finishSwap(StorageRole.RELATIONAL);
-            back.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            back.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
             assertEquals(1, store.tagged("green").size());
             store.install();
             store.migrateTo(1);
@@ -260,8 +260,8 @@ class CatalogueTagsTest {
             }
             store.migrate();
             stop.set(true);
-            int edits = painter.get(60, TimeUnit.SECONDS);
-            assertTrue(searcher.get(60, TimeUnit.SECONDS) > 0);
+            int edits = painter.get(180, TimeUnit.SECONDS);
+            assertTrue(searcher.get(180, TimeUnit.SECONDS) > 0);
             store.canvases.settle();
             assertTrue(edits >= 50);
             for (Map.Entry<String, String> canvas : last.entrySet()) {

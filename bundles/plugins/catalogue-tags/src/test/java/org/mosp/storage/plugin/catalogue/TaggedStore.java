@@ -90,7 +90,7 @@ final class TaggedStore implements AutoCloseable {
     }
 
     static MigrationProgress done(MigrationRun run) throws Exception {
-        return run.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
     }
 
     String create(String name, String... tags) {

@@ -158,7 +158,7 @@ class TypedPreferencesTest {
         painter.start();
         done(migrations.migrate(migrations.plan()));
         int atRecord = written.get();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (written.get() < atRecord + 5 && failure.get() == null && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
@@ -189,7 +189,7 @@ class TypedPreferencesTest {
     }
 
     private static void done(MigrationRun run) throws Exception {
-        MigrationProgress last = run.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        MigrationProgress last = run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
         assertEquals(MigrationProgress.State.DONE, last.state());
     }
 
