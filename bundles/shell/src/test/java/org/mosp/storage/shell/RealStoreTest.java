@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.Health;
 import org.mosp.storage.shell.Console.Result;
 
 /** Every command on the real store, as a user types it. */
@@ -290,6 +293,12 @@ class RealStoreTest {
 
     @Test
     void providersAndStatusTellWhatIsThere() {
+        // the commands wait for engines that are being opened, but not for as long as that may take
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (store.manager().health().state() != Health.State.GREEN) {
+            assertTrue(System.nanoTime() < deadline, () -> "not all engines are open: " + store.manager().health());
+            LockSupport.parkNanos(2_000_000);
+        }
         Map<String, Object> providers = done("providers", "--json").object();
         assertEquals(Set.of("incremental", "relational", "cache"), providers.keySet());
         Map<?, ?> incremental = (Map<?, ?>) providers.get("incremental");
