@@ -29,8 +29,11 @@ final class Fence<E extends Engine> {
     private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
     private static final long SETTLE_EVERY_MILLIS = 200;
 
-    /** Longest wait for the engine that is left to note it: writers, who wait too, are not to fail with it. */
-    private static final Duration LONGEST_NOTE = Duration.ofSeconds(1);
+    /**
+     * Longest wait for the engine that is left to note it: writers, who wait for five seconds at most, are not to fail with it,
+     * and a disk that stands still for a moment is not to cost the way back.
+     */
+    private static final Duration LONGEST_NOTE = Duration.ofMillis(2_500);
 
     private final SwapContext<E> context;
 
