@@ -77,7 +77,7 @@ public class ServerEngineIT {
         storage.relational().saveCanvas(Canvas.of("c2", "Hafen bei Nacht", now, now, List.of()));
         assertEquals(2, storage.relational().countCanvases(CanvasQuery.all().search("HAFEN")));
         assertTrue(storage.verify(StorageRole.RELATIONAL).ok());
-        Await.until("the old revision's classes are let go", Duration.ofSeconds(60), () -> {
+        Await.until("the old revision's classes are let go", Duration.ofSeconds(180), () -> {
             System.gc();
             storage.incremental().put("busy", Bytes.utf8("x"));
             return loader.get() == null;
