@@ -296,7 +296,9 @@ class RealStoreTest {
         // the commands wait for engines that are being opened, but not for as long as that may take
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (store.manager().health().state() != Health.State.GREEN) {
-            assertTrue(System.nanoTime() < deadline, () -> "not all engines are open: " + store.manager().health());
+            assertTrue(
+                    System.nanoTime() < deadline,
+                    () -> "not all engines are open: " + store.manager().health());
             LockSupport.parkNanos(2_000_000);
         }
         Map<String, Object> providers = done("providers", "--json").object();

@@ -164,7 +164,10 @@ class StepBackupTest {
         slow.goOn.countDown();
         assertEquals(
                 State.CANCELLED,
-                run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS).state());
+                run.completion()
+                        .toCompletableFuture()
+                        .get(180, TimeUnit.SECONDS)
+                        .state());
         assertTrue(
                 migrations.plan(new SchemaVersion("counters", 2)).steps().get(0).resumed());
         // the plan is older than the begin of its step
