@@ -144,16 +144,17 @@ final class PowerLossRun {
     Result images(int count, int findings) {
         PowerLoss loss = new PowerLoss(recorded);
         List<Integer> marks = new ArrayList<>();
+        List<Integer> calls = new ArrayList<>();
         for (int i = 0; i < loss.length(); i++) {
-            if (!(loss.events().get(i) instanceof Recording.Mark)) {
-                continue;
-            }
-            marks.add(i + 1);
+            (loss.events().get(i) instanceof Recording.Mark ? marks : calls).add(i + 1);
         }
         int made = 0;
         for (int i = 0; i < count && lost + half + unopenable < findings; i++) {
             Loss kind = Loss.values()[i % Loss.values().length];
-            image(loss, position(marks, loss.length()), kind, random.nextInt(6) == 0);
+            // after a kill what matters is what becomes of what was not forced then: between calls, and cut again
+            boolean kill = kind == Loss.PREFIX && random.nextBoolean();
+            int position = kill ? calls.get(random.nextInt(calls.size())) : position(marks, loss.length());
+            image(loss, position, kind, kill || random.nextInt(6) == 0);
             made++;
         }
         return new Result(made, twice, lost, half, unopenable, first);
