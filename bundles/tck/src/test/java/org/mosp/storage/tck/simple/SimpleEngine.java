@@ -332,7 +332,7 @@ final class SimpleEngine implements IncrementalEngine {
         checkOpen();
         long frame = table.visible().frame();
         if (flaw == Flaw.READS_STALE
-                && java.util.concurrent.ThreadLocalRandom.current().nextInt(10) == 0) {
+                && java.util.concurrent.ThreadLocalRandom.current().nextInt(4) == 0) {
             frame--;
         }
         return SimpleSnapshot.entry(table.at(keyspace, key, frame))
