@@ -133,7 +133,7 @@ final class EngineCatalogue implements Catalogue {
     @Override
     public long step(Dialect dialect, SqlSession session, TableMove move, StoreView store, Runnable goesOn) {
         StepIdentity step = move.step();
-        SchemaTables before = schemas.of(session, step.schema());
+        SchemaTables before = schemas.of(dialect, session, step.schema());
         StepTransaction transaction = new StepTransaction(dialect, session, step, before, goesOn);
         if (step.back()) {
             move.migration().revert(transaction, store);

@@ -3,6 +3,8 @@ package org.mosp.storage.catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.mosp.storage.catalogue.aggregate.TableOrder;
 import org.mosp.storage.catalogue.aggregate.TableOrder.Parent;
@@ -16,14 +18,21 @@ import org.mosp.storage.spi.TableDefinition.Index;
  *
  * @param schema which
  * @param tables in the order in which they came
+ * @param dropped names of those that steps took away
  */
-record SchemaTables(String schema, List<TableDefinition> tables) {
+record SchemaTables(String schema, List<TableDefinition> tables, Set<String> dropped) {
 
     /** What begins so is the framework's own. */
     static final String RESERVED = "mosp_";
 
     SchemaTables {
         tables = List.copyOf(tables);
+        dropped = Set.copyOf(dropped);
+    }
+
+    /** Tables none of which was taken away. */
+    SchemaTables(String schema, List<TableDefinition> tables) {
+        this(schema, tables, Set.of());
     }
 
     Optional<TableDefinition> find(String name) {
@@ -78,8 +87,10 @@ record SchemaTables(String schema, List<TableDefinition> tables) {
         for (Index index : created.indexes()) {
             whole = withIndex(change, whole, index);
         }
+        Set<String> stillDropped = new TreeSet<>(dropped);
+        stillDropped.remove(created.name());
         return new SchemaTables(
-                schema, Stream.concat(tables.stream(), Stream.of(whole)).toList());
+                schema, Stream.concat(tables.stream(), Stream.of(whole)).toList(), stillDropped);
     }
 
     private SchemaTables without(TableChange change, TableDefinition dropped) {
@@ -92,8 +103,10 @@ record SchemaTables(String schema, List<TableDefinition> tables) {
                     table == dropped || !child && !table.root().table().equals(dropped.name()),
                     table.name() + " belongs to it");
         }
+        Set<String> allDropped = new TreeSet<>(this.dropped);
+        allDropped.add(dropped.name());
         return new SchemaTables(
-                schema, tables.stream().filter(table -> table != dropped).toList());
+                schema, tables.stream().filter(table -> table != dropped).toList(), allDropped);
     }
 
     private TableDefinition withColumn(TableChange change, TableDefinition table, Column added) {
@@ -145,7 +158,7 @@ record SchemaTables(String schema, List<TableDefinition> tables) {
     private SchemaTables replaced(TableDefinition changed) {
         List<TableDefinition> all = new ArrayList<>();
         tables.forEach(table -> all.add(table.name().equals(changed.name()) ? changed : table));
-        return new SchemaTables(schema, all);
+        return new SchemaTables(schema, all, dropped);
     }
 
     private static TableDefinition changed(TableDefinition table, List<Column> columns, List<Index> indexes) {

@@ -4,15 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.mosp.storage.NewerThanSoftwareException;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.RelationalEngine;
+import org.mosp.storage.spi.RelationalEngine.Dialect;
 import org.mosp.storage.spi.SqlSession;
 import org.mosp.storage.spi.TableDefinition;
 import org.slf4j.Logger;
@@ -25,7 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Schemas {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schemas.class);
-    private static final int FIRST_VERSION = 1;
+    static final int FIRST_VERSION = 1;
+
     private static final String SOFTWARE = "org.mosp.storage.relational";
 
     private final List<TableDefinition> tables = new CopyOnWriteArrayList<>(CatalogueTables.ALL);
@@ -39,23 +44,30 @@ final class Schemas {
         return engine.read(session -> {
             List<TableDefinition> all = new ArrayList<>();
             SchemaVersion.names(session)
-                    .forEach(schema -> all.addAll(of(session, schema).tables()));
+                    .forEach(schema ->
+                            all.addAll(of(engine.dialect(), session, schema).tables()));
             return List.copyOf(all);
         });
     }
 
     /**
-     * The tables of a schema as they are in the engine: as its steps left them, or those of its version 1.
+     * The tables of a schema as they are in the engine: as they are recorded, or those of its version 1 that are there.
      *
      * @throws StorageUnavailableException if nobody here knows them
+     * @throws StorageDamagedException if one that is recorded is missing
      */
-    SchemaTables of(SqlSession session, String schema) {
-        return StoredTables.read(session, schema).orElseGet(() -> first(schema));
+    SchemaTables of(Dialect dialect, SqlSession session, String schema) {
+        Set<String> there = TableStatements.there(dialect, session);
+        Optional<SchemaTables> stored = StoredTables.read(session, schema);
+        stored.ifPresent(tables -> LateTables.check(tables, there));
+        // a definition may be known before its table is made
+        return stored.orElseGet(() -> first(schema, table -> there.contains(table.name())));
     }
 
-    private SchemaTables first(String schema) {
+    private SchemaTables first(String schema, Predicate<TableDefinition> which) {
         List<TableDefinition> first = tables.stream()
                 .filter(table -> table.schema().equals(schema) && table.schemaVersion() == FIRST_VERSION)
+                .filter(which)
                 .toList();
         if (first.isEmpty()) {
             throw new StorageUnavailableException(
@@ -89,7 +101,7 @@ final class Schemas {
                 create(
                         engine,
                         SchemaVersion.parse(schema, entry.value()),
-                        stored.orElseGet(() -> first(schema)),
+                        stored.orElseGet(() -> first(schema, table -> true)),
                         stored.isPresent());
             }
         }
@@ -107,20 +119,26 @@ final class Schemas {
     }
 
     /**
-     * Makes the tables of schemas that the engine does not have yet. A schema of a stranger that cannot be made holds back
-     * nobody else.
+     * Makes the tables that the engine does not have yet. A schema of a stranger that cannot be made holds back nobody else, nor does a
+     * table that came late.
      *
      * @throws NewerThanSoftwareException if the catalogue is newer than the tables known here; before anything is written
      */
     void make(RelationalEngine engine) {
         Map<String, List<TableDefinition>> bySchema = tables.stream()
                 .collect(Collectors.groupingBy(TableDefinition::schema, TreeMap::new, Collectors.toList()));
-        make(engine, CatalogueTables.SCHEMA, bySchema.remove(CatalogueTables.SCHEMA));
+        make(engine, CatalogueTables.SCHEMA, bySchema.getOrDefault(CatalogueTables.SCHEMA, List.of()));
+        LateTables late = new LateTables(tables);
         bySchema.forEach((schema, known) -> {
             try {
-                make(engine, schema, known);
+                if (!schema.equals(CatalogueTables.SCHEMA)) {
+                    make(engine, schema, known);
+                }
+                if (engine.state().mode() == EngineState.Mode.OPEN) {
+                    late.make(engine, schema);
+                }
             } catch (RuntimeException e) {
-                LOG.warn("schema {} cannot be used: {}", schema, e.getMessage());
+                LOG.warn("tables of schema {} cannot be used: {}", schema, e.getMessage());
             }
         });
     }
@@ -137,7 +155,7 @@ final class Schemas {
                     engine,
                     new SchemaVersion(FIRST_VERSION, FIRST_VERSION, SOFTWARE),
                     new SchemaTables(schema, first),
-                    false);
+                    !first.isEmpty() && !first.equals(CatalogueTables.ALL));
         }
     }
 
@@ -155,15 +173,14 @@ final class Schemas {
         }
     }
 
-    private static void create(
-            RelationalEngine engine, SchemaVersion version, SchemaTables tables, boolean changedBySteps) {
+    private static void create(RelationalEngine engine, SchemaVersion version, SchemaTables tables, boolean recorded) {
         List<String> statements = TableStatements.create(engine.dialect(), tables.tables());
         engine.write(session -> {
             // another thread may have been first
             if (SchemaVersion.read(session, tables.schema()).isEmpty()) {
                 statements.forEach(session::update);
                 version.write(session, tables.schema());
-                if (changedBySteps) {
+                if (recorded) {
                     StoredTables.write(session, tables);
                 }
             }

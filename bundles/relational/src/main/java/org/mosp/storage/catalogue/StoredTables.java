@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.spi.EngineEntry;
@@ -17,13 +19,16 @@ import org.mosp.storage.spi.TableDefinition.Root;
 import org.mosp.storage.spi.TableDefinition.Type;
 
 /**
- * The tables of a schema as its steps left them, kept in the engine: entry {@code tables/NAME} of keyspace STORE, lines of
- * {@code name=value}, a line {@code table} before those of each table. So the rows can be moved when the bundle that made the tables is
- * gone. A schema without the entry has the tables of its version 1.
+ * The tables of a schema as the engine has them, kept in it: entry {@code tables/NAME} of keyspace STORE, lines of
+ * {@code name=value}, a line {@code table} before those of each table, lines {@code dropped} at the end. So the rows can be moved when the
+ * bundle that made the tables is gone. A schema without the entry has the tables of its version 1: the catalogue before its first step,
+ * and what earlier software made.
  */
 final class StoredTables {
 
     static final String PREFIX = "tables/";
+
+    private static final String DROPPED = "dropped";
 
     private StoredTables() {}
 
@@ -56,6 +61,10 @@ final class StoredTables {
                 line(text, index.unique() ? "unique" : "index", index.name() + " " + String.join(" ", index.columns()));
             }
         }
+        // behind a table's lines, where earlier software passes over what it does not know
+        if (!tables.tables().isEmpty()) {
+            tables.dropped().stream().sorted().forEach(name -> line(text, DROPPED, name));
+        }
         return Bytes.utf8(text.toString());
     }
 
@@ -65,6 +74,7 @@ final class StoredTables {
 
     static SchemaTables decode(String schema, Bytes value) {
         List<TableDefinition> tables = new ArrayList<>();
+        Set<String> dropped = new TreeSet<>();
         try {
             List<String> ofTable = new ArrayList<>();
             for (String line : value.toUtf8().lines().toList()) {
@@ -72,7 +82,11 @@ final class StoredTables {
                     tables.add(table(schema, ofTable));
                     ofTable.clear();
                 }
-                ofTable.add(line);
+                if (line.startsWith(DROPPED + "=")) {
+                    dropped.add(line.substring(DROPPED.length() + 1));
+                } else {
+                    ofTable.add(line);
+                }
             }
             if (!ofTable.isEmpty()) {
                 tables.add(table(schema, ofTable));
@@ -80,7 +94,7 @@ final class StoredTables {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new StorageDamagedException("mosp_store", -1, PREFIX + schema, "not the tables of a schema", e);
         }
-        return new SchemaTables(schema, tables);
+        return new SchemaTables(schema, tables, dropped);
     }
 
     private static TableDefinition table(String schema, List<String> lines) {

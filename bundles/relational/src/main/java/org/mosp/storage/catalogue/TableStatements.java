@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.mosp.storage.catalogue.aggregate.TableOrder;
 import org.mosp.storage.catalogue.aggregate.TableOrder.Parent;
 import org.mosp.storage.migration.relational.TableChange;
 import org.mosp.storage.spi.RelationalEngine.Dialect;
+import org.mosp.storage.spi.SqlSession;
 import org.mosp.storage.spi.TableDefinition;
 
 /** The statements that make and change tables, in each dialect. */
@@ -20,14 +22,35 @@ final class TableStatements {
 
     /** Makes the tables and their indexes, parents first. */
     static List<String> create(Dialect dialect, List<TableDefinition> tables) {
+        return create(dialect, tables, Set.of());
+    }
+
+    /**
+     * Makes those of the tables that are not there, and their indexes, parents first.
+     *
+     * @param there names of tables
+     */
+    static List<String> create(Dialect dialect, List<TableDefinition> tables, Set<String> there) {
         Map<String, TableDefinition> byName = new HashMap<>();
         tables.forEach(table -> byName.put(table.name(), table));
         List<String> statements = new ArrayList<>();
         for (TableDefinition table : TableOrder.parentsFirst(tables)) {
-            statements.add(createTable(dialect, table, byName));
-            table.indexes().forEach(index -> statements.add(createIndex(table, index)));
+            if (!there.contains(table.name())) {
+                statements.add(createTable(dialect, table, byName));
+                table.indexes().forEach(index -> statements.add(createIndex(table, index)));
+            }
         }
         return statements;
+    }
+
+    /** Which tables there are. */
+    static Set<String> there(Dialect dialect, SqlSession session) {
+        String all =
+                switch (dialect) {
+                    case SQLITE -> "SELECT name FROM sqlite_schema WHERE type = 'table'";
+                    case POSTGRESQL -> "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()";
+                };
+        return Set.copyOf(session.query(all, row -> row.text(1)));
     }
 
     /**
