@@ -1,11 +1,14 @@
 package org.mosp.storage.canvas;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
+import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -64,6 +67,17 @@ public interface CanvasStore {
      * @return whether it was there
      */
     boolean delete(String canvasId);
+
+    /**
+     * Waits until the catalogue holds every commit that returned before the call, and all canvases of a store that was just restored. What
+     * others commit meanwhile is not waited for, nor are thumbnails. A reader of the catalogue that must miss nothing calls it first.
+     *
+     * @param atMost how long
+     * @param progress told some ten times a second, in canvases
+     * @return how many canvases the catalogue is behind then, those included that it cannot follow: 0 where it holds all; empty where that
+     *     cannot be told yet
+     */
+    OptionalInt awaitCatalogue(Duration atMost, Progress progress);
 
     /** Waits until the catalogue and the thumbnails have caught up with every commit that has returned; bounded: 30 s. */
     void settle();

@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * The catalogue: canvases and their layers as rows. Implemented by the framework. Any number of threads.
  *
  * <p>Rows of {@link Canvas.Origin#DIRECT} are written here and are the truth. Rows of {@link Canvas.Origin#CANVAS} follow
- * the canvases of the incremental store; they are read here and written by the framework only. Writes return when
+ * the canvases of the incremental store; they are read here and written by the framework only, shortly after a canvas's commit
+ * ({@code CanvasStore.awaitCatalogue} waits for them). Writes return when
  * durable, as in the incremental store, with the same family of {@link StorageException}.
  */
 @ProviderType

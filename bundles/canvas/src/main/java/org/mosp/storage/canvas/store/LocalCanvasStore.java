@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -275,6 +276,11 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
             projector.changed(canvasId);
             return true;
         }
+    }
+
+    @Override
+    public OptionalInt awaitCatalogue(Duration atMost, Progress progress) {
+        return projector.follow(atMost, progress);
     }
 
     @Override

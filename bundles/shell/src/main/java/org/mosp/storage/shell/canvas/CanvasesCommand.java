@@ -1,8 +1,10 @@
 package org.mosp.storage.shell.canvas;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.migration.SchemaVersionException;
@@ -18,6 +20,7 @@ import org.mosp.storage.shell.command.Group;
 import org.mosp.storage.shell.command.Option;
 import org.mosp.storage.shell.command.UsageException;
 import org.mosp.storage.shell.output.Json;
+import org.mosp.storage.shell.output.ProgressBar;
 import org.mosp.storage.shell.output.Table;
 import org.mosp.storage.shell.output.Text;
 import org.mosp.storage.shell.output.Units;
@@ -25,11 +28,14 @@ import org.mosp.storage.shell.output.Units;
 /** {@code mosp canvases}: the catalogue. */
 public final class CanvasesCommand implements Command {
 
+    private static final Duration WAIT = Duration.ofSeconds(30);
+
     @Override
     public CommandDescription description() {
         return CommandDescription.of("canvases", Group.CANVASES, "what canvases there are")
                 .explained("""
-                        Read from the catalogue, which follows the canvases and is fast over thousands of them. It holds
+                        Read from the catalogue, which follows the canvases and is fast over thousands of them. The
+                        command waits, at most 30 s, until the catalogue has caught up, or says that it has not. It holds
                         tags from its version 2 on (mosp migrations); before, --tag looks into the canvases
                         themselves.""")
                 .options(
@@ -43,6 +49,7 @@ public final class CanvasesCommand implements Command {
 
     @Override
     public int run(CommandContext context) {
+        awaitCatalogue(context);
         List<Canvas> canvases = find(context);
         if (context.json()) {
             context.printJson(canvases.stream()
@@ -69,6 +76,25 @@ public final class CanvasesCommand implements Command {
         }
         print(context, canvases);
         return ExitStatus.DONE;
+    }
+
+    /** The catalogue follows the canvases, and after a restore it is made anew of all: what is listed says so if it may lack some. */
+    private static void awaitCatalogue(CommandContext context) {
+        OptionalInt behind;
+        try (ProgressBar bar = context.progress()) {
+            behind = context.services().canvases().awaitCatalogue(WAIT, (step, done, total) -> {
+                context.checkCancelled("nothing was listed");
+                bar.at(step, done, total);
+            });
+        }
+        if (behind.isEmpty() || behind.getAsInt() > 0) {
+            String many = behind.isEmpty()
+                    ? ""
+                    : behind.getAsInt() == 1 ? "1 canvas " : Units.count(behind.getAsInt()) + " canvases ";
+            context.err()
+                    .println("the catalogue is " + many + "behind the canvases: what is listed may lack some; later,"
+                            + " mosp verify tells which");
+        }
     }
 
     private static void print(CommandContext context, List<Canvas> canvases) {

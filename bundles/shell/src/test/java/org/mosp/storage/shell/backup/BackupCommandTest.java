@@ -103,6 +103,22 @@ class BackupCommandTest {
     }
 
     @Test
+    void aRestoredStoreIsSearchedByTagAtOnce() {
+        done(console, "import", PAINTING);
+        done(console, "tag", "pandaPixie.v1", "bear");
+        List<Map<String, Object>> tagged =
+                done(console, "canvases", "--tag", "bear", "--json").list();
+        assertEquals(1, tagged.size());
+        done(console, "backup", "all.mospbackup");
+        done(console, "restore", "all.mospbackup", "--data", "again");
+        try (RealStore again = new RealStore(directory.resolve("again"))) {
+            Result found = done(new Console(again, directory), "canvases", "--tag", "bear", "--json");
+            assertEquals(tagged, found.list());
+            assertEquals("", found.err());
+        }
+    }
+
+    @Test
     void whatIsRefusedSaysWhyAndLeavesNothing() throws Exception {
         done(console, "backup", "all.mospbackup");
         refused("backup-refused", "backup", "all.mospbackup");

@@ -3,11 +3,10 @@ package org.mosp.storage.canvas.store.projection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -16,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
+import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
@@ -51,14 +51,14 @@ public final class Projector {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition idle = lock.newCondition();
-    private final Set<String> waiting = new LinkedHashSet<>();
+    private final RowsBehind behind = new RowsBehind();
     private final Map<String, Long> pictures = new HashMap<>();
 
     /** What the catalogue cannot follow, and why: tried again beside the next work, so that it holds up nothing. */
     private final Map<String, StorageException> aside = new LinkedHashMap<>();
 
     private final Thread thread;
-    private boolean working;
+    private int readers;
     private boolean scanned;
     private boolean unreachable;
     private boolean hurried;
@@ -95,11 +95,62 @@ public final class Projector {
     public void changed(String canvasId) {
         lock.lock();
         try {
-            if (waiting.add(canvasId)) {
+            if (behind.add(canvasId)) {
                 work.signal();
             }
             // while somebody paints, no thumbnail is made: it would be old at once
             pictures.computeIfPresent(canvasId, (id, due) -> System.nanoTime() + QUIET_NANOS);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the rows hold every change made before; thumbnails may lag, and what changes meanwhile is not waited for.
+     *
+     * @param progress told ten times a second
+     * @return how many canvases' rows are behind, those that cannot be followed included; empty while that is not known
+     */
+    public OptionalInt follow(Duration atMost, Progress progress) {
+        CatalogueReader reader = new CatalogueReader(atMost);
+        readers(1);
+        try {
+            while (!awaitFollowed(reader)) {
+                progress.at("the catalogue follows the canvases", reader.done(), reader.total());
+            }
+            return reader.behind();
+        } finally {
+            readers(-1);
+        }
+    }
+
+    private void readers(int more) {
+        lock.lock();
+        try {
+            readers += more;
+            if (more > 0) {
+                aside.keySet().forEach(behind::add);
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits a moment; whether there is nothing more to wait for. */
+    private boolean awaitFollowed(CatalogueReader reader) {
+        lock.lock();
+        try {
+            long left = reader.moment();
+            boolean followed = reader.look(behind, scanned, aside.size());
+            while (!followed && left > 0 && !closed) {
+                left = idle.awaitNanos(left);
+                followed = reader.look(behind, scanned, aside.size());
+            }
+            return followed || reader.isLate() || closed || unreachable && !scanned;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         } finally {
             lock.unlock();
         }
@@ -114,7 +165,7 @@ public final class Projector {
     public void settle(Duration atMost) {
         lock.lock();
         try {
-            waiting.addAll(aside.keySet());
+            aside.keySet().forEach(behind::add);
             work.signal();
         } finally {
             lock.unlock();
@@ -156,7 +207,7 @@ public final class Projector {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!scanned || working || !waiting.isEmpty() || !pictures.isEmpty()) {
+            while (!scanned || !behind.isNone() || !pictures.isEmpty()) {
                 if (left <= 0 || closed) {
                     return false;
                 }
@@ -221,7 +272,7 @@ public final class Projector {
             }
             lock.lock();
             try {
-                waiting.addAll(left);
+                left.forEach(behind::add);
                 scanned = true;
                 idle.signalAll();
             } finally {
@@ -232,14 +283,13 @@ public final class Projector {
         if (canvases.isEmpty()) {
             return false;
         }
-        int done = 0;
         try {
             for (String canvasId : canvases) {
                 followOrSetAside(canvasId);
-                done++;
+                followed(canvasId);
             }
         } finally {
-            finished(canvases.subList(done, canvases.size()));
+            finished();
         }
         return true;
     }
@@ -247,7 +297,7 @@ public final class Projector {
     private List<String> take() {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closed) {
+            while (behind.isNoneWaiting() && !closed) {
                 if (pictures.isEmpty()) {
                     hurried = false;
                     work.await();
@@ -257,17 +307,14 @@ public final class Projector {
             }
             // strokes come in bursts: one row for many of them
             long left = delayNanos;
-            while (left > 0 && !hurried && !closed) {
+            while (left > 0 && !hurried && readers == 0 && !closed) {
                 left = work.awaitNanos(left);
             }
             if (closed) {
                 return List.of();
             }
-            waiting.addAll(aside.keySet());
-            List<String> taken = List.copyOf(waiting);
-            waiting.clear();
-            working = true;
-            return taken;
+            aside.keySet().forEach(behind::add);
+            return behind.take();
         } catch (InterruptedException e) {
             return List.of();
         } finally {
@@ -296,7 +343,7 @@ public final class Projector {
         boolean any = false;
         for (Map.Entry<String, Long> picture : pictures.entrySet()) {
             if (hurried || picture.getValue() - System.nanoTime() <= 0) {
-                any |= waiting.add(picture.getKey());
+                any |= behind.add(picture.getKey());
             }
         }
         return any;
@@ -311,11 +358,19 @@ public final class Projector {
         }
     }
 
-    private void finished(List<String> notDone) {
+    private void followed(String canvasId) {
         lock.lock();
         try {
-            waiting.addAll(notDone);
-            working = false;
+            behind.followed(canvasId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finished() {
+        lock.lock();
+        try {
+            behind.putBack();
             idle.signalAll();
         } finally {
             lock.unlock();
