@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param at when it was recorded
  * @param took how long it ran, in the process that ended it
  * @param entries entries it moved
- * @param backup the file in {@code backups/} of the data directory that was taken before its first chunk; empty where none was
+ * @param backup the file in {@code backups/} of the data directory that was taken before its first chunk; empty where none was. It may have been pruned since: {@link
+ *     MigrationManager#backups} lists those that are there
  */
 public record AppliedStep(
         String schema,

@@ -69,6 +69,9 @@ public interface MigrationManager {
     /** What was done to a schema, undone steps included, in order. */
     List<AppliedStep> history(String schema);
 
+    /** The names of the files in {@code backups/} of the data directory; a step's that is not among them was pruned, or removed. */
+    List<String> backups();
+
     /** Adds a listener to what happens to migrations; one that is there already is added once. */
     void addListener(MigrationListener listener);
 

@@ -57,6 +57,16 @@ final class History {
         }
     }
 
+    /** Everything of all schemas. */
+    List<AppliedStep> all() {
+        try (Stream<Entry> entries = storage.scan(Keyspace.STORE, PREFIX)) {
+            return Stream.concat(entries, schemas.records(PREFIX).stream())
+                    .map(entry -> decode(
+                            entry.key().substring(PREFIX.length(), entry.key().lastIndexOf('/')), entry))
+                    .toList();
+        }
+    }
+
     /** The steps that were applied and not undone since, in the order in which they were done. */
     static List<AppliedStep> applied(List<AppliedStep> all) {
         List<AppliedStep> applied = new ArrayList<>();

@@ -106,11 +106,34 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
             MigrationMode mode,
             Duration quiet,
             Consumer<Map<String, Integer>> versions) {
+        this(schemas, storage, kept, by, mode, quiet, BackupPruning.NEWEST, versions);
+    }
+
+    /**
+     * A manager without steps.
+     *
+     * @param kept where backups are kept; without it none is taken
+     * @param by who runs steps, for the history
+     * @param mode when steps run
+     * @param quiet how long nothing more must come before what came is looked at
+     * @param newestBackups how many backups are kept whatever they are of, at least 1
+     * @param versions told the version of each schema, some time after an arrival and after each step, on threads of the manager
+     */
+    public LocalMigrationManager(
+            SchemaStore schemas,
+            FrameworkStorage storage,
+            Optional<KeptBackups> kept,
+            String by,
+            MigrationMode mode,
+            Duration quiet,
+            int newestBackups,
+            Consumer<Map<String, Integer>> versions) {
         this.schemas = schemas;
         this.history = new History(storage, schemas);
         this.backups = new StepBackups(storage, kept);
         arrivals = new Arrivals(mode, quiet, this::report, this::migrate, versions, events);
-        runner = new StepRunner(known, schemas, backups, events, by, arrivals::applied);
+        BackupPruning pruning = new BackupPruning(backups, history, schemas, known, newestBackups);
+        runner = new StepRunner(known, schemas, backups, pruning, events, by, arrivals::applied);
         arrivals.changed();
     }
 
@@ -218,6 +241,11 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
     @Override
     public List<AppliedStep> history(String schema) {
         return history.of(schema);
+    }
+
+    @Override
+    public List<String> backups() {
+        return backups.names();
     }
 
     @Override

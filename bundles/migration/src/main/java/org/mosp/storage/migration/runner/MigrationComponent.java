@@ -63,6 +63,7 @@ public final class MigrationComponent implements MigrationManager {
                 own.getSymbolicName() + " " + own.getVersion() + ", user " + System.getProperty("user.name", ""),
                 MigrationMode.of(configuration.mode()),
                 Duration.ofMillis(configuration.quiet_millis()),
+                configuration.keep_backups(),
                 conditions::are);
     }
 
@@ -165,6 +166,11 @@ public final class MigrationComponent implements MigrationManager {
     @Override
     public List<AppliedStep> history(String schema) {
         return manager.history(schema);
+    }
+
+    @Override
+    public List<String> backups() {
+        return manager.backups();
     }
 
     @Override

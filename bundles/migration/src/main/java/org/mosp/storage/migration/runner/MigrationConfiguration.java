@@ -19,4 +19,12 @@ public @interface MigrationConfiguration {
             name = "Quiet time",
             description = "milliseconds in which nothing more must come before what came is looked at")
     long quiet_millis() default 500;
+
+    /** How many of the newest backups before steps are kept; those from before steps that cannot be undone are kept in any case. */
+    @AttributeDefinition(
+            name = "Backups kept",
+            description =
+                    "how many of the newest backups before steps are kept, at least 1; those from before steps that"
+                            + " cannot be undone are kept in any case")
+    int keep_backups() default BackupPruning.NEWEST;
 }

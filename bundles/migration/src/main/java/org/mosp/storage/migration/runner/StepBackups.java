@@ -86,15 +86,23 @@ final class StepBackups {
 
     /** The backup that was taken before the first chunk of a step that is half done. */
     Optional<String> of(PlannedStep step) {
-        return storage.get(Keyspace.STORE, key(step.step().schema()))
-                .map(Entry::value)
-                .map(Bytes::toUtf8);
+        return of(step.step().schema());
+    }
+
+    /** The same, of a schema. */
+    Optional<String> of(String schema) {
+        return storage.get(Keyspace.STORE, key(schema)).map(Entry::value).map(Bytes::toUtf8);
+    }
+
+    /** Removes one. */
+    void remove(String name) {
+        kept.ifPresent(place -> place.remove(name));
     }
 
     /** The step was refused before anything was changed: its backup is of no use. */
     void giveUp(PlannedStep step, String name) {
         forget(step.step().schema());
-        kept.ifPresent(place -> place.remove(name));
+        remove(name);
     }
 
     /** The names of all that are there. */

@@ -45,11 +45,13 @@ final class StepRunner {
     private final String by;
     private final Runnable onApplied;
     private final StepBackups backups;
+    private final BackupPruning pruning;
 
     /**
      * A runner.
      *
      * @param backups taken before steps
+     * @param pruning of those of earlier steps
      * @param by who runs steps, for the history
      * @param onApplied called after each step that was recorded
      */
@@ -57,10 +59,12 @@ final class StepRunner {
             KnownSteps known,
             SchemaStore schemas,
             StepBackups backups,
+            BackupPruning pruning,
             MigrationEvents events,
             String by,
             Runnable onApplied) {
         this.backups = backups;
+        this.pruning = pruning;
         this.known = known;
         this.schemas = schemas;
         this.events = events;
@@ -143,6 +147,9 @@ final class StepRunner {
         running.applied();
         onApplied.run();
         tell(Kind.APPLIED, running, step, " is recorded: " + figures.moved() + " entries");
+        if (backup.isPresent()) {
+            pruning.run();
+        }
         return true;
     }
 

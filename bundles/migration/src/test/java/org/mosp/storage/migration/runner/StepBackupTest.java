@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -140,6 +142,89 @@ class StepBackupTest {
         PlanProblem gone =
                 migrations.plan(new SchemaVersion("names", 1)).problems().get(0);
         assertTrue(gone.message().contains("no backup of version 1 is there"), gone.message());
+    }
+
+    /** Raises the counters and takes them back, so often; returns the backups in the order in which they were taken. */
+    private List<String> upAndDown(int times) throws Exception {
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            done(migrations.migrate(migrations.plan(new SchemaVersion("counters", i % 2 == 0 ? 2 : 1))));
+            List<AppliedStep> history = migrations.history("counters");
+            taken.add(history.get(history.size() - 1).backup().orElseThrow());
+        }
+        return taken;
+    }
+
+    private Set<String> there() {
+        return Set.copyOf(storage.backups().names());
+    }
+
+    @Test
+    void theNewestStayAndThoseOfStepsThatCannotBeUndone() throws Exception {
+        done(migrations.migrate(migrations.plan(new SchemaVersion("names", 2))));
+        String irreversible = migrations.history("names").get(0).backup().orElseThrow();
+        migrations.bind(new Steps.First(), "org.example.counters", "1.0.0");
+        Path own = Files.writeString(directory.resolve("backups").resolve("mine.mospbackup"), "not the history's");
+        List<String> taken = upAndDown(5);
+        assertEquals(Set.of(irreversible, "mine.mospbackup", taken.get(2), taken.get(3), taken.get(4)), there());
+        assertTrue(Files.exists(own));
+        assertEquals(there().stream().sorted().toList(), migrations.backups());
+        // the history still names what is gone
+        assertEquals(
+                taken,
+                migrations.history("counters").stream()
+                        .map(step -> step.backup().orElseThrow())
+                        .toList());
+        PlanProblem problem =
+                migrations.plan(new SchemaVersion("names", 1)).problems().get(0);
+        assertTrue(problem.message().contains("backups/" + irreversible), problem.message());
+        restore().check(directory.resolve("backups").resolve(irreversible), BackupControl.NONE);
+    }
+
+    @Test
+    void theOnlyWayBackFromAStepThatRanWithoutOneStays() throws Exception {
+        migrations.bind(new Steps.First(), "org.example.counters", "1.0.0");
+        List<String> before = upAndDown(4);
+        done(migrations.migrate(migrations.plan(new SchemaVersion("names", 2)), MigrationOptions.WITHOUT_BACKUP));
+        assertEquals(Set.copyOf(before.subList(1, 4)), there(), "a step without a backup takes none away");
+        List<String> after = upAndDown(5);
+        assertEquals(Set.of(before.get(3), after.get(2), after.get(3), after.get(4)), there());
+    }
+
+    @Test
+    void aStepWhoseBundleIsGoneCannotBeTakenBack() throws Exception {
+        Steps.Third gone = new Steps.Third();
+        Steps.First first = new Steps.First();
+        migrations.bind(first, "org.example.counters", "1.0.0");
+        migrations.bind(gone, "org.example.gone", "1.0.0");
+        done(migrations.migrate(migrations.plan(new SchemaVersion("counters", 3))));
+        String before = migrations.history("counters").get(1).backup().orElseThrow();
+        migrations.unbind(gone);
+        migrations.bind(new Steps.Tags(), "org.example.tags", "1.0.0");
+        for (int i = 0; i < 4; i++) {
+            done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", i % 2 == 0 ? 2 : 1))));
+        }
+        assertTrue(there().contains(before));
+        assertEquals(4, there().size());
+        PlanProblem problem =
+                migrations.plan(new SchemaVersion("counters", 1)).problems().get(0);
+        assertTrue(problem.message().contains("at version 2 is in the backup backups/" + before), problem.message());
+        assertTrue(problem.message().contains("which steps lead back from"), problem.message());
+    }
+
+    @Test
+    void aStepThatFailsTakesNoEarlierBackupAway() throws Exception {
+        migrations.bind(new Steps.First(), "org.example.counters", "1.0.0");
+        upAndDown(3);
+        Set<String> before = there();
+        migrations.bind(new Steps.BrokenTags(), "org.example.broken", "1.0.0");
+        MigrationPlan plan = migrations.plan(new SchemaVersion("catalogue", 2));
+        assertThrows(ExecutionException.class, () -> migrations
+                .migrate(plan)
+                .completion()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS));
+        assertEquals(before, there());
     }
 
     @Test

@@ -55,6 +55,9 @@ final class Steps {
     @MigrationStep(schema = "counters", from = 2, to = 3, keys = "counter/*", requires = "names@2")
     static final class Second extends Counting {}
 
+    @MigrationStep(schema = "counters", from = 2, to = 3, keys = "counter/*")
+    static final class Third extends Counting {}
+
     @MigrationStep(schema = "names", from = 1, to = 2, keys = "name/*", minReader = 1)
     static final class Names implements EntryMigration {
 

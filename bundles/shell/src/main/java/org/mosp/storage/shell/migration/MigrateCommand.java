@@ -156,9 +156,10 @@ public final class MigrateCommand implements Command {
                         context.style().warning("held back: " + problem.schema() + ": " + problem.message())));
     }
 
-    /** The backups that were taken before the steps that are done, from the history. */
+    /** The backups that were taken before the steps that are done, from the history; those that later steps pruned are left out. */
     private static List<String> backups(MigrationManager migrations, MigrationPlan plan, MigrationProgress end) {
         List<String> backups = new ArrayList<>();
+        List<String> there = migrations.backups();
         for (PlannedStep step : plan.steps().subList(0, end.stepsDone())) {
             migrations.history(step.step().schema()).stream()
                     .filter(done -> done.from() == step.step().from()
@@ -166,6 +167,7 @@ public final class MigrateCommand implements Command {
                             && done.back() == step.back())
                     .reduce((earlier, later) -> later)
                     .flatMap(AppliedStep::backup)
+                    .filter(there::contains)
                     .ifPresent(name -> backups.add("backups/" + name));
         }
         return backups;

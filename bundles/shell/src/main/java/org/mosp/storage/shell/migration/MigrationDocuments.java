@@ -19,7 +19,7 @@ final class MigrationDocuments {
 
     private MigrationDocuments() {}
 
-    static Map<String, @Nullable Object> status(SchemaStatus status, List<AppliedStep> history) {
+    static Map<String, @Nullable Object> status(SchemaStatus status, List<AppliedStep> history, List<String> backups) {
         return Json.object(
                 "schema", status.schema(),
                 "version", status.version(),
@@ -28,7 +28,7 @@ final class MigrationDocuments {
                 "owner", status.owner(),
                 "applied",
                         status.applied().stream()
-                                .map(MigrationDocuments::applied)
+                                .map(step -> applied(step, backups))
                                 .toList(),
                 "waiting",
                         status.waiting().stream()
@@ -36,7 +36,7 @@ final class MigrationDocuments {
                                 .toList(),
                 "halfDone", status.halfDone().map(MigrationDocuments::info),
                 "findings", status.findings(),
-                "history", history.stream().map(MigrationDocuments::applied).toList());
+                "history", history.stream().map(step -> applied(step, backups)).toList());
     }
 
     static Map<String, @Nullable Object> plan(MigrationPlan plan) {
@@ -72,7 +72,7 @@ final class MigrationDocuments {
         return document;
     }
 
-    private static Map<String, @Nullable Object> applied(AppliedStep step) {
+    private static Map<String, @Nullable Object> applied(AppliedStep step, List<String> backups) {
         return Json.object(
                 "from", step.from(),
                 "to", step.to(),
@@ -84,7 +84,8 @@ final class MigrationDocuments {
                 "at", step.at().toString(),
                 "seconds", step.took().toMillis() / 1_000.0,
                 "entries", step.entries(),
-                "backup", step.backup().map(name -> "backups/" + name));
+                "backup", step.backup().map(name -> "backups/" + name),
+                "pruned", step.backup().filter(name -> !backups.contains(name)).isPresent());
     }
 
     private static Map<String, @Nullable Object> waiting(SchemaStatus.WaitingStep waiting) {

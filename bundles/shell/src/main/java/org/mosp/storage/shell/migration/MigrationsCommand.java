@@ -27,7 +27,8 @@ public final class MigrationsCommand implements Command {
                         done      steps that were applied, when, and how many entries they moved
                         undone    steps that were undone since
                         waiting   installed steps that were not run yet, and why
-                        half done the step that was begun: mosp migrate goes on with it""")
+                        half done the step that was begun: mosp migrate goes on with it
+                        pruned    the backup from before a step that is not there any more""")
                 .example("migrations", "the tables")
                 .example("migrations --json", "for scripts: per schema version, applied, waiting");
     }
@@ -36,9 +37,10 @@ public final class MigrationsCommand implements Command {
     public int run(CommandContext context) {
         MigrationManager migrations = ArrivingSteps.await(context);
         List<SchemaStatus> all = migrations.schemas();
+        List<String> backups = migrations.backups();
         if (context.json()) {
             context.printJson(all.stream()
-                    .map(status -> MigrationDocuments.status(status, migrations.history(status.schema())))
+                    .map(status -> MigrationDocuments.status(status, migrations.history(status.schema()), backups))
                     .toList());
             return ExitStatus.DONE;
         }
@@ -54,7 +56,7 @@ public final class MigrationsCommand implements Command {
                 status.writtenBy()));
         context.print(schemas);
         Table steps = Table.of("step", "state", "bundle", ">entries", "");
-        all.forEach(status -> rows(context, steps, status, migrations.history(status.schema())));
+        all.forEach(status -> rows(context, steps, status, migrations.history(status.schema()), backups));
         if (!steps.isEmpty()) {
             context.println("");
             context.print(steps);
@@ -70,7 +72,8 @@ public final class MigrationsCommand implements Command {
         return ExitStatus.DONE;
     }
 
-    private static void rows(CommandContext context, Table steps, SchemaStatus status, List<AppliedStep> history) {
+    private static void rows(
+            CommandContext context, Table steps, SchemaStatus status, List<AppliedStep> history, List<String> backups) {
         for (AppliedStep step : history) {
             steps.row(
                     name(status, step.from(), step.to()),
@@ -79,7 +82,8 @@ public final class MigrationsCommand implements Command {
                     Units.count(step.entries()),
                     Units.when(step.at()) + " by " + step.by()
                             + step.backup()
-                                    .map(name -> ", before it: backups/" + name)
+                                    .map(name -> ", before it: backups/" + name
+                                            + (backups.contains(name) ? "" : " (pruned)"))
                                     .orElse(""));
         }
         status.halfDone()

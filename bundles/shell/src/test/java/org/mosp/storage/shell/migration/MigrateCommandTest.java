@@ -129,6 +129,23 @@ class MigrateCommandTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void aBackupThatLaterOnesReplacedIsShownAsPruned() {
+        for (int i = 0; i < 4; i++) {
+            Result result = console.type("migrate", "--to", i % 2 == 0 ? "notes@2" : "notes@1");
+            assertEquals(0, result.status(), result.err());
+        }
+        List<Map<String, Object>> history = (List<Map<String, Object>>) notes().get("history");
+        assertEquals(
+                List.of(true, false, false, false),
+                history.stream().map(step -> step.get("pruned")).toList());
+        Result table = console.type("migrations");
+        assertTrue(table.out().contains(history.get(0).get("backup") + " (pruned)"), table.out());
+        assertEquals(
+                1, table.out().lines().filter(line -> line.contains("(pruned)")).count(), table.out());
+    }
+
+    @Test
     void theDocumentOfAPlanIsTheOneOfWhatIsRun() {
         Object planned = console.type("migrate", "--plan", "--json").object().get("steps");
         assertEquals(planned, console.type("migrate", "--json").object().get("steps"));

@@ -165,15 +165,24 @@ final class WayFinder {
         return text.toString();
     }
 
-    /** What brings a version back that steps do not lead back to. */
+    /** What brings a version back that steps do not lead back to, or the nearest one above it that they do lead back from. */
     private String instead(int end) {
         return position.applied().stream()
-                .filter(applied -> applied.from() == end)
-                .flatMap(applied -> applied.backup().stream())
-                .reduce((earlier, later) -> later)
-                .map(name -> "; the store as it was at version " + end + " is in the backup backups/" + name
-                        + " of the data directory: mosp restore makes a new store of it")
+                .filter(applied -> applied.from() >= end && applied.backup().isPresent())
+                .filter(applied -> leadsBack(applied.from(), end))
+                .reduce((earlier, later) -> later.from() <= earlier.from() ? later : earlier)
+                .map(applied -> "; the store as it was at version " + applied.from() + " is in the backup backups/"
+                        + applied.backup().orElseThrow()
+                        + " of the data directory: mosp restore makes a new store of it"
+                        + (applied.from() == end ? "" : ", which steps lead back from"))
                 .orElse("; no backup of version " + end + " is there");
+    }
+
+    private boolean leadsBack(int from, int end) {
+        return position.applied().stream()
+                .filter(applied -> applied.from() >= end && applied.to() <= from)
+                .allMatch(applied -> graph.between(applied.from(), applied.to()).stream()
+                        .anyMatch(step -> step.info().reversible()));
     }
 
     /** The applied steps, the last one first, until the version is reached. */
