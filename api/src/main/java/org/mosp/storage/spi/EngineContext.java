@@ -8,7 +8,7 @@ import java.util.UUID;
  * What an engine is opened with.
  *
  * @param storeId the store it belongs to
- * @param generation the generation of the manifest that names it
+ * @param generation the generation of the manifest that names it; 0 for a copy that is thrown away, of which a store has one at a time
  * @param directory its own directory, which exists and is never renamed; private to the owner
  * @param mode what may be done
  * @param settings the engine's settings from the manifest, and tunables from configuration, by name

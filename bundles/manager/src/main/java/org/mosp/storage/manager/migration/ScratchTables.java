@@ -35,8 +35,8 @@ import org.mosp.storage.spi.RelationalEngine;
 
 /**
  * A copy of the store's tables in an engine of its own, of the same provider: in {@code scratch-tables/} of the data directory, and, on
- * a server, in generation 0, which no engine of a store has. It is removed at the end, and before the next one where a kill left it. For
- * one thread.
+ * a server, in generation 0, which no engine of a store has. It is removed at the end, and before the next one where a kill left it; on a
+ * server that is not the store's any more, by its provider when the store comes there again. For one thread.
  */
 final class ScratchTables implements AutoCloseable {
 

@@ -87,6 +87,7 @@ final class Owner {
             session.connection().commit();
             mark.write(mine, place, settings.server());
             long sequence = storedSequence(session, failures);
+            SchemaRemoval.ofScratch(session.connection(), context, settings);
             return new Owner(settings, place, connector, failures, health, session, mine, sequence);
         } catch (SQLException e) {
             session.close();

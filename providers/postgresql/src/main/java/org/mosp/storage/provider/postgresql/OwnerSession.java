@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageException;
@@ -38,6 +39,38 @@ final class OwnerSession {
      * @throws StorageLockedException if somebody else has the lock
      */
     static OwnerSession open(Connector connector, StorePlace place, Failures failures, @Nullable Backend before) {
+        OwnerSession session = connect(connector, failures);
+        try {
+            session.lock(place, failures, before);
+            session.connection.setAutoCommit(false);
+            return session;
+        } catch (SQLException e) {
+            close(session.connection);
+            throw failures.of("take the store's lock", e);
+        } catch (StorageException e) {
+            close(session.connection);
+            throw e;
+        }
+    }
+
+    /** Connects and takes the lock, if nobody has it. */
+    static Optional<OwnerSession> openIfFree(Connector connector, StorePlace place, Failures failures) {
+        OwnerSession session = connect(connector, failures);
+        try {
+            if (!session.isTrue("SELECT pg_try_advisory_lock(?)", place.lock())) {
+                close(session.connection);
+                return Optional.empty();
+            }
+            session.connection.setAutoCommit(false);
+            return Optional.of(session);
+        } catch (SQLException e) {
+            close(session.connection);
+            throw failures.of("take the store's lock", e);
+        }
+    }
+
+    /** A session without the lock, which commits each statement. */
+    private static OwnerSession connect(Connector connector, Failures failures) {
         Connection connection;
         try {
             connection = connector.getConnection();
@@ -48,8 +81,6 @@ final class OwnerSession {
             OwnerSession session = new OwnerSession(connection, backend(connection));
             connection.setAutoCommit(true);
             ServerCheck.forWriting(connection, failures);
-            session.lock(place, failures, before);
-            connection.setAutoCommit(false);
             return session;
         } catch (SQLException e) {
             close(connection);

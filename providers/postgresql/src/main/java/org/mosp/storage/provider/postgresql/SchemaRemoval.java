@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageException;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.support.engine.EngineHealth;
 import org.slf4j.Logger;
@@ -20,6 +21,9 @@ final class SchemaRemoval {
 
     /** Tables of a step: each takes a few of the server's locks, of which there are 6,400 or so. */
     static final int STEP = 64;
+
+    /** The generation of a copy that is thrown away: no engine of a store has it. */
+    static final long SCRATCH = 0;
 
     private final EngineContext context;
     private final StorePlace place;
@@ -37,7 +41,11 @@ final class SchemaRemoval {
         Failures failures = new Failures(settings, place, new EngineHealth("relational engine postgresql"));
         OwnerSession session = OwnerSession.open(new Connector(settings, place, "writer"), place, failures, null);
         try {
-            new SchemaRemoval(context, place, failures).run(session);
+            SchemaRemoval removal = new SchemaRemoval(context, place, failures);
+            if (removal.isOurs(session.connection())) {
+                removal.run(session);
+            }
+            ofScratch(session.connection(), context, settings);
         } catch (SQLException e) {
             throw failures.of("remove the store's schema", e);
         } finally {
@@ -45,11 +53,61 @@ final class SchemaRemoval {
         }
     }
 
-    private void run(OwnerSession session) throws SQLException {
-        Connection connection = session.connection();
-        if (!isOurs(connection)) {
+    /**
+     * Removes the copy that a dry run of this store left on this server when it was killed: the store may never ask for it again,
+     * because its tables may have moved elsewhere since. One that is in use, or is not this store's, is not touched, and what fails is
+     * tried again the next time.
+     *
+     * @param connection on which is looked whether there is one, outside of a transaction
+     */
+    static void ofScratch(Connection connection, EngineContext context, PostgresqlSettings settings) {
+        if (context.generation() == SCRATCH) {
             return;
         }
+        EngineContext scratch = new EngineContext(
+                context.storeId(),
+                SCRATCH,
+                context.directory(),
+                context.mode(),
+                context.settings(),
+                context.nextSequence(),
+                context.files(),
+                context.crashPoints());
+        StorePlace place = StorePlace.of(scratch, settings);
+        try {
+            boolean there = SchemaTables.schemaExists(connection, place.schema());
+            connection.rollback();
+            if (there) {
+                removeScratch(scratch, settings, place);
+            }
+        } catch (SQLException | StorageException e) {
+            LOG.warn("the copy {}, which a dry run left, stays for now: {}", place.schema(), e.getMessage());
+        }
+    }
+
+    private static void removeScratch(EngineContext scratch, PostgresqlSettings settings, StorePlace place)
+            throws SQLException {
+        Failures failures = new Failures(settings, place, new EngineHealth("relational engine postgresql"));
+        Optional<OwnerSession> free =
+                OwnerSession.openIfFree(new Connector(settings, place, "writer"), place, failures);
+        if (free.isEmpty()) {
+            LOG.info("the copy {} is in use", place.schema());
+            return;
+        }
+        OwnerSession session = free.get();
+        try {
+            Optional<Ownership> found = Ownership.find(session.connection(), place.schema());
+            if (found.isPresent()) {
+                found.get().check(scratch, failures.where());
+                new SchemaRemoval(scratch, place, failures).run(session);
+            }
+        } finally {
+            session.close();
+        }
+    }
+
+    private void run(OwnerSession session) throws SQLException {
+        Connection connection = session.connection();
         connection.commit();
         List<String> step = SchemaTables.quoted(connection, place.schema(), Ownership.TABLE, STEP);
         while (!step.isEmpty()) {

@@ -48,6 +48,11 @@ final class TestStore {
         return new TestStore(id, generation + 1, server, itsDirectory);
     }
 
+    /** A copy of it that is thrown away, as a dry run makes it. */
+    TestStore scratch(Path itsDirectory) {
+        return new TestStore(id, SchemaRemoval.SCRATCH, server, itsDirectory);
+    }
+
     /** The same instance with the server's own settings. */
     static TestStore at(TestStore store, Path directory) {
         return new TestStore(store.id, store.generation, store.server, directory);
