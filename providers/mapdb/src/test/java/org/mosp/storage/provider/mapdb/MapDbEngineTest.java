@@ -123,6 +123,34 @@ class MapDbEngineTest {
     }
 
     @Test
+    void liveBytesHoldThoseOfTheSegmentThatIsBeingWritten() throws Exception {
+        Path killed = directory.resolve("killed");
+        Path live = Files.createDirectories(directory.resolve("live"));
+        long bytes = 0;
+        try (IncrementalEngine engine = Stores.open(live)) {
+            for (int i = 0; i < 100; i++) {
+                // each key twice: what was superseded is stored, and not alive
+                engine.commit(Stores.batch(Stores.put("key/" + i, Bytes.wrap(new byte[1_000]))));
+                engine.commit(Stores.batch(Stores.put("key/" + i, Bytes.wrap(new byte[1_000]))));
+                bytes += 1_000 + ("key/" + i).length();
+                checkLive(engine, bytes);
+            }
+            copy(live, killed);
+        }
+        for (Path again : List.of(live, killed)) {
+            try (IncrementalEngine engine = Stores.open(again)) {
+                checkLive(engine, bytes);
+            }
+        }
+    }
+
+    private static void checkLive(IncrementalEngine engine, long bytes) {
+        long live = engine.statistics().details().get("liveBytes");
+        assertTrue(live >= bytes && live <= bytes + bytes / 10, live + " live of " + bytes);
+        assertEquals(1, engine.statistics().details().get("segments"));
+    }
+
+    @Test
     void readOnlyWritesNothing() throws Exception {
         try (IncrementalEngine engine = Stores.open(directory)) {
             engine.commit(Stores.batch(Stores.put("a", "1")));
