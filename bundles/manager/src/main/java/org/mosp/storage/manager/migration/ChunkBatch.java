@@ -28,6 +28,10 @@ final class ChunkBatch {
     /** Bytes of keys and values after which a batch takes no more; one entry always is. */
     private static final long MAX_BYTES = 8L << 20;
 
+    /** After so long a batch takes no more; one entry always is. A step whose bundle goes ends behind the batch it is at, within 2 s. */
+    private static final long LONGEST_NANOS = 500_000_000L;
+
+    private final long begunAt = System.nanoTime();
     private final EntryMove move;
     private final List<KeyPattern> patterns;
     private final Snapshot user;
@@ -65,7 +69,7 @@ final class ChunkBatch {
     /**
      * Takes an entry in, if it has not been moved yet.
      *
-     * @return false if it belongs into the next batch: this one is full, or changes what that entry is about
+     * @return false if it belongs into the next batch: this one is full or took long, or changes what that entry is about
      * @throws MigrationFailedException if the step fails at it
      */
     boolean add(EngineEntry found) {
@@ -77,6 +81,9 @@ final class ChunkBatch {
         }
         if (isMoved(found.schemaVersion())) {
             return true;
+        }
+        if (!changes.isEmpty() && System.nanoTime() - begunAt > LONGEST_NANOS) {
+            return false;
         }
         if (found.schemaVersion() > Math.max(from, to)) {
             throw failed(key, "it is in version " + found.schemaVersion() + ", newer than the step knows", null);
