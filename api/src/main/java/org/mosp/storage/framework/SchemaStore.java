@@ -1,11 +1,13 @@
 package org.mosp.storage.framework;
 
 import java.util.List;
+import java.util.Map;
 import org.mosp.storage.Progress;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.SchemaOwner;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -29,6 +31,14 @@ public interface SchemaStore {
 
     /** It goes. */
     void ownerWent(SchemaOwner owner);
+
+    /**
+     * From now on, until told otherwise, applications only read the entries of these schemas, and no others: a put or a delete of
+     * such a key is refused with {@link SchemaVersionException}. A schema of tables is not concerned.
+     *
+     * @param missing per schema what is in the way of the version its owner writes, for people
+     */
+    void hold(Map<String, String> missing);
 
     /**
      * Moves a schema while applications read and write: its entries, or its tables in one transaction; or goes on with a move of

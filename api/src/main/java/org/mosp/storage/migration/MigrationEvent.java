@@ -16,6 +16,8 @@ public record MigrationEvent(Kind kind, String schema, String message, Optional<
     public enum Kind {
         /** A step came that the next migration would run. */
         PLANNED,
+        /** Something is in the way of a schema, and holds it back; told once. */
+        HELD_BACK,
         /** A step began, or is gone on with. */
         BEGUN,
         /** The backup before a step is there and verified. */

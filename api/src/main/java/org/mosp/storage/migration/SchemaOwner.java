@@ -33,7 +33,8 @@ public interface SchemaOwner {
 
     /**
      * The highest version it writes, which is the version steps lead to. Where the store is at a lower one that it reads, it writes
-     * that: what it writes is in the store's version, or refused with {@link SchemaVersionException}.
+     * that: what it writes is in the store's version, or refused with {@link SchemaVersionException}. Where part of the way to this
+     * version is installed and a step of it is missing, entries are only read until it is there.
      */
     int writes();
 }

@@ -292,6 +292,11 @@ public final class ManagerComponent
     }
 
     @Override
+    public void hold(Map<String, String> missing) {
+        manager.schemas().hold(missing);
+    }
+
+    @Override
     public List<Entry> records(String prefix) {
         return manager.schemas().records(prefix);
     }

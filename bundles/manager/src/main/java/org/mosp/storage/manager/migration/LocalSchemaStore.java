@@ -51,6 +51,9 @@ import org.mosp.storage.spi.RelationalEngine;
  */
 public final class LocalSchemaStore implements SchemaStore {
 
+    /** A step that is on its way, and not in the engine yet. */
+    private record Announced(int to, String writer) {}
+
     private final MoveStore store;
     private final SnapshotKeeper snapshots;
     private final Supplier<Gate<IncrementalEngine>> gates;
@@ -63,7 +66,8 @@ public final class LocalSchemaStore implements SchemaStore {
     private final SchemaOwners owners;
     private final AtomicBoolean moving = new AtomicBoolean();
     private final Map<String, SchemaState> states = new TreeMap<>();
-    private final Map<String, Integer> announced = new TreeMap<>();
+    private final Map<String, Announced> announced = new TreeMap<>();
+    private Map<String, String> held = Map.of();
 
     /**
      * A store of schemas that knows none yet.
@@ -121,7 +125,7 @@ public final class LocalSchemaStore implements SchemaStore {
             announced.clear();
             corrected.schemas().forEach(record -> record.moving()
                     .filter(step -> step.role() == StorageRole.INCREMENTAL)
-                    .ifPresent(step -> announced.put(record.name(), step.to())));
+                    .ifPresent(step -> announced.put(record.name(), new Announced(step.to(), record.bundle()))));
             applyRules();
         }
     }
@@ -162,6 +166,14 @@ public final class LocalSchemaStore implements SchemaStore {
     public synchronized void ownerWent(SchemaOwner owner) {
         owners.remove(owner);
         applyRules();
+    }
+
+    @Override
+    public synchronized void hold(Map<String, String> missing) {
+        if (!held.equals(missing)) {
+            held = Map.copyOf(missing);
+            applyRules();
+        }
     }
 
     @Override
@@ -308,6 +320,7 @@ public final class LocalSchemaStore implements SchemaStore {
         Optional<SchemaOwners.Bound> owner = owners.of(state.schema());
         List<String> keys = StepWork.union(
                 state.keys(), owner.map(each -> each.owner().keys()).orElse(List.of()));
+        Optional<Announced> onItsWay = Optional.ofNullable(announced.get(state.schema()));
         OptionalInt to = state.halfDone().map(step -> OptionalInt.of(step.to())).orElse(OptionalInt.empty());
         return new SchemaRule(
                 state.schema(),
@@ -319,8 +332,14 @@ public final class LocalSchemaStore implements SchemaStore {
                         .toList(),
                 Math.max(
                         Math.max(state.version(), to.orElse(state.version())),
-                        announced.getOrDefault(state.schema(), 1)),
+                        onItsWay.map(Announced::to).orElse(1)),
                 owners.readsTo(state.schema()),
-                state.halfDone().map(StepIdentity::writer).orElse(state.writtenBy()));
+                Optional.ofNullable(held.get(state.schema()))
+                        .map(missing -> new SchemaRule.Held(
+                                owner.map(each -> each.owner().writes()).orElse(state.version()), missing)),
+                state.halfDone()
+                        .map(StepIdentity::writer)
+                        .or(() -> onItsWay.map(Announced::writer))
+                        .orElse(state.writtenBy()));
     }
 }

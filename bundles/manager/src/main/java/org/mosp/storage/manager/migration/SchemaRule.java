@@ -1,6 +1,7 @@
 package org.mosp.storage.manager.migration;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.migration.KeyPattern;
@@ -16,6 +17,7 @@ import org.mosp.storage.migration.SchemaVersionException;
  * @param movedKeys the keys that step moves
  * @param announced the newest version there is or will be
  * @param readTo the highest version its owner reads; empty where none is known
+ * @param held why it is only read, whatever its owner knows
  * @param writtenBy the bundle that brought the data where it is, or is about to
  */
 record SchemaRule(
@@ -26,7 +28,16 @@ record SchemaRule(
         List<KeyPattern> movedKeys,
         int announced,
         OptionalInt readTo,
+        Optional<Held> held,
         String writtenBy) {
+
+    /**
+     * It is only read.
+     *
+     * @param needed the version its owner writes
+     * @param missing what is in the way of that version
+     */
+    record Held(int needed, String missing) {}
 
     SchemaRule {
         keys = List.copyOf(keys);
@@ -39,23 +50,32 @@ record SchemaRule(
 
     /** Whether every write in version 1 is as it should be, and need not be looked at. */
     boolean isQuietAt1() {
-        return version == 1 && movingTo.isEmpty() && !isTooNew();
+        return version == 1 && movingTo.isEmpty() && !isTooNew() && held.isEmpty();
     }
 
     /**
-     * Where the owner does not know the newest data, nobody writes, and nobody deletes.
+     * Where the owner does not know the newest data, or a step is missing, nobody writes, and nobody deletes.
      *
      * @throws SchemaVersionException if so
      */
-    void refuseOldOwner(Bytes key, int written) {
+    void refuseWhatIsOnlyRead(Bytes key, int written) {
         if (isTooNew()) {
             throw new SchemaVersionException(
                     schema,
                     key.toUtf8(),
                     written,
                     announced,
-                    "its owner reads up to version " + readTo.getAsInt() + "; install a newer one, the data is of "
-                            + writtenBy);
+                    "it is only read here, because its owner reads up to version " + readTo.getAsInt()
+                            + "; install a newer one, the data is of " + writtenBy);
+        }
+        if (held.isPresent()) {
+            throw new SchemaVersionException(
+                    schema,
+                    key.toUtf8(),
+                    held.get().needed(),
+                    version,
+                    "it is only read until what is missing is there: "
+                            + held.get().missing());
         }
     }
 
@@ -79,7 +99,7 @@ record SchemaRule(
      * @throws SchemaVersionException if it may not be made
      */
     boolean admit(Bytes key, int written) {
-        refuseOldOwner(key, written);
+        refuseWhatIsOnlyRead(key, written);
         int newest = Math.max(version, movingTo.orElse(version));
         if (written == version) {
             return movingTo.isPresent() && isIn(movedKeys, key);

@@ -60,7 +60,8 @@ final class StepWork {
                         step.schema(),
                         StepNames.shown(half) + " with checksum " + half.checksum() + " is half done; what is here is "
                                 + StepNames.shown(step) + " with checksum " + step.checksum()
-                                + ", which does not say that it can go on with it");
+                                + ", which does not say that it can go on with it; install " + half.writer()
+                                + " again");
             }
         } else if (before.version() != step.from()) {
             throw new MigrationRefusedException(

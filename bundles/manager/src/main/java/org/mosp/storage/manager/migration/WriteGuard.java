@@ -57,7 +57,7 @@ final class WriteGuard implements Admission {
         if (change instanceof EngineBatch.Put put) {
             return rule.admit(put.key(), put.schemaVersion());
         }
-        rule.refuseOldOwner(change.key(), rule.version());
+        rule.refuseWhatIsOnlyRead(change.key(), rule.version());
         return false;
     }
 

@@ -2,7 +2,6 @@ package org.mosp.storage.migration.runner;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +19,7 @@ import org.mosp.storage.migration.MigrationPlan;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.MigrationRefusedException.Reason;
 import org.mosp.storage.migration.MigrationRun;
+import org.mosp.storage.migration.PlanProblem;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.StepInfo;
 import org.slf4j.Logger;
@@ -40,9 +40,11 @@ final class Arrivals implements AutoCloseable {
     private final Supplier<SchemaReport> report;
     private final Function<MigrationPlan, MigrationRun> migrate;
     private final Consumer<Map<String, Integer>> versions;
+    private final Consumer<MigrationPlan> planned;
     private final MigrationEvents events;
     private final ScheduledThreadPoolExecutor clock;
     private final Set<StepInfo> announced = new HashSet<>();
+    private final Set<PlanProblem> inTheWay = new HashSet<>();
     private @Nullable ScheduledFuture<?> next;
 
     /**
@@ -51,6 +53,7 @@ final class Arrivals implements AutoCloseable {
      * @param quiet how long nothing more must come
      * @param migrate begins to run a plan
      * @param versions told the version of each schema
+     * @param planned told what is planned, and what is in the way, before any of it is run
      */
     Arrivals(
             MigrationMode mode,
@@ -58,12 +61,14 @@ final class Arrivals implements AutoCloseable {
             Supplier<SchemaReport> report,
             Function<MigrationPlan, MigrationRun> migrate,
             Consumer<Map<String, Integer>> versions,
+            Consumer<MigrationPlan> planned,
             MigrationEvents events) {
         this.mode = mode;
         this.quiet = quiet;
         this.report = report;
         this.migrate = migrate;
         this.versions = versions;
+        this.planned = planned;
         this.events = events;
         clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(null, task, "mosp-migration-arrivals", 0, false);
@@ -99,7 +104,8 @@ final class Arrivals implements AutoCloseable {
             SchemaReport now = report.get();
             versions.accept(now.versions());
             MigrationPlan plan = now.planner().plan();
-            announce(plan.steps());
+            planned.accept(plan);
+            announce(plan);
             if (mode == MigrationMode.AUTO && !plan.steps().isEmpty()) {
                 run(plan);
             }
@@ -120,8 +126,18 @@ final class Arrivals implements AutoCloseable {
         }
     }
 
-    private void announce(List<PlannedStep> steps) {
-        for (PlannedStep step : steps) {
+    private void announce(MigrationPlan plan) {
+        inTheWay.retainAll(plan.problems()); // what was mended and comes back is told again
+        for (PlanProblem problem : plan.problems()) {
+            if (inTheWay.add(problem)) {
+                events.happened(new MigrationEvent(
+                        MigrationEvent.Kind.HELD_BACK,
+                        problem.schema(),
+                        problem.schema() + " is held back: " + problem.message(),
+                        Optional.empty()));
+            }
+        }
+        for (PlannedStep step : plan.steps()) {
             if (announced.add(step.step())) {
                 events.happened(new MigrationEvent(
                         MigrationEvent.Kind.PLANNED,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Progress;
@@ -22,17 +23,22 @@ import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.MigrationRefusedException.Reason;
 import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.MigrationRun;
+import org.mosp.storage.migration.PlanProblem;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.migration.SchemaOwner;
 import org.mosp.storage.migration.SchemaStatus;
 import org.mosp.storage.migration.SchemaVersion;
 import org.mosp.storage.migration.StepInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plans and runs the steps that are bound, on the store of a manager. The class is plain Java; under OSGi a component of this bundle
  * hands steps in and out. Any number of threads.
  */
 public final class LocalMigrationManager implements MigrationManager, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalMigrationManager.class);
 
     /** How long nothing more must come before what came is looked at. */
     static final Duration QUIET = Duration.ofMillis(500);
@@ -131,7 +137,7 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
         this.schemas = schemas;
         this.history = new History(storage, schemas);
         this.backups = new StepBackups(storage, kept);
-        arrivals = new Arrivals(mode, quiet, this::report, this::migrate, versions, events);
+        arrivals = new Arrivals(mode, quiet, this::report, this::migrate, versions, this::hold, events);
         BackupPruning pruning = new BackupPruning(backups, history, schemas, known, newestBackups);
         runner = new StepRunner(known, schemas, backups, pruning, events, by, arrivals::applied);
         arrivals.changed();
@@ -161,7 +167,12 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
                     .isPresent();
             if (runs) {
                 running.get().end("its bundle " + info.bundle() + " " + info.bundleVersion() + " was stopped", false);
-                running.get().awaitOver(LET_GO);
+                if (!running.get().awaitOver(LET_GO)) {
+                    LOG.warn(
+                            "{} is at an entry still, {} s after its bundle was stopped; it ends behind that",
+                            info.shown(),
+                            LET_GO.toSeconds());
+                }
             }
         }
         arrivals.changed();
@@ -263,6 +274,7 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
     public void close() {
         synchronized (this) {
             closed = true;
+            schemas.hold(Map.of()); // nobody is here any more who would see that what was missing has come
         }
         arrivals.close();
         running().ifPresent(running -> {
@@ -270,6 +282,18 @@ public final class LocalMigrationManager implements MigrationManager, AutoClosea
             running.awaitOver(CLOSE);
         });
         events.close();
+    }
+
+    /** A schema to whose owner's version a step is missing is only read until it is there; all else goes on. */
+    private synchronized void hold(MigrationPlan plan) {
+        if (closed) {
+            return;
+        }
+        Map<String, String> missing = new TreeMap<>();
+        plan.problems().stream()
+                .filter(problem -> problem.reason() == PlanProblem.Reason.GAP)
+                .forEach(problem -> missing.put(problem.schema(), problem.message()));
+        schemas.hold(missing);
     }
 
     private SchemaReport report() {

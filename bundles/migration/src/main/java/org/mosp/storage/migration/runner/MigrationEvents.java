@@ -32,7 +32,11 @@ final class MigrationEvents implements Executor, AutoCloseable {
     }
 
     void happened(MigrationEvent event) {
-        LOG.info("{}", event.message());
+        if (event.kind() == MigrationEvent.Kind.HELD_BACK) {
+            LOG.warn("{}", event.message());
+        } else {
+            LOG.info("{}", event.message());
+        }
         try {
             teller.execute(() -> listeners.forEach(listener -> tell(listener, event)));
         } catch (RejectedExecutionException e) {

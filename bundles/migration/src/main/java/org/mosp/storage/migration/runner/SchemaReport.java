@@ -131,7 +131,7 @@ final class SchemaReport {
                     .filter(info -> !info.checksum().equals(applied.checksum()))
                     .forEach(info -> findings.add(info.shown() + " has checksum " + info.checksum()
                             + "; applied was the one of " + applied.bundle() + " " + applied.bundleVersion() + " with "
-                            + applied.checksum()));
+                            + applied.checksum() + ", whose data stays as it is: the step does not run again"));
         }
         return findings;
     }

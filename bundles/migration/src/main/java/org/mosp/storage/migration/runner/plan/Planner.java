@@ -180,7 +180,11 @@ public final class Planner {
         String schema = step.step().schema();
         Optional<String> circle = circle(step, left, versions);
         if (circle.isPresent()) {
-            return new PlanProblem(schema, Reason.CYCLE, "steps wait for each other: " + circle.get());
+            return new PlanProblem(
+                    schema,
+                    Reason.CYCLE,
+                    "steps wait for each other: " + circle.get()
+                            + "; install one of these bundles in a version that does not wait for the other");
         }
         return new PlanProblem(
                 schema,
@@ -188,7 +192,8 @@ public final class Planner {
                 step.shown() + " needs " + missing + "; " + missing.schema() + " is at version "
                         + versions.getOrDefault(missing.schema(), 1) + "; installed steps for " + missing.schema()
                         + ": "
-                        + graph(missing.schema()).shown());
+                        + graph(missing.schema()).shown()
+                        + "; install the bundle that leads to " + missing);
     }
 
     /** Follows what blocks what; where that comes back to the schema it began at, it is a circle. */

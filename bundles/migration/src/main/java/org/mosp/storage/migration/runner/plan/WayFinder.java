@@ -27,11 +27,11 @@ final class WayFinder {
             return resumed(position.halfDone().get());
         }
         int begin = position.version();
-        boolean any = graph.all().stream().anyMatch(step -> step.info().from() >= begin);
-        if (!any || position.writes().orElse(Integer.MAX_VALUE) <= begin) {
-            return SchemaWay.of(List.of());
-        }
-        return between(begin, position.writes().orElseGet(() -> graph.highest(begin)));
+        int end = position.writes().orElseGet(() -> graph.highest(begin));
+        // what lies beyond the version its owner writes is no part of the way, and nothing is missing for its sake
+        boolean any =
+                graph.all().stream().map(KnownStep::info).anyMatch(step -> step.from() >= begin && step.to() <= end);
+        return any ? between(begin, end) : SchemaWay.of(List.of());
     }
 
     /** To a version, up or down. */
@@ -89,7 +89,7 @@ final class WayFinder {
                                             + step.info().bundleVersion() + " with checksum "
                                             + step.info().checksum())
                                     .collect(Collectors.joining(" and "))
-                            + ", which does not say that it can go on with it");
+                            + ", which does not say that it can go on with it; install " + half.writer() + " again");
         }
         List<PlannedStep> steps = new ArrayList<>(List.of(planned(half)));
         int end = position.writes().orElseGet(() -> graph.highest(half.to()));
@@ -123,7 +123,7 @@ final class WayFinder {
                     position.schema(),
                     Reason.GAP,
                     name + ": no step leads on from version " + reached + "; installed steps for " + position.schema()
-                            + ": " + graph.shown());
+                            + ": " + graph.shown() + "; install the bundle that leads on from version " + reached);
         }
         if (ways.size() > 1) {
             return SchemaWay.barred(

@@ -99,7 +99,8 @@ class PlannerPropertyTest {
     private static boolean hasSteps(SchemaPosition position, List<KnownStep> steps) {
         return steps.stream()
                 .anyMatch(step -> step.info().schema().equals(position.schema())
-                        && step.info().from() >= position.version());
+                        && step.info().from() >= position.version()
+                        && step.info().to() <= position.writes().orElse(0));
     }
 
     /** By trying everything. */

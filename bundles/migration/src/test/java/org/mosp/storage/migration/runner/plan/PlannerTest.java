@@ -54,8 +54,18 @@ class PlannerTest {
                         "a",
                         PlanProblem.Reason.GAP,
                         "a 1 -> 4: no step leads on from version 2; installed steps for a: 1 -> 2 from org.example.a 1.0.0,"
-                                + " 3 -> 4 from org.example.a 1.0.0")),
+                                + " 3 -> 4 from org.example.a 1.0.0; install the bundle that leads on from version 2")),
                 plan.problems());
+    }
+
+    @Test
+    void whatLiesBeyondTheOwnersVersionIsNoGap() {
+        Planner planner = new Planner(List.of(owned("a", 1, 2)), List.of(step("a", 2, 3), step("a", 3, 4)));
+        assertEquals(List.of(), planner.plan().problems());
+        assertEquals(
+                "no step leads from version 1 to 3; installed steps for a: 2 -> 3 from org.example.a 1.0.0, 3 -> 4 from"
+                        + " org.example.a 1.0.0",
+                planner.reason(step("a", 3, 4).info(), planner.plan()));
     }
 
     @Test
@@ -76,7 +86,7 @@ class PlannerTest {
         assertEquals(List.of("canvas 1 -> 2"), shown(plan));
         assertEquals(
                 "catalogue 2 -> 3 from org.example.catalogue 1.0.0 needs canvas@4; canvas is at version 2; installed steps for"
-                        + " canvas: 1 -> 2 from org.example.x 1.4.0",
+                        + " canvas: 1 -> 2 from org.example.x 1.4.0; install the bundle that leads to canvas@4",
                 problem(plan, PlanProblem.Reason.REQUIREMENT).message());
     }
 
@@ -87,7 +97,7 @@ class PlannerTest {
         assertEquals(List.of("c 1 -> 2"), shown(plan));
         assertEquals(
                 "steps wait for each other: a 1 -> 2 from org.example.a 1.0.0 needs b@2, b 1 -> 2 from org.example.b 1.0.0"
-                        + " needs a@2",
+                        + " needs a@2; install one of these bundles in a version that does not wait for the other",
                 problem(plan, PlanProblem.Reason.CYCLE).message());
         assertEquals(3, plan.problems().size());
         assertEquals("d", problem(plan, PlanProblem.Reason.REQUIREMENT).schema());
