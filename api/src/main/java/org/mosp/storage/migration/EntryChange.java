@@ -31,7 +31,7 @@ public record EntryChange(Kind kind, Optional<Bytes> value, Map<String, Bytes> o
         if (value.isPresent() != (kind == Kind.PUT)) {
             throw new IllegalArgumentException(kind + " with " + value);
         }
-        others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+        others = others.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(others));
     }
 
     /** The value stays. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.ConflictException;
 import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.framework.EntryMove;
@@ -69,6 +70,7 @@ final class ChunkBatch {
     /**
      * Takes an entry in, if it has not been moved yet.
      *
+     * @throws ConflictException if it is not what the snapshot shows of it, and a step read it there
      * @return false if it belongs into the next batch: this one is full or took long, or changes what that entry is about
      * @throws MigrationFailedException if the step fails at it
      */
@@ -89,10 +91,22 @@ final class ChunkBatch {
             throw failed(key, "it is in version " + found.schemaVersion() + ", newer than the step knows", null);
         }
         read.clear();
-        read.put(key, new EngineBatch.Condition(Keyspace.USER, found.key(), found.version()));
+        EngineBatch.Condition unchanged = new EngineBatch.Condition(Keyspace.USER, found.key(), found.version());
         EntryChange change = apply(new Entry(key, found.value(), found.version(), found.schemaVersion()));
         EngineBatch.Change own = own(key, found, change);
+        require(read, key, unchanged);
         return change.others().isEmpty() ? take(Map.of(key, own)) : withOthers(key, own, change.others());
+    }
+
+    /**
+     * That a key is as it was read. An entry may have been read before the snapshot: where one shows another version of it than the
+     * other, there is no instant at which both were true.
+     */
+    private static void require(Map<String, EngineBatch.Condition> all, String key, EngineBatch.Condition condition) {
+        EngineBatch.Condition before = all.putIfAbsent(key, condition);
+        if (before != null && before.version() != condition.version()) {
+            throw new ConflictException(key, before.version(), condition.version());
+        }
     }
 
     private boolean withOthers(String key, EngineBatch.Change own, Map<String, Bytes> others) {
@@ -106,7 +120,7 @@ final class ChunkBatch {
                 throw failed(key, "the step puts it twice", null);
             }
             Bytes at = encode(key, other.getKey());
-            read.put(other.getKey(), new EngineBatch.Condition(Keyspace.USER, at, version(key, other.getKey())));
+            require(read, other.getKey(), new EngineBatch.Condition(Keyspace.USER, at, version(key, other.getKey())));
             made.put(other.getKey(), put(key, other.getKey(), at, other.getValue()));
         }
         return take(made);
@@ -134,8 +148,8 @@ final class ChunkBatch {
         }
         bytes += more;
         moved++;
-        changes.putAll(made);
-        conditions.putAll(read);
+        made.forEach(changes::put);
+        read.forEach((key, condition) -> require(conditions, key, condition));
         return true;
     }
 
@@ -186,7 +200,7 @@ final class ChunkBatch {
     private Optional<Entry> look(String key) {
         Optional<Entry> other = user.get(key);
         long version = other.map(Entry::version).orElse(0L);
-        read.put(key, new EngineBatch.Condition(Keyspace.USER, StorageKeys.encode(key), version));
+        require(read, key, new EngineBatch.Condition(Keyspace.USER, StorageKeys.encode(key), version));
         return other;
     }
 

@@ -51,7 +51,7 @@ final class SchemaView implements EntryView {
                         continue; // a range can only be asked from a key on
                     }
                     last = key;
-                    if (patterns.stream().anyMatch(pattern -> pattern.matches(key))) {
+                    if (isSchemas(key)) {
                         found.add(engineEntry(key, entry));
                         bytes += key.length() + entry.value().length();
                     } else {
@@ -61,6 +61,15 @@ final class SchemaView implements EntryView {
             }
         }
         return new Chunk(found, Keyspace.USER, last, true, bytes);
+    }
+
+    private boolean isSchemas(Bytes key) {
+        for (KeyPattern pattern : patterns) {
+            if (pattern.matches(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static EngineEntry engineEntry(Bytes key, Entry entry) {
