@@ -141,8 +141,11 @@ final class EmbeddedFramework {
         }
     }
 
-    /** Stops every bundle, then the framework, waits for it (bounded), and removes the bundle cache. */
-    void stop() {
+    /**
+     * Stops every bundle, then the framework, waits for it (bounded), and removes the bundle cache. Whoever comes while another is at
+     * it, a signal say, waits for that: both would remove the same files.
+     */
+    synchronized void stop() {
         try {
             framework.stop();
             framework.waitForStop(STOP_MILLIS);

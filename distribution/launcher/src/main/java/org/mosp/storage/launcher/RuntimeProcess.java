@@ -117,8 +117,11 @@ final class RuntimeProcess {
     /** SIGTERM and Ctrl-C are {@code mosp stop}, and end with its status. */
     private static void stopForSignal(EmbeddedFramework framework, AtomicBoolean serving) {
         if (serving.get()) {
-            framework.stop();
-            Runtime.getRuntime().halt(ExitStatus.DONE);
+            try {
+                framework.stop();
+            } finally {
+                Runtime.getRuntime().halt(ExitStatus.DONE);
+            }
         }
     }
 }
