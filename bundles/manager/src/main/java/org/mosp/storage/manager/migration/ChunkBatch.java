@@ -70,11 +70,25 @@ final class ChunkBatch {
     /**
      * Takes an entry in, if it has not been moved yet.
      *
-     * @throws ConflictException if it is not what the snapshot shows of it, and a step read it there
+     * @throws ConflictException if it is not what the snapshot shows of it, and a step read it there, or fails
      * @return false if it belongs into the next batch: this one is full or took long, or changes what that entry is about
      * @throws MigrationFailedException if the step fails at it
      */
     boolean add(EngineEntry found) {
+        try {
+            return addIfDue(found);
+        } catch (MigrationFailedException e) {
+            // of an entry of one instant and a store of another nothing can be made: that is no fault of the step
+            String key = StorageKeys.decode(found.key());
+            long version = user.get(key).map(Entry::version).orElse(0L);
+            if (version != found.version()) {
+                throw new ConflictException(key, found.version(), version);
+            }
+            throw e;
+        }
+    }
+
+    private boolean addIfDue(EngineEntry found) {
         String key = StorageKeys.decode(found.key());
         int from = move.step().from();
         int to = move.step().to();

@@ -19,6 +19,7 @@ import org.mosp.storage.manager.testing.CounterStep;
 import org.mosp.storage.manager.testing.SwapStores;
 import org.mosp.storage.migration.EntryChange;
 import org.mosp.storage.migration.KeyPattern;
+import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.spi.EngineEntry;
 
 /** Entries that were read before the snapshot which their step looks into: what changed between is a conflict, never lost. */
@@ -72,6 +73,34 @@ class ChunkBatchTest {
     }
 
     @Test
+    void aStepThatFailsAtAnEntryThatWasChangedSinceMeetsAConflict() {
+        try (LocalStorageManager manager = SwapStores.open(directory)) {
+            CounterStep.fill(manager, 3);
+            EngineEntry before = read(manager, CounterStep.key(1));
+            // the other one is taken away together with what says that it is there
+            manager.incremental()
+                    .commit(WriteBatch.builder()
+                            .put(CounterStep.key(1), Bytes.utf8("alone"))
+                            .delete(CounterStep.key(2))
+                            .build());
+            try (Snapshot now = manager.incremental().snapshot()) {
+                ChunkBatch batch = batch(
+                        now,
+                        (entry, store) -> entry.value().toUtf8().equals("alone")
+                                ? EntryChange.put(Bytes.utf8("moved"))
+                                : EntryChange.put(
+                                        store.get(CounterStep.key(2)).orElseThrow().value()));
+                ConflictException told = assertThrows(ConflictException.class, () -> batch.add(before));
+                assertEquals(CounterStep.key(1), told.subject());
+                assertTrue(batch.add(read(manager, CounterStep.key(1))));
+                // what is as the snapshot shows it is the step's own fault
+                EngineEntry same = read(manager, CounterStep.key(0));
+                assertThrows(MigrationFailedException.class, () -> batch.add(same));
+            }
+        }
+    }
+
+    @Test
     void whatWasReadAtTheSameInstantIsTaken() {
         try (LocalStorageManager manager = SwapStores.open(directory)) {
             CounterStep.fill(manager, 3);
@@ -93,16 +122,20 @@ class ChunkBatchTest {
 
     /** Of a step that looks at a key before it changes one entry. */
     private static ChunkBatch batch(Snapshot user, String changes, String looksAt) {
+        return batch(user, (entry, store) -> {
+            if (entry.key().equals(changes)) {
+                store.get(looksAt);
+            }
+            return EntryChange.put(Bytes.utf8("moved"));
+        });
+    }
+
+    private static ChunkBatch batch(Snapshot user, EntryMove.Transform step) {
         EntryMove move = new EntryMove(
                 CounterStep.up("sum"),
                 checksum -> false,
                 1,
-                (entry, store) -> {
-                    if (entry.key().equals(changes)) {
-                        store.get(looksAt);
-                    }
-                    return EntryChange.put(Bytes.utf8("moved"));
-                },
+                step,
                 store -> {},
                 seen -> true,
                 last -> WriteBatch.builder().build());
