@@ -83,9 +83,14 @@ final class Arrivals implements AutoCloseable {
         after(quiet);
     }
 
-    /** A step was recorded. */
+    /** A step was recorded: what was in the way of the version before may not be any more. */
     void applied() {
         tellVersions();
+        try {
+            clock.execute(this::tellPlan); // on the thread of all looks: what was seen last is told last
+        } catch (RejectedExecutionException e) {
+            LOG.debug("nothing is looked at any more");
+        }
     }
 
     private synchronized void after(Duration wait) {
@@ -123,6 +128,17 @@ final class Arrivals implements AutoCloseable {
         } catch (StorageException e) {
             LOG.info("the versions of schemas are told later: {}", e.getMessage());
             changed();
+        }
+    }
+
+    private void tellPlan() {
+        try {
+            planned.accept(report.get().planner().plan());
+        } catch (StorageException e) {
+            LOG.info("what is planned is told later: {}", e.getMessage());
+            changed();
+        } catch (RuntimeException e) {
+            LOG.error("what is planned cannot be told", e);
         }
     }
 

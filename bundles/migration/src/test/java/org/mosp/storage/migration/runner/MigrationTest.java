@@ -42,6 +42,7 @@ import org.mosp.storage.migration.MigrationRehearsal;
 import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.SchemaStatus;
 import org.mosp.storage.migration.SchemaVersion;
+import org.mosp.storage.migration.SchemaVersionException;
 import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.provider.sqlite.SqliteProvider;
 import org.mosp.storage.relational.CanvasQuery;
@@ -353,6 +354,32 @@ class MigrationTest {
         assertTrue(finding.contains("org.example.first 1.1.0"), finding);
         assertTrue(finding.contains("applied was the one of org.example.first 1.0.0"), finding);
         assertEquals(List.of(), migrations.plan().steps());
+    }
+
+    @Test
+    void whatIsHeldBackIsWrittenAgainBehindTheStepThatLedPastIt() throws Exception {
+        storage.incremental().put("brushes/1", Bytes.utf8("1"));
+        RefusedSteps.Owner owner = new RefusedSteps.Owner("brushes", 3, 3);
+        storage.schemas().ownerCame(owner, "org.example.brushes 3.0.0");
+        migrations.bindOwner(owner, "org.example.brushes 3.0.0");
+        migrations.bind(new RefusedSteps.Brushes2(), "org.example.brushes2", "1.0.0");
+        until("brushes are held back", () -> !isTaken("brushes/2", 1));
+        done(migrations.migrate(migrations.plan(new SchemaVersion("brushes", 2))));
+        // nothing that leads on from there is installed, and so nothing of it is missing
+        assertEquals(List.of(), migrations.plan().problems());
+        until("brushes are written again", () -> isTaken("brushes/2", 2));
+    }
+
+    private boolean isTaken(String key, int version) {
+        try {
+            storage.incremental()
+                    .commit(WriteBatch.builder()
+                            .put(key, Bytes.utf8("mine"), version)
+                            .build());
+            return true;
+        } catch (SchemaVersionException e) {
+            return false;
+        }
     }
 
     private void fill() {
