@@ -27,8 +27,11 @@ final class WayFinder {
             return resumed(position.halfDone().get());
         }
         int begin = position.version();
-        int end = position.writes().orElseGet(() -> graph.highest(begin));
-        // what lies beyond the version its owner writes is no part of the way, and nothing is missing for its sake
+        return onward(begin, position.writes().orElseGet(() -> graph.highest(begin)));
+    }
+
+    /** What lies beyond the version its owner writes is no part of the way, and nothing is missing for its sake. */
+    private SchemaWay onward(int begin, int end) {
         boolean any =
                 graph.all().stream().map(KnownStep::info).anyMatch(step -> step.from() >= begin && step.to() <= end);
         return any ? between(begin, end) : SchemaWay.of(List.of());
@@ -96,7 +99,7 @@ final class WayFinder {
         if (half.back() || end <= half.to()) {
             return SchemaWay.of(steps);
         }
-        SchemaWay rest = between(half.to(), end);
+        SchemaWay rest = onward(half.to(), end);
         steps.addAll(rest.steps());
         return new SchemaWay(steps, rest.problem());
     }

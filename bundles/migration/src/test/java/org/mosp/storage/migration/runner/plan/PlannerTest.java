@@ -149,6 +149,24 @@ class PlannerTest {
     }
 
     @Test
+    void behindWhatIsHalfDoneNothingIsMissingWhereNoStepIsInstalled() {
+        KnownStep half = new KnownStep(info("a", 1, 2, "org.example.x", "1.0.0"), Set.of());
+        SchemaPosition position = new SchemaPosition(
+                "a",
+                1,
+                halfDone("a", 1, 2, half.info().checksum()).halfDone(),
+                OptionalInt.of(4),
+                OptionalInt.of(4),
+                List.of());
+        MigrationPlan plan = new Planner(List.of(position), List.of(half)).plan();
+        assertEquals(List.of("a 1 -> 2"), shown(plan));
+        assertEquals(List.of(), plan.problems());
+        MigrationPlan gap = new Planner(List.of(position), List.of(half, step("a", 3, 4))).plan();
+        assertEquals(List.of("a 1 -> 2"), shown(gap));
+        assertEquals("a", problem(gap, PlanProblem.Reason.GAP).schema());
+    }
+
+    @Test
     void anotherFormOfWhatIsHalfDoneIsRefusedUnlessItSaysItCan() {
         KnownStep other = new KnownStep(info("a", 1, 2, "org.example.x", "2.0.0"), Set.of());
         MigrationPlan refused = new Planner(List.of(halfDone("a", 1, 2, "old")), List.of(other)).plan();
