@@ -37,7 +37,7 @@ import org.mosp.storage.spi.TableDefinition.Root;
 import org.mosp.storage.spi.TableDefinition.Type;
 
 /** Tables whose definitions come after their schema was made, on each engine. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class LateTablesTest {
 
     private static final TableDefinition BRUSHES = new TableDefinition(
@@ -123,7 +123,7 @@ class LateTablesTest {
         component.bindTable(BRUSHES);
         Catalogue catalogue = component.create(access);
         component.bindTable(BRISTLES);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!access.engine()
                         .read(session -> TableStatements.there(access.engine().dialect(), session))
                         .contains("bristles")

@@ -27,10 +27,10 @@ import org.mosp.storage.relational.Canvas;
 import org.mosp.storage.relational.CanvasQuery;
 
 /** A reader of the catalogue waits for what was committed before, or is told. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class CatalogueWaitTest {
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -137,7 +137,7 @@ class CatalogueWaitTest {
                 }
             } finally {
                 painted.set(false);
-                painter.join(20_000);
+                painter.join(60_000);
             }
             assertFalse(painter.isAlive());
         }

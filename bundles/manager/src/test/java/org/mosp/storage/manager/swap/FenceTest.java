@@ -26,6 +26,8 @@ import org.mosp.storage.spi.Keyspace;
 @Timeout(300)
 class FenceTest {
 
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     @TempDir
     Path directory;
 
@@ -45,23 +47,25 @@ class FenceTest {
 
     /** Tries until time has not run out: a machine that is busy with something else takes it away. */
     private Fence.Outcome attempted() {
-        while (true) {
-            Fence.Outcome outcome = fence.attempt(engines.source, engines.partner, true);
-            if (outcome != Fence.Outcome.AGAIN) {
-                return outcome;
-            }
+        long end = System.nanoTime() + LONGEST.toNanos();
+        Fence.Outcome outcome = fence.attempt(engines.source, engines.partner, true);
+        while (outcome == Fence.Outcome.AGAIN && System.nanoTime() < end) {
+            outcome = fence.attempt(engines.source, engines.partner, true);
         }
+        return outcome;
     }
 
     /** Tries, each time in vain, until one has come as far as a test looks at; the nanoseconds that one took. */
     private long attemptUntil(AtomicBoolean reached) {
-        while (true) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        long took = 0;
+        while (!reached.get()) {
+            assertTrue(System.nanoTime() < end, "no try came so far");
             long start = System.nanoTime();
             assertEquals(Fence.Outcome.AGAIN, fence.attempt(engines.source, engines.partner, true));
-            if (reached.get()) {
-                return System.nanoTime() - start;
-            }
+            took = System.nanoTime() - start;
         }
+        return took;
     }
 
     @Test

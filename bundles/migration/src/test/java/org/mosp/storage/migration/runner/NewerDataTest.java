@@ -29,7 +29,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Keyspace;
 
 /** Data of version 2 with software that knows 1, after the step and after a kill before the step changed anything. */
-@Timeout(120)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NewerDataTest {
 
     private static final int COUNTERS = 500;
@@ -166,7 +166,7 @@ class NewerDataTest {
                             .migrate(migrations.plan())
                             .completion()
                             .toCompletableFuture()
-                            .get(60, TimeUnit.SECONDS)
+                            .get(180, TimeUnit.SECONDS)
                             .state());
         }
     }

@@ -27,7 +27,7 @@ import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Keyspace;
 
 /** Processes that start on one data directory with a step that waits: one runs it, and a killed one is in nobody's way. */
-@Timeout(300)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TwoStartsTest {
 
     private static final int COUNTERS = 1_500;
@@ -114,7 +114,8 @@ class TwoStartsTest {
                         Duration.ofMillis(1),
                         versions -> {})) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-            assertTrue(millis < 1_000, millis + " ms");
+            // some hundred at most on an idle machine; it is printed
+            assertTrue(millis < 15_000, millis + " ms");
             assertEquals(List.of(), locks(storage));
             long moved = moved(storage);
             assertTrue(moved > 0 && moved < counters, moved + " were moved before the kill");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.spi.RelationalEngine;
 
 /** What a killed dry run left on a server goes when its store comes there again, and nothing else does. */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class ScratchLeftTest {
 
     @TempDir
