@@ -88,8 +88,9 @@ class ChunkBatchTest {
                         now,
                         (entry, store) -> entry.value().toUtf8().equals("alone")
                                 ? EntryChange.put(Bytes.utf8("moved"))
-                                : EntryChange.put(
-                                        store.get(CounterStep.key(2)).orElseThrow().value()));
+                                : EntryChange.put(store.get(CounterStep.key(2))
+                                        .orElseThrow()
+                                        .value()));
                 ConflictException told = assertThrows(ConflictException.class, () -> batch.add(before));
                 assertEquals(CounterStep.key(1), told.subject());
                 assertTrue(batch.add(read(manager, CounterStep.key(1))));

@@ -49,17 +49,28 @@ final class BackupPruning {
         this.newest = newest;
     }
 
-    /** A step was recorded whose own backup is verified. What cannot be done now is done after a later step. */
-    void run() {
+    /**
+     * A step was recorded whose own backup is verified. What cannot be done now is done after a later step.
+     *
+     * @param own the name of that backup
+     */
+    void run(String own) {
         try {
-            prune();
+            prune(own);
         } catch (StorageException e) {
             LOG.warn("backups of earlier steps stay for now: {}", e.getMessage());
         }
     }
 
-    private void prune() {
+    private void prune(String own) {
         List<AppliedStep> all = history.all();
+        if (!isLast(own, all)) {
+            LOG.warn(
+                    "backups of earlier steps stay: by the history the step just recorded, with backups/{}, is not the last;"
+                            + " where the clock was put back it cannot be told which backup is from before which step",
+                    own);
+            return;
+        }
         Set<String> there = Set.copyOf(backups.names());
         List<AppliedStep> backedUp = all.stream()
                 .filter(step -> step.backup().filter(there::contains).isPresent())
@@ -90,6 +101,14 @@ final class BackupPruning {
                         newest);
             }
         }
+    }
+
+    private static boolean isLast(String own, List<AppliedStep> all) {
+        return all.stream()
+                .max(Comparator.comparing(AppliedStep::at))
+                .flatMap(AppliedStep::backup)
+                .filter(own::equals)
+                .isPresent();
     }
 
     private static List<String> names(List<AppliedStep> steps) {

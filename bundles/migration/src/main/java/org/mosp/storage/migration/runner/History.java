@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.framework.SchemaStore;
 import org.mosp.storage.incremental.Entry;
@@ -57,10 +58,19 @@ final class History {
         }
     }
 
-    /** Everything of all schemas. */
+    /**
+     * Everything of all schemas.
+     *
+     * @throws StorageUnavailableException while the relational storage is away, which does not tell of its own then
+     */
     List<AppliedStep> all() {
+        List<Entry> ofTables = schemas.records(PREFIX);
+        storage.catalogue().projected(Optional.empty(), 1);
+        if (!schemas.records(PREFIX).equals(ofTables)) {
+            throw new StorageUnavailableException("the history of tables", "a relational storage that stays", null);
+        }
         try (Stream<Entry> entries = storage.scan(Keyspace.STORE, PREFIX)) {
-            return Stream.concat(entries, schemas.records(PREFIX).stream())
+            return Stream.concat(entries, ofTables.stream())
                     .map(entry -> decode(
                             entry.key().substring(PREFIX.length(), entry.key().lastIndexOf('/')), entry))
                     .toList();

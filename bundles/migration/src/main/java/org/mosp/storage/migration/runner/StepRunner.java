@@ -147,9 +147,7 @@ final class StepRunner {
         running.applied();
         onApplied.run();
         tell(Kind.APPLIED, running, step, " is recorded: " + figures.moved() + " entries");
-        if (backup.isPresent()) {
-            pruning.run();
-        }
+        backup.ifPresent(pruning::run);
         return true;
     }
 

@@ -349,6 +349,9 @@ class RefusalsTest {
     private static void done(MigrationRun run) throws Exception {
         assertEquals(
                 State.DONE,
-                run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS).state());
+                run.completion()
+                        .toCompletableFuture()
+                        .get(180, TimeUnit.SECONDS)
+                        .state());
     }
 }

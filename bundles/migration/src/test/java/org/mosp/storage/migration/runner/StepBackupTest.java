@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ class StepBackupTest {
 
     private Path directory;
     private volatile boolean full;
+    private final SqliteProvider relational = new SqliteProvider();
     private LocalStorageManager storage;
     private LocalMigrationManager migrations;
 
@@ -76,7 +78,7 @@ class StepBackupTest {
                 directory, ManagerSettings.DEFAULTS, new CatalogueComponent(), files, CrashPoints.NONE);
         storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
         storage.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "0.1.0");
-        storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
+        storage.bind(relational, "org.mosp.storage.provider.sqlite", "0.1.0");
         migrations = new LocalMigrationManager(storage.schemas(), storage, Optional.of(storage.backups()), "test");
         WriteBatch.Builder batch = WriteBatch.builder();
         for (int i = 0; i < COUNTERS; i++) {
@@ -189,6 +191,53 @@ class StepBackupTest {
         assertEquals(Set.copyOf(before.subList(1, 4)), there(), "a step without a backup takes none away");
         List<String> after = upAndDown(5);
         assertEquals(Set.of(before.get(3), after.get(2), after.get(3), after.get(4)), there());
+    }
+
+    @Test
+    void whileTheHistoryOfTablesIsAwayNoneGoes() throws Exception {
+        Steps.First first = new Steps.First();
+        migrations.bind(first, "org.example.counters", "1.0.0");
+        String onlyWayBack = upAndDown(2).get(1);
+        Steps.Tags tags = new Steps.Tags();
+        migrations.bind(tags, "org.example.tags", "1.0.0");
+        done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", 2)), MigrationOptions.WITHOUT_BACKUP));
+        migrations.unbind(tags);
+        upAndDown(2);
+        migrations.unbind(first);
+        Steps.Slow slow = new Steps.Slow();
+        migrations.bind(slow, "org.example.slow", "1.0.0");
+        MigrationRun run = migrations.migrate(migrations.plan(new SchemaVersion("counters", 2)));
+        assertTrue(slow.begun.await(60, TimeUnit.SECONDS));
+        storage.unbind(relational);
+        slow.goOn.countDown();
+        done(run);
+        assertTrue(there().contains(onlyWayBack), there() + " without " + onlyWayBack);
+        assertEquals(4, there().size());
+    }
+
+    @Test
+    void whereTheClockWasPutBackNoneGoes() throws Exception {
+        migrations.bind(new Steps.First(), "org.example.counters", "1.0.0");
+        upAndDown(4);
+        List<AppliedStep> history = migrations.history("counters");
+        AppliedStep last = history.get(history.size() - 1);
+        AppliedStep ahead = new AppliedStep(
+                last.schema(),
+                last.from(),
+                last.to(),
+                last.back(),
+                last.bundle(),
+                last.bundleVersion(),
+                last.checksum(),
+                last.by(),
+                last.at().plus(365, ChronoUnit.DAYS),
+                last.took(),
+                last.entries());
+        storage.commit(WriteBatch.builder().build(), History.entry(ahead));
+        Set<String> before = there();
+        done(migrations.migrate(migrations.plan(new SchemaVersion("counters", 2))));
+        assertTrue(there().containsAll(before), there() + " of " + before);
+        assertEquals(before.size() + 1, there().size());
     }
 
     @Test
