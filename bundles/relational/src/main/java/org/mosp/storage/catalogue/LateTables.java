@@ -1,5 +1,6 @@
 package org.mosp.storage.catalogue;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,44 @@ final class LateTables {
                 return true;
             });
         }
+    }
+
+    /**
+     * Makes what another engine has got in a schema that this one has in the same version: a table may be made at an open while a swap
+     * is under way, whose other engine was made ready before.
+     *
+     * @param tables as the other engine has them
+     */
+    static void follow(RelationalEngine engine, SchemaVersion version, SchemaTables tables) {
+        Dialect dialect = engine.dialect();
+        if (!engine.read(session -> lacking(dialect, session, version, tables)).isEmpty()) {
+            engine.write(session -> {
+                List<String> lacking = lacking(dialect, session, version, tables);
+                Set<String> others = new HashSet<>(
+                        tables.tables().stream().map(TableDefinition::name).toList());
+                others.removeAll(lacking);
+                if (!lacking.isEmpty()) {
+                    TableStatements.create(dialect, tables.tables(), others).forEach(session::update);
+                    StoredTables.write(session, tables);
+                }
+                return true;
+            });
+        }
+    }
+
+    /** The tables that are not there and were not recorded here: one that was is damage, and is not made anew. */
+    private static List<String> lacking(
+            Dialect dialect, SqlSession session, SchemaVersion version, SchemaTables tables) {
+        Optional<SchemaTables> stored = StoredTables.read(session, tables.schema());
+        Set<String> there = TableStatements.there(dialect, session);
+        boolean same = SchemaVersion.read(session, tables.schema())
+                .filter(found -> found.version() == version.version())
+                .isPresent();
+        return tables.tables().stream()
+                .map(TableDefinition::name)
+                .filter(name -> same && !there.contains(name))
+                .filter(name -> stored.flatMap(has -> has.find(name)).isEmpty())
+                .toList();
     }
 
     /** The tables as they are to be; empty where they are so, and recorded. */
@@ -94,8 +133,15 @@ final class LateTables {
         }
     }
 
-    /** Of two schemas with a table of one name, only one may have it: each would move and delete the other's rows. */
+    /**
+     * Of two schemas with a table of one name, only one may have it: each would move and delete the other's rows. No schema has one of the
+     * framework's.
+     */
     private void checkName(SqlSession session, TableDefinition table, Set<String> there) {
+        if (table.name().startsWith(SchemaTables.RESERVED)) {
+            throw new IllegalArgumentException("table " + table.name() + " of schema " + table.schema()
+                    + " cannot be made: names with " + SchemaTables.RESERVED + " are the framework's");
+        }
         if (!there.contains(table.name())) {
             return;
         }

@@ -88,7 +88,10 @@ final class Schemas {
         });
     }
 
-    /** Makes the tables of the schemas that entries of another engine tell of, where the engine has not got such a schema. */
+    /**
+     * Makes the tables of the schemas that entries of another engine tell of, where the engine has not got such a schema, or lacks a table
+     * that the other one has got since.
+     */
     void make(RelationalEngine engine, List<EngineEntry> entries) {
         for (EngineEntry entry : entries) {
             String key = entry.key().toUtf8();
@@ -98,11 +101,9 @@ final class Schemas {
                         .filter(other -> other.key().toUtf8().equals(StoredTables.PREFIX + schema))
                         .map(other -> StoredTables.decode(schema, other.value()))
                         .findFirst();
-                create(
-                        engine,
-                        SchemaVersion.parse(schema, entry.value()),
-                        stored.orElseGet(() -> first(schema, table -> true)),
-                        stored.isPresent());
+                SchemaVersion version = SchemaVersion.parse(schema, entry.value());
+                create(engine, version, stored.orElseGet(() -> first(schema, table -> true)), stored.isPresent());
+                stored.ifPresent(tables -> LateTables.follow(engine, version, tables));
             }
         }
     }

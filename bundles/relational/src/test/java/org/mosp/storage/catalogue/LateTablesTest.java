@@ -257,4 +257,44 @@ class LateTablesTest {
         component.bindTable(canvases);
         assertEquals(0, component.create(access).countCanvases(CanvasQuery.all()));
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void tableOfTheFrameworkIsNotTakenOver(DirectAccess.Kind kind) throws Exception {
+        DirectAccess access = open(kind, "here");
+        TableDefinition store = new TableDefinition(
+                "brushes",
+                1,
+                "mosp_store",
+                List.of(new Column("key", Type.TEXT, false)),
+                List.of("key"),
+                new Root("mosp_store", "key", Optional.empty()),
+                Kind.PRIMARY,
+                List.of());
+        knowing(BRUSHES).make(access.engine());
+        Schemas schemas = knowing(BRUSHES, store);
+        schemas.make(access.engine());
+        assertFalse(tables(access, schemas).contains("mosp_store"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void engineOfASwapGetsWhatTheOtherGotAfterItWasMadeReady(DirectAccess.Kind kind) throws Exception {
+        DirectAccess source = open(DirectAccess.Kind.SQLITE, "source");
+        DirectAccess target = open(kind, "target");
+        Schemas schemas = knowing(BRUSHES);
+        schemas.make(source.engine());
+        schemas.make(target.engine(), schemas.entries(source.engine()));
+        // as an open in the middle of the swap does
+        knowing(BRUSHES, BRISTLES).make(source.engine());
+        schemas.make(target.engine(), schemas.entries(source.engine()));
+        assertEquals(List.of("canvases", "layers", "brushes", "bristles"), ordered(target, knowing()));
+        addRows(target);
+        long made = target.engine().lastSequence();
+        schemas.make(target.engine(), schemas.entries(source.engine()));
+        assertEquals(made, target.engine().lastSequence());
+        target.engine().write(session -> session.update("DROP TABLE bristles"));
+        schemas.make(target.engine(), schemas.entries(source.engine()));
+        assertThrows(StorageDamagedException.class, () -> schemas.in(target.engine()));
+    }
 }

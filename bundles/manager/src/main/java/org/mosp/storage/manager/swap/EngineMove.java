@@ -17,7 +17,10 @@ public interface EngineMove<E extends Engine> {
     /** Whether nothing is stored that would move: a target must be so. */
     boolean isEmpty(E target);
 
-    /** Makes what has to be there before the first chunk, such as tables as the source has them, in a target that is empty. */
+    /**
+     * Makes what has to be there before the first chunk, such as tables as the source has them, in a target that is empty; in one that was
+     * made ready before, what the source has got since.
+     */
     void prepare(EngineUse<E> source, E target);
 
     /** Commits in the change journal, a kept counter. */

@@ -54,6 +54,11 @@ final class Preparation<E extends Engine> {
         pair.take(opened);
         context.reached("swap.prepare.target-opened");
         capture.begin();
+        // a table may have come behind the target's; from now on none does
+        pair.taken().target().of(engine -> {
+            move.prepare(use, engine);
+            return true;
+        });
         BoundProvider provider = opened.live().provider();
         book.prepared(prepared.with(target.reserved(
                         target.nextSequence(), provider.formatVersion(), provider.bundle(), provider.version()))
