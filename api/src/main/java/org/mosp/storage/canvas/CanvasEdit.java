@@ -47,6 +47,14 @@ public interface CanvasEdit extends AutoCloseable {
     /** Removes a layer, with its children. */
     CanvasEdit removeLayer(String layerId);
 
+    /**
+     * Adds a copy of a layer, with its pixels as changed so far, above it in the tree; of a group, with all in it. No pixel is copied.
+     *
+     * @return the id of the copy
+     * @throws NotFoundException if there is no such layer
+     */
+    String duplicateLayer(String layerId);
+
     /** Changes the metadata; its {@code updatedAt} is set by the commit. */
     CanvasEdit metadata(UnaryOperator<Metadata> change);
 

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.TooLargeException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -54,6 +56,69 @@ public interface CanvasStore {
 
     /** All revisions, the newest first, read lazily; close the stream. */
     Stream<Revision> history(String canvasId);
+
+    /**
+     * What differs between two revisions, found from their blocks: no pixel is read. Costs what differs, not what is there.
+     *
+     * @throws NotFoundException if there is no such canvas or revision
+     */
+    CanvasDiff diff(String canvasId, long from, long to);
+
+    /**
+     * Lets a name stand for a revision, durably; one that stood for another moves. No revision is made.
+     *
+     * @throws NotFoundException if there is no such canvas or revision
+     * @throws IllegalArgumentException if it is no name for a label, see {@link Label}
+     * @throws TooLargeException above {@link Label#MAX_LABELS}
+     */
+    Label label(String canvasId, long revision, String name);
+
+    /**
+     * Takes a label away; the revision stays.
+     *
+     * @return whether it was there
+     */
+    boolean unlabel(String canvasId, String name);
+
+    /** The labels of a canvas, by revision, then by name. */
+    List<Label> labels(String canvasId);
+
+    /**
+     * Moves the head to its parent, durably; nothing else is written, and the revision left stays for {@link #redo}. The next commit begins a
+     * branch there.
+     *
+     * @return the head; empty if it has no parent any more
+     * @throws NotFoundException if there is no such canvas
+     */
+    Optional<Revision> undo(String canvasId);
+
+    /**
+     * Moves the head towards where it was before the undos since the last commit.
+     *
+     * @return the head; empty if nothing was undone since
+     * @throws NotFoundException if there is no such canvas
+     */
+    Optional<Revision> redo(String canvasId);
+
+    /**
+     * A new canvas with the layers, tiles, kept entries and thumbnail of another one's revision. It shares the pool, so no pixel is copied, and
+     * has a history of its own, of one revision; each goes on without the other.
+     *
+     * @param change of the metadata, for example its name
+     * @return the new canvas's first revision
+     * @throws NotFoundException if there is no such canvas or revision
+     */
+    Revision duplicate(String canvasId, long revision, UnaryOperator<Metadata> change);
+
+    /**
+     * Tells a listener when the head of a canvas moves, until it is closed; a canvas that is not there yet counts as 0.
+     *
+     * @return close it to hear no more; a call that runs may still end
+     */
+    AutoCloseable listen(String canvasId, CanvasListener listener);
+
+    /** Pruning, collection, sizes and quotas. */
+    CanvasSpace space();
 
     /** The ids of all canvases, in order, from the canvases themselves and not from the catalogue. */
     List<String> canvasIds();

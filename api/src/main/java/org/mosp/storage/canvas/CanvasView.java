@@ -1,8 +1,10 @@
 package org.mosp.storage.canvas;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.NotFoundException;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.migration.SchemaVersionException;
 import org.osgi.annotation.versioning.ProviderType;
@@ -31,6 +33,14 @@ public interface CanvasView {
      * @param area in pixels of the layer's plane
      */
     void tiles(String layerId, PixelArea area, Consumer<Tile> consumer);
+
+    /**
+     * A window on the canvas that moves: its tiles are read ahead of where it goes.
+     *
+     * @param layerIds the layers that are read
+     * @throws NotFoundException if there is no such layer
+     */
+    Viewport viewport(List<String> layerIds);
 
     /**
      * The smallest area of whole tiles that holds all pixels of the layer. From version 2 of schema {@code canvas} on it is stored; in

@@ -2,7 +2,7 @@
  * Canvases, layers, tiles and revisions, and the preferences of users.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.mosp.storage.canvas;
 

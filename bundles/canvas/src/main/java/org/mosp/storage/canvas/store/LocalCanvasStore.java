@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.mosp.storage.Bytes;
@@ -21,9 +22,13 @@ import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.VerifyReport;
+import org.mosp.storage.canvas.CanvasDiff;
 import org.mosp.storage.canvas.CanvasEdit;
+import org.mosp.storage.canvas.CanvasListener;
+import org.mosp.storage.canvas.CanvasSpace;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.Label;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.store.audit.CanvasAuditor;
@@ -39,6 +44,8 @@ import org.mosp.storage.canvas.store.index.RevisionRecord;
 import org.mosp.storage.canvas.store.pool.OpenSessions;
 import org.mosp.storage.canvas.store.pool.PoolSession;
 import org.mosp.storage.canvas.store.projection.Projector;
+import org.mosp.storage.canvas.store.space.LocalCanvasSpace;
+import org.mosp.storage.canvas.store.timeline.Timeline;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
 import org.mosp.storage.canvas.store.view.LocalCanvasView;
@@ -91,6 +98,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
     private final OpenSessions sessions = new OpenSessions();
     private final ThreadPoolExecutor workers;
     private final Projector projector;
+    private final Timeline timeline;
+    private final LocalCanvasSpace space;
     private final CanvasIds ids = new CanvasIds();
 
     /** The version of the schema that the store took last: it says so where that has changed. */
@@ -124,6 +133,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         this.reader = new CanvasReader(storage, codec, serializers, settings.cacheBytes());
         this.workers = workers(settings.workers());
         this.projector = new Projector(reader, framework, workers, settings.projectionDelay(), this::canvasIds);
+        this.timeline = new Timeline(reader, framework);
+        this.space = new LocalCanvasSpace(reader, sessions);
         projector.start();
     }
 
@@ -217,6 +228,57 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
                 .mapToObj(number -> reader.revision(canvasId, number))
                 .flatMap(Optional::stream)
                 .map(record -> record.revision(canvasId));
+    }
+
+    @Override
+    public CanvasDiff diff(String canvasId, long from, long to) {
+        return timeline.diff(canvasId, from, to);
+    }
+
+    @Override
+    public Label label(String canvasId, long revision, String name) {
+        return timeline.label(canvasId, revision, name);
+    }
+
+    @Override
+    public boolean unlabel(String canvasId, String name) {
+        return timeline.unlabel(canvasId, name);
+    }
+
+    @Override
+    public List<Label> labels(String canvasId) {
+        return timeline.labels(canvasId);
+    }
+
+    @Override
+    public Optional<Revision> undo(String canvasId) {
+        Optional<Revision> moved = timeline.undo(canvasId);
+        moved.ifPresent(revision -> projector.changed(canvasId));
+        return moved;
+    }
+
+    @Override
+    public Optional<Revision> redo(String canvasId) {
+        Optional<Revision> moved = timeline.redo(canvasId);
+        moved.ifPresent(revision -> projector.changed(canvasId));
+        return moved;
+    }
+
+    @Override
+    public Revision duplicate(String canvasId, long revision, UnaryOperator<Metadata> change) {
+        Revision made = timeline.duplicate(canvasId, revision, ids.next(), change);
+        projector.changed(made.canvasId());
+        return made;
+    }
+
+    @Override
+    public AutoCloseable listen(String canvasId, CanvasListener listener) {
+        throw new UnsupportedOperationException(canvasId + listener);
+    }
+
+    @Override
+    public CanvasSpace space() {
+        return space;
     }
 
     @Override

@@ -153,6 +153,11 @@ public final class LocalCanvasEdit implements CanvasEdit {
     }
 
     @Override
+    public String duplicateLayer(String layerId) {
+        throw new UnsupportedOperationException(layerId);
+    }
+
+    @Override
     public CanvasEdit metadata(UnaryOperator<Metadata> change) {
         open();
         Metadata before = currentMetadata();

@@ -18,6 +18,7 @@ import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.canvas.Viewport;
 import org.mosp.storage.canvas.store.compose.Composer;
 import org.mosp.storage.canvas.store.compose.Grid;
 import org.mosp.storage.canvas.store.compose.Light;
@@ -88,6 +89,11 @@ public final class LocalCanvasView implements CanvasView {
     @Override
     public void tiles(String layerId, PixelArea area, Consumer<Tile> consumer) {
         plane(layerId).tiles(area, workers, consumer);
+    }
+
+    @Override
+    public Viewport viewport(List<String> layerIds) {
+        throw new UnsupportedOperationException(String.valueOf(layerIds));
     }
 
     @Override
