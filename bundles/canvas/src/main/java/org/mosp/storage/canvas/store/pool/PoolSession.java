@@ -50,6 +50,7 @@ public final class PoolSession implements AutoCloseable {
     private final String poolId;
     private final boolean manyCanvases;
     private final OpenSessions sessions;
+    private final long opened;
     private final ConcurrentHashMap<RowId, Bytes> made = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<RowId, Integer> written = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<RowId, Bytes> found = new ConcurrentHashMap<>();
@@ -72,7 +73,7 @@ public final class PoolSession implements AutoCloseable {
         this.poolId = poolId;
         this.manyCanvases = manyCanvases;
         this.sessions = sessions;
-        sessions.opened(poolId);
+        this.opened = sessions.opened(poolId);
     }
 
     /** The pool. */
@@ -168,7 +169,7 @@ public final class PoolSession implements AutoCloseable {
 
     /** Adds the rows made that are not yet written to the head batch, if they are used. */
     public void addTo(WriteBatch.Builder batch, java.util.function.BiPredicate<RowKind, RowName> used) {
-        boolean conditional = manyCanvases || sessions.shared(poolId);
+        boolean conditional = manyCanvases || sessions.shared(poolId, opened);
         made.forEach((row, bytes) -> {
             if (used.test(row.kind(), row.name())) {
                 String key = key(row);
