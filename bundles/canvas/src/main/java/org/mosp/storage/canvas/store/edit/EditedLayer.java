@@ -30,6 +30,7 @@ final class EditedLayer {
     private final String canvasId;
     private final String poolId;
     private final String id;
+    private final String baseId;
     private final long baseRevision;
     private final Map<Place, Map<Integer, Optional<TileRef>>> changes = new HashMap<>();
     private @Nullable LayerData changedData;
@@ -49,12 +50,32 @@ final class EditedLayer {
             String id,
             long baseRevision,
             @Nullable LayerData data) {
+        this(reader, canvasId, poolId, id, id, baseRevision, data);
+    }
+
+    private EditedLayer(
+            CanvasReader reader,
+            String canvasId,
+            String poolId,
+            String id,
+            String baseId,
+            long baseRevision,
+            @Nullable LayerData data) {
         this.reader = reader;
         this.canvasId = canvasId;
         this.poolId = poolId;
         this.id = id;
+        this.baseId = baseId;
         this.baseRevision = baseRevision;
         this.changedData = data;
+    }
+
+    /** A new layer with the pixels of this one as changed so far, no pixel of which is read: its base is this one's. */
+    EditedLayer copy(LayerData node) {
+        EditedLayer copy = new EditedLayer(reader, canvasId, poolId, node.id(), baseId, baseRevision, node);
+        copy.cleared = cleared;
+        changes.forEach((place, tiles) -> copy.changes.put(place, new HashMap<>(tiles)));
+        return copy;
     }
 
     String id() {
@@ -182,7 +203,7 @@ final class EditedLayer {
     private Optional<Tally> tally() {
         return cleared || baseRevision == 0
                 ? Optional.of(Tally.EMPTY)
-                : reader.tallied(canvasId, id, baseRevision).record().tally();
+                : reader.tallied(canvasId, baseId, baseRevision).record().tally();
     }
 
     private BlockList blocks(
@@ -231,7 +252,7 @@ final class EditedLayer {
     }
 
     private LayerRecord base() {
-        return reader.layer(canvasId, id, baseRevision);
+        return reader.layer(canvasId, baseId, baseRevision);
     }
 
     /** Equal, the order of the attributes included. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.TooLargeException;
 import org.mosp.storage.canvas.LayerData;
@@ -101,6 +102,45 @@ final class EditedTree {
             nodes.remove(at);
         }
         set(nodes);
+    }
+
+    /**
+     * Adds a copy of a layer, with all in it, above it.
+     *
+     * @param ids for the copies
+     * @return the id of the copy
+     */
+    String duplicate(String id, Supplier<String> ids) {
+        EditedLayer source = find(id).orElseThrow(() -> new NotFoundException("layer", id));
+        int from = layers.indexOf(source);
+        int to = from + 1;
+        while (to < layers.size() && layers.get(to).data().depth() > source.data().depth()) {
+            to++;
+        }
+        List<EditedLayer> copies = new ArrayList<>(to - from);
+        for (EditedLayer layer : layers.subList(from, to)) {
+            copies.add(layer.copy(named(layer.data(), ids.get())));
+        }
+        List<EditedLayer> after = new ArrayList<>(layers);
+        after.addAll(from, copies);
+        check(after.stream().map(EditedLayer::data).toList());
+        layers = after;
+        copies.forEach(copy -> byId.put(copy.id(), copy));
+        changed = true;
+        return copies.get(0).id();
+    }
+
+    private static LayerData named(LayerData node, String id) {
+        return new LayerData(
+                id,
+                node.kind(),
+                node.depth(),
+                node.format(),
+                node.offsetX(),
+                node.offsetY(),
+                node.area(),
+                node.attributes(),
+                node.foreign());
     }
 
     private static void check(List<LayerData> nodes) {

@@ -154,7 +154,9 @@ public final class LocalCanvasEdit implements CanvasEdit {
 
     @Override
     public String duplicateLayer(String layerId) {
-        throw new UnsupportedOperationException(layerId);
+        open();
+        intake.drain();
+        return tree.duplicate(layerId, this::newLayerId);
     }
 
     @Override

@@ -54,6 +54,16 @@ public final class CanvasKeys {
         return canvas(canvasId) + "entries/" + ordered(revision);
     }
 
+    /** The labels. */
+    public static String labels(String canvasId) {
+        return canvas(canvasId) + "labels";
+    }
+
+    /** How far undone steps can be done again. */
+    public static String cursor(String canvasId) {
+        return canvas(canvasId) + "cursor";
+    }
+
     /** {@code pool/{id}/}. */
     public static String pool(String poolId) {
         return "pool/" + poolId + '/';

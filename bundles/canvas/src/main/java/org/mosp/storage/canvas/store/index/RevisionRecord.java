@@ -73,6 +73,24 @@ public record RevisionRecord(
                 nextLayer);
     }
 
+    /** This as the head in place of another one: what counts for the whole canvas goes on. */
+    public RevisionRecord asHeadAfter(RevisionRecord head) {
+        return new RevisionRecord(
+                number,
+                parent,
+                createdAt,
+                bytesAdded,
+                comment,
+                poolId,
+                metadata,
+                entries,
+                merged,
+                pixels,
+                layers,
+                head.highest,
+                head.nextLayer);
+    }
+
     /**
      * As bytes.
      *

@@ -1,6 +1,5 @@
 package org.mosp.storage.canvas.store.projection;
 
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.canvas.LayerData;
@@ -9,8 +8,8 @@ import org.mosp.storage.canvas.store.compose.Grid;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
+import org.mosp.storage.canvas.store.view.FreshThumbnail;
 import org.mosp.storage.canvas.store.view.LocalCanvasView;
-import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.WriteBatch;
 
 /**
@@ -32,12 +31,7 @@ final class Thumbnails {
 
     /** Whether the thumbnail is older than the picture, or there is none. */
     boolean isOld(String canvasId, Head head) {
-        Optional<Entry> thumbnail = reader.storage().get(CanvasKeys.thumbnail(canvasId));
-        Optional<Entry> picture =
-                reader.storage().get(CanvasKeys.revision(canvasId, head.record().pixels()));
-        return thumbnail.isEmpty()
-                || picture.isPresent()
-                        && thumbnail.get().version() < picture.get().version();
+        return FreshThumbnail.of(canvasId, head.record(), reader.storage()::get).isEmpty();
     }
 
     /** Makes it and stores it, unless the head moved on meanwhile. */
@@ -45,6 +39,7 @@ final class Thumbnails {
         LocalCanvasView view = new LocalCanvasView(reader, workers, canvasId, head.record());
         PixelArea area = area(view);
         if (area.isEmpty()) {
+            store(canvasId, head, WriteBatch.builder().delete(CanvasKeys.thumbnail(canvasId)));
             return;
         }
         int step = Math.max(1, ceilDiv(Math.max(area.width(), area.height()), POINTS));
@@ -52,14 +47,20 @@ final class Thumbnails {
         int rows = 2 * Math.max(1, ceilDiv(area.height(), 2 * step));
         byte[] points = view.picture(new Grid(area.x(), area.y(), columns, rows, step));
         byte[] half = half(points, columns, rows);
-        String headKey = CanvasKeys.head(canvasId);
+        store(
+                canvasId,
+                head,
+                WriteBatch.builder()
+                        .put(
+                                CanvasKeys.thumbnail(canvasId),
+                                reader.codec().pack(PngWriter.write(half, columns / 2, rows / 2))));
+    }
+
+    private void store(String canvasId, Head head, WriteBatch.Builder thumbnail) {
         try {
             reader.storage()
-                    .commit(WriteBatch.builder()
-                            .put(
-                                    CanvasKeys.thumbnail(canvasId),
-                                    reader.codec().pack(PngWriter.write(half, columns / 2, rows / 2)))
-                            .ifUnchanged(headKey, head.version())
+                    .commit(thumbnail
+                            .ifUnchanged(CanvasKeys.head(canvasId), head.version())
                             .build());
         } catch (ConflictException e) {
             // the next head has a mark of its own

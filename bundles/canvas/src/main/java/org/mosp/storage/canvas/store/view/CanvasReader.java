@@ -92,6 +92,19 @@ public final class CanvasReader {
         return storage.get(key).map(entry -> RevisionRecord.decode(key, entry.value()));
     }
 
+    /**
+     * A revision that an application names.
+     *
+     * @throws NotFoundException if there is no such canvas or revision
+     */
+    public RevisionRecord requireRevision(String canvasId, long number) {
+        RevisionRecord head = requireHead(canvasId).record();
+        return head.number() == number
+                ? head
+                : revision(canvasId, number)
+                        .orElseThrow(() -> new NotFoundException("revision", canvasId + "@" + number));
+    }
+
     /** A layer as of a revision that changed it. */
     public LayerRecord layer(String canvasId, String layerId, long revision) {
         String key = CanvasKeys.layer(canvasId, layerId, revision);
@@ -211,7 +224,8 @@ public final class CanvasReader {
         blocks.removeAll(CanvasKeys.pool(poolId));
     }
 
-    private Entry require(String canvasId, String key) {
+    /** An entry that a revision refers to. */
+    public Entry require(String canvasId, String key) {
         return storage.get(key).orElseThrow(() -> missing(canvasId, key));
     }
 

@@ -1,0 +1,31 @@
+package org.mosp.storage.canvas.store.view;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.RevisionRecord;
+import org.mosp.storage.incremental.Entry;
+
+/** The thumbnail that shows what the head shows. */
+public final class FreshThumbnail {
+
+    private FreshThumbnail() {}
+
+    /**
+     * The thumbnail, unless it is older than the picture: than the revision that last changed it, or than the last move of the head, after
+     * which an older picture is seen again.
+     *
+     * @param entries the store, or a snapshot of it
+     */
+    public static Optional<Entry> of(
+            String canvasId, RevisionRecord head, Function<String, Optional<Entry>> entries) {
+        long picture = version(entries.apply(CanvasKeys.revision(canvasId, head.pixels())));
+        long moved = version(entries.apply(CanvasKeys.cursor(canvasId)));
+        return entries.apply(CanvasKeys.thumbnail(canvasId))
+                .filter(thumbnail -> thumbnail.version() >= Math.max(picture, moved));
+    }
+
+    private static long version(Optional<Entry> entry) {
+        return entry.map(Entry::version).orElse(0L);
+    }
+}
