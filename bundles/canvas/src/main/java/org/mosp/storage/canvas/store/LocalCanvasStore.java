@@ -177,7 +177,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         }
         for (int attempt = 1; ; attempt++) {
             int written = version;
-            HeadBatch batch = own.headBatch(Instant.now(), written);
+            HeadBatch batch = headBatch(own, written);
+            space.checkQuota(own.canvasId(), own.session().poolId(), batch.revision().bytesAdded());
             try {
                 framework.commit(batch.user(), batch.store());
             } catch (ConflictException e) {
@@ -378,6 +379,16 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         PoolSession session = new PoolSession(storage, codec, poolId, !poolId.equals(canvasId), sessions);
         return new LocalCanvasEdit(
                 reader, canvasId, head, metadata, session, workers, settings.workers(), settings.stageBytes());
+    }
+
+    private HeadBatch headBatch(LocalCanvasEdit edit, int written) {
+        try {
+            return edit.headBatch(Instant.now(), written);
+        } catch (NotFoundException e) {
+            // what it started from was pruned: then the head moved on
+            checkHead(edit);
+            throw e;
+        }
     }
 
     private void checkHead(LocalCanvasEdit edit) {

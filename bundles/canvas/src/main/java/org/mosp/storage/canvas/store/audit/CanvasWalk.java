@@ -52,6 +52,7 @@ final class CanvasWalk {
     private final List<Problem> problems = new ArrayList<>();
     private long entries;
     private long bytes;
+    private long current;
 
     CanvasWalk(CanvasReader reader, String canvasId) {
         this.reader = reader;
@@ -69,6 +70,7 @@ final class CanvasWalk {
      */
     void revision(long number, boolean required) {
         String key = CanvasKeys.revision(canvasId, number);
+        current = number;
         read(key, required, value -> RevisionRecord.decode(key, value)).ifPresent(record -> {
             if (record.number() != number) {
                 problem(key, "it says it is revision " + record.number());
@@ -79,6 +81,7 @@ final class CanvasWalk {
 
     /** What a revision, or the head, refers to. */
     void revision(RevisionRecord record) {
+        current = record.number();
         for (LayerVersion layer : record.layers()) {
             layer(record.poolId(), layer.layerId(), layer.revision());
         }
@@ -236,10 +239,13 @@ final class CanvasWalk {
         }
     }
 
-    /** What is missing because its canvas was deleted meanwhile is no damage. */
+    /** What is missing because its canvas was deleted, or its revision pruned, meanwhile is no damage. */
     private void missing(String key) {
         if (reader.head(canvasId).isEmpty()) {
             throw new NotFoundException("canvas", canvasId);
+        }
+        if (reader.isPruned(canvasId, current)) {
+            return;
         }
         problem(key, "missing: a revision refers to it");
     }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * 128 bits that stand for a sequence of bytes: MurmurHash3 x64 128 (Austin Appleby, public domain), seed 0.
@@ -21,6 +22,8 @@ public record Hash128(long high, long low) {
 
     /** Bytes of a hash. */
     public static final int BYTES = 16;
+
+    private static final int TEXT_LENGTH = 22;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long C1 = 0x87c37b91114253d5L;
@@ -63,6 +66,19 @@ public record Hash128(long high, long low) {
     public String text() {
         byte[] bytes = ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
         return ALGORITHM + '-' + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** The hash again; empty for a text that is none. */
+    public static Optional<Hash128> parse(String text) {
+        if (!text.startsWith(ALGORITHM + '-') || text.length() != ALGORITHM.length() + 1 + TEXT_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text.substring(ALGORITHM.length() + 1)));
+            return Optional.of(new Hash128(bytes.getLong(), bytes.getLong()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static long partial(byte[] data, int offset, int count) {

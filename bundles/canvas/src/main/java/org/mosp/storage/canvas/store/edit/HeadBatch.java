@@ -98,7 +98,8 @@ public final class HeadBatch {
                 picture ? number : parent.map(RevisionRecord::pixels).orElse(number),
                 layers,
                 number,
-                edit.nextLayer());
+                edit.nextLayer(),
+                0);
         writeThumbnail();
         return writeRevision(record, parent.isEmpty());
     }
@@ -168,11 +169,21 @@ public final class HeadBatch {
                 + revisionKey.length()
                 + record.encode(true).length()
                 + record.encode(false).length();
-        RevisionRecord counted =
-                record.withBytesAdded(edit.session().stagedBytes() + user.bytes() - replacedBytes + own);
+        long added = edit.session().stagedBytes() + user.bytes() - replacedBytes + own;
+        RevisionRecord counted = record.withBytes(added, before(headKey) + added);
         user.put(headKey, counted.encode(true));
         user.put(revisionKey, counted.encode(false));
         return counted;
+    }
+
+    /** The bytes of all commits before, less the head that this one replaces. */
+    private long before(String headKey) {
+        return edit.head()
+                .map(CanvasReader.Head::record)
+                .map(head -> reader.total(canvasId, head)
+                        - headKey.length()
+                        - head.encode(true).length())
+                .orElse(0L);
     }
 
     /** Tiles that were put twice in the edit, or in a layer that is gone, leave rows behind that nobody needs. */

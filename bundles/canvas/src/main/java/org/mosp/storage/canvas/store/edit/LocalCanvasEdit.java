@@ -79,7 +79,7 @@ public final class LocalCanvasEdit implements CanvasEdit {
             ExecutorService workers,
             int threads,
             long stageBytes) {
-        this.reader = reader;
+        this.reader = base.map(head -> reader.of(head.record().number())).orElse(reader);
         this.canvasId = canvasId;
         this.base = base;
         this.session = session;

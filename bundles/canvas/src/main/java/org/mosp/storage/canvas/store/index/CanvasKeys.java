@@ -44,6 +44,36 @@ public final class CanvasKeys {
         return canvas(canvasId) + "revision/" + ordered(revision);
     }
 
+    /** What the keys of all revisions begin with. */
+    public static String revisions(String canvasId) {
+        return canvas(canvasId) + "revision/";
+    }
+
+    /** What the keys of all layers begin with. */
+    public static String layers(String canvasId) {
+        return canvas(canvasId) + "layer/";
+    }
+
+    /** What the keys of all lists of foreign entries begin with. */
+    public static String entryLists(String canvasId) {
+        return canvas(canvasId) + "entries/";
+    }
+
+    /** What the keys of all metadata but the head's begin with. */
+    public static String metadatas(String canvasId) {
+        return metadata(canvasId) + '/';
+    }
+
+    /** What the keys of all rows of a kind begin with. */
+    public static String rows(String poolId, RowKind kind) {
+        return pool(poolId) + kind.segment() + '/';
+    }
+
+    /** What the keys of all canvases of a pool begin with. */
+    public static String users(String poolId) {
+        return pool(poolId) + "canvas/";
+    }
+
     /** A layer as of a revision that changed it. */
     public static String layer(String canvasId, String layerId, long revision) {
         return canvas(canvasId) + "layer/" + layerId + '/' + ordered(revision);
@@ -92,6 +122,21 @@ public final class CanvasKeys {
     /** The mark of a canvas whose catalogue row is behind, in keyspace STORE. */
     public static String mark(String canvasId) {
         return OUTBOX + StorageKeys.segment(canvasId);
+    }
+
+    /** The bytes that prunings took away. */
+    public static String pruned(String canvasId) {
+        return canvas(canvasId) + "pruned";
+    }
+
+    /** The most bytes of a pool. */
+    public static String quota(String poolId) {
+        return pool(poolId) + "quota";
+    }
+
+    /** The bytes that its canvases added and that are not there any more. */
+    public static String collected(String poolId) {
+        return pool(poolId) + "collected";
     }
 
     /** A revision's number so that keys are ordered by it: the count of its digits as a letter, then the digits. */

@@ -26,6 +26,7 @@ import org.mosp.storage.support.time.Microseconds;
  * @param layers in document order
  * @param highest of the head: the highest number ever given
  * @param nextLayer of the head: the number in the next layer's id
+ * @param total of the head: the bytes that all commits of the canvas added, less the heads they replaced; 0 in what older software wrote
  */
 public record RevisionRecord(
         long number,
@@ -40,7 +41,8 @@ public record RevisionRecord(
         long pixels,
         List<LayerVersion> layers,
         long highest,
-        long nextLayer) {
+        long nextLayer,
+        long total) {
 
     private static final int LAYOUT = 1;
     private static final int NUMBER = 1;
@@ -56,6 +58,7 @@ public record RevisionRecord(
     private static final int LAYERS = 11;
     private static final int HIGHEST = 12;
     private static final int NEXT_LAYER = 13;
+    private static final int TOTAL = 14;
 
     public RevisionRecord {
         layers = List.copyOf(layers);
@@ -66,11 +69,31 @@ public record RevisionRecord(
         return new Revision(canvasId, number, parent, createdAt, bytesAdded, comment);
     }
 
-    /** This with the bytes it added. */
-    public RevisionRecord withBytesAdded(long bytes) {
+    /** This with the bytes it added, and the bytes of all. */
+    public RevisionRecord withBytes(long added, long all) {
         return new RevisionRecord(
-                number, parent, createdAt, bytes, comment, poolId, metadata, entries, merged, pixels, layers, highest,
-                nextLayer);
+                number, parent, createdAt, added, comment, poolId, metadata, entries, merged, pixels, layers, highest,
+                nextLayer, all);
+    }
+
+    /** The bytes of a revision with another parent; every other field stays as it is, also one that is not known here. */
+    public static Bytes withParent(String key, Bytes bytes, long parent) {
+        RecordReader reader = new RecordReader(key, bytes);
+        RecordWriter writer = new RecordWriter(bytes.length() + 8);
+        writer.octet(reader.layout(LAYOUT));
+        boolean written = false;
+        while (reader.hasMore()) {
+            long tag = reader.number();
+            Bytes content = reader.bytes();
+            if (!written && tag > NUMBER) {
+                writer.field(PARENT, parent);
+                written = true;
+            }
+            if (tag != PARENT) {
+                writer.number(tag).bytes(content);
+            }
+        }
+        return writer.toBytes();
     }
 
     /** This as the head in place of another one: what counts for the whole canvas goes on. */
@@ -88,7 +111,8 @@ public record RevisionRecord(
                 pixels,
                 layers,
                 head.highest,
-                head.nextLayer);
+                head.nextLayer,
+                head.total);
     }
 
     /**
@@ -115,7 +139,7 @@ public record RevisionRecord(
                 .field(PIXELS, pixels)
                 .field(LAYERS, list.toBytes());
         if (head) {
-            writer.field(HIGHEST, highest).field(NEXT_LAYER, nextLayer);
+            writer.field(HIGHEST, highest).field(NEXT_LAYER, nextLayer).field(TOTAL, total);
         }
         return writer.toBytes();
     }
@@ -124,7 +148,7 @@ public record RevisionRecord(
     public static RevisionRecord decode(String key, Bytes bytes) {
         RecordReader reader = new RecordReader(key, bytes);
         reader.layout(LAYOUT);
-        long[] numbers = new long[NEXT_LAYER + 1];
+        long[] numbers = new long[TOTAL + 1];
         String comment = "";
         String poolId = "";
         List<LayerVersion> layers = List.of();
@@ -137,7 +161,7 @@ public record RevisionRecord(
                 poolId = content.toUtf8();
             } else if (tag == LAYERS) {
                 layers = layers(key, content);
-            } else if (tag > 0 && tag <= NEXT_LAYER) {
+            } else if (tag > 0 && tag <= TOTAL) {
                 numbers[(int) tag] = new RecordReader(key, content).number();
             }
         }
@@ -157,7 +181,8 @@ public record RevisionRecord(
                 numbers[PIXELS],
                 layers,
                 numbers[HIGHEST],
-                numbers[NEXT_LAYER]);
+                numbers[NEXT_LAYER],
+                numbers[TOTAL]);
     }
 
     private static List<LayerVersion> layers(String key, Bytes content) {

@@ -20,6 +20,7 @@ import org.mosp.storage.canvas.store.index.RowKind;
 import org.mosp.storage.canvas.store.index.RowName;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
+import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ public final class PoolSession implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 8;
     private static final int WITHDRAWN_AT_ONCE = 2_000;
 
+    /** Rows made again after a collection began are written when they are so many bytes. */
+    private static final long REMADE_BYTES = 8 << 20;
+
     private record RowId(RowKind kind, RowName name) {}
 
     private final IncrementalStorage storage;
@@ -57,6 +61,7 @@ public final class PoolSession implements AutoCloseable {
     private final AtomicLong madeBytes = new AtomicLong();
     private final AtomicLong keptBytes = new AtomicLong();
     private long writtenBytes;
+    private volatile long stagedSince = Long.MAX_VALUE;
     private volatile @Nullable Epoch epoch;
     private boolean keptForGood;
     private boolean closed;
@@ -73,7 +78,7 @@ public final class PoolSession implements AutoCloseable {
         this.poolId = poolId;
         this.manyCanvases = manyCanvases;
         this.sessions = sessions;
-        this.opened = sessions.opened(poolId);
+        this.opened = sessions.opened(this);
     }
 
     /** The pool. */
@@ -127,6 +132,17 @@ public final class PoolSession implements AutoCloseable {
                         .map(entry -> OptionalInt.of(entry.value().length()))
                         .orElse(OptionalInt.empty())
                 : OptionalInt.of(known.length());
+    }
+
+    /** The commit sequence behind which its first row written ahead lies. */
+    long stagedSince() {
+        return stagedSince;
+    }
+
+    /** Whether it found that row, or wrote it. */
+    boolean uses(RowKind kind, RowName name) {
+        RowId id = new RowId(kind, name);
+        return found.containsKey(id) || written.containsKey(id);
     }
 
     /** The row of a block. */
@@ -206,18 +222,8 @@ public final class PoolSession implements AutoCloseable {
             return changed;
         }
         epoch = now;
-        for (Map.Entry<RowId, Bytes> row : found.entrySet()) {
-            Optional<Entry> entry = storage.get(key(row.getKey()));
-            if (entry.isEmpty() || now.collecting()) {
-                remake(row.getKey(), row.getValue(), before, now, entry);
-            }
-        }
-        for (RowId row : written.keySet()) {
-            Optional<Entry> entry = storage.get(key(row));
-            if (entry.isEmpty() || now.collecting()) {
-                remake(row, Bytes.EMPTY, before, now, entry);
-            }
-        }
+        found.forEach((row, bytes) -> remake(row, bytes, before, now));
+        written.keySet().forEach(row -> remake(row, Bytes.EMPTY, before, now));
         return true;
     }
 
@@ -256,16 +262,31 @@ public final class PoolSession implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            sessions.closed(poolId);
+            sessions.closed(this);
         }
     }
 
-    private void remake(RowId row, Bytes kept, Epoch before, Epoch now, Optional<Entry> entry) {
+    /** A row that is gone, or may go, is written again with the commit. */
+    private void remake(RowId row, Bytes kept, Epoch before, Epoch now) {
+        Optional<Entry> entry = storage.get(key(row));
+        if (made.containsKey(row)
+                || entry.filter(stored -> !now.mayTake(stored.version())).isPresent()) {
+            return;
+        }
         Bytes bytes = entry.map(Entry::value).orElse(kept);
         if (bytes.isEmpty()) {
             throw new ConflictException(before.key(), before.version(), now.version());
         }
+        if (entry.isPresent()) {
+            // it is put over the one that is there
+            found.putIfAbsent(row, Bytes.EMPTY);
+        } else {
+            found.remove(row);
+        }
         hold(row, bytes);
+        if (madeBytes.get() > REMADE_BYTES) {
+            stage();
+        }
     }
 
     private RowName row(Content content, Optional<RowName> parent) {
@@ -316,6 +337,11 @@ public final class PoolSession implements AutoCloseable {
     }
 
     private void write(List<Map.Entry<RowId, Bytes>> rows) {
+        if (stagedSince == Long.MAX_VALUE) {
+            try (Snapshot now = storage.snapshot()) {
+                stagedSince = now.sequence();
+            }
+        }
         for (int attempt = 1; ; attempt++) {
             WriteBatch.Builder batch = WriteBatch.builder();
             for (Map.Entry<RowId, Bytes> row : rows) {
@@ -340,9 +366,13 @@ public final class PoolSession implements AutoCloseable {
         }
     }
 
-    /** Rows that somebody else wrote in the meantime need not be written; whether there were any. */
+    /**
+     * Rows that somebody else wrote in the meantime need not be written, unless a collection may take them away; whether there were
+     * any.
+     */
     private boolean dropEqual() {
         boolean any = false;
+        Epoch seen = epoch;
         for (Map.Entry<RowId, Bytes> row : made.entrySet()) {
             Optional<Entry> stored = storage.get(key(row.getKey()));
             if (stored.isPresent() && !found.containsKey(row.getKey())) {
@@ -351,7 +381,9 @@ public final class PoolSession implements AutoCloseable {
                             key(row.getKey()), 0, stored.get().version());
                 }
                 found.put(row.getKey(), row.getValue());
-                forget(row.getKey());
+                if (seen == null || !seen.mayTake(stored.get().version())) {
+                    forget(row.getKey());
+                }
                 any = true;
             }
         }

@@ -111,7 +111,8 @@ final class Duplicate {
                 FIRST,
                 layers,
                 FIRST,
-                head.nextLayer()));
+                head.nextLayer(),
+                0));
     }
 
     WriteBatch user() {
@@ -151,7 +152,8 @@ final class Duplicate {
                 + revisionKey.length()
                 + record.encode(true).length()
                 + record.encode(false).length();
-        RevisionRecord counted = record.withBytesAdded(user.bytes() + own);
+        long added = user.bytes() + own;
+        RevisionRecord counted = record.withBytes(added, added);
         user.ifAbsent(headKey);
         user.put(headKey, counted.encode(true));
         user.put(revisionKey, counted.encode(false));

@@ -1,6 +1,7 @@
 package org.mosp.storage.canvas.store.view;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.StorageDamagedException;
@@ -22,6 +23,7 @@ import org.mosp.storage.canvas.store.index.TileRef;
 import org.mosp.storage.canvas.store.pool.WeightedCache;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
+import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.StorageKeys;
 
 /**
@@ -37,6 +39,9 @@ public final class CanvasReader {
     private final Serializers serializers;
     private final WeightedCache<Block> blocks;
     private final WeightedCache<LayerRecord> layers;
+
+    /** Of which revision the reader reads, 0 where that is not known. */
+    private final long revision;
 
     /**
      * A head.
@@ -57,6 +62,21 @@ public final class CanvasReader {
         this.serializers = serializers;
         this.blocks = new WeightedCache<>(cacheBytes * 3 / 4);
         this.layers = new WeightedCache<>(cacheBytes / 4);
+        this.revision = 0;
+    }
+
+    private CanvasReader(CanvasReader reader, long revision) {
+        this.storage = reader.storage;
+        this.codec = reader.codec;
+        this.serializers = reader.serializers;
+        this.blocks = reader.blocks;
+        this.layers = reader.layers;
+        this.revision = revision;
+    }
+
+    /** This for what belongs to one revision: where that was pruned meanwhile, what is missing is no damage but not found. */
+    public CanvasReader of(long revisionNumber) {
+        return new CanvasReader(this, revisionNumber);
     }
 
     /** Where the records are. */
@@ -103,6 +123,29 @@ public final class CanvasReader {
                 ? head
                 : revision(canvasId, number)
                         .orElseThrow(() -> new NotFoundException("revision", canvasId + "@" + number));
+    }
+
+    /** Whether a revision is not there any more, and is not the head: it was pruned, or its canvas deleted. */
+    public boolean isPruned(String canvasId, long number) {
+        // first the revision: it may have been the head's a moment ago
+        return storage.get(CanvasKeys.revision(canvasId, number)).isEmpty()
+                && head(canvasId)
+                        .filter(head -> head.record().number() == number)
+                        .isEmpty();
+    }
+
+    /** The bytes that all commits of a canvas added; counted from its history where older software wrote the head. */
+    public long total(String canvasId, RevisionRecord head) {
+        if (head.total() > 0) {
+            return head.total();
+        }
+        try (Snapshot snapshot = storage.snapshot();
+                Stream<Entry> revisions = snapshot.scan(CanvasKeys.revisions(canvasId))) {
+            return revisions
+                    .mapToLong(entry ->
+                            RevisionRecord.decode(entry.key(), entry.value()).bytesAdded())
+                    .sum();
+        }
     }
 
     /** A layer as of a revision that changed it. */
@@ -224,15 +267,23 @@ public final class CanvasReader {
         blocks.removeAll(CanvasKeys.pool(poolId));
     }
 
+    /** Forgets the blocks of a pool: under the name of a row that was collected another may be stored. */
+    public void forgetBlocks(String poolId) {
+        blocks.removeAll(CanvasKeys.pool(poolId));
+    }
+
     /** An entry that a revision refers to. */
     public Entry require(String canvasId, String key) {
         return storage.get(key).orElseThrow(() -> missing(canvasId, key));
     }
 
-    /** A row that is missing because its canvas was deleted meanwhile is no damage. */
+    /** A row that is missing because its canvas was deleted, or its revision pruned, meanwhile is no damage. */
     private StorageException missing(String canvasId, String key) {
         if (storage.get(CanvasKeys.head(canvasId)).isEmpty()) {
             return new NotFoundException("canvas", canvasId);
+        }
+        if (revision != 0 && isPruned(canvasId, revision)) {
+            return new NotFoundException("revision", canvasId + "@" + revision);
         }
         return new StorageDamagedException("incremental store", -1, key, "missing: a revision refers to it", null);
     }

@@ -19,7 +19,9 @@ public final class FreshThumbnail {
      */
     public static Optional<Entry> of(
             String canvasId, RevisionRecord head, Function<String, Optional<Entry>> entries) {
-        long picture = version(entries.apply(CanvasKeys.revision(canvasId, head.pixels())));
+        // where the revision that changed the picture was pruned, it is at most as old as the head's
+        long picture = version(entries.apply(CanvasKeys.revision(canvasId, head.pixels()))
+                .or(() -> entries.apply(CanvasKeys.revision(canvasId, head.number()))));
         long moved = version(entries.apply(CanvasKeys.cursor(canvasId)));
         return entries.apply(CanvasKeys.thumbnail(canvasId))
                 .filter(thumbnail -> thumbnail.version() >= Math.max(picture, moved));

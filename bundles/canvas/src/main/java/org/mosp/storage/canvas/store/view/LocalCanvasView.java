@@ -44,7 +44,8 @@ public final class LocalCanvasView implements CanvasView {
     private final Map<String, Long> revisions = new HashMap<>();
 
     /** A view of a revision. */
-    public LocalCanvasView(CanvasReader reader, ExecutorService workers, String canvasId, RevisionRecord record) {
+    public LocalCanvasView(CanvasReader allOf, ExecutorService workers, String canvasId, RevisionRecord record) {
+        CanvasReader reader = allOf.of(record.number());
         this.reader = reader;
         this.workers = workers;
         this.canvasId = canvasId;

@@ -1,0 +1,313 @@
+package org.mosp.storage.canvas.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.create;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.entries;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.expected;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.numbers;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.paint;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.problems;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.tiles;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.Bytes;
+import org.mosp.storage.NotFoundException;
+import org.mosp.storage.Progress;
+import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.CollectionReport;
+import org.mosp.storage.canvas.PrunePolicy;
+import org.mosp.storage.canvas.PruneReport;
+import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.RecordReader;
+import org.mosp.storage.canvas.store.index.RecordWriter;
+import org.mosp.storage.canvas.store.testing.TestStore;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.support.time.Microseconds;
+
+class PruneTest {
+
+    private static final Instant START = Instant.parse("2024-02-03T10:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    private TestStore home;
+    private LocalCanvasStore store;
+
+    @BeforeEach
+    void open() {
+        home = TestStore.open(directory, TestStore.prompt());
+        store = home.canvases;
+    }
+
+    @AfterEach
+    void close() {
+        home.close();
+    }
+
+    private PruneReport prune(String id, PrunePolicy policy) {
+        return store.space().prune(id, policy, Progress.NONE);
+    }
+
+    private String canvas(int revisions) {
+        String id = create(store, 1);
+        for (int n = 2; n <= revisions; n++) {
+            paint(store, id, n, 1_000);
+        }
+        return id;
+    }
+
+    /** Makes a revision as old as it is to be. */
+    private void date(String id, long revision, Instant time) {
+        String key = CanvasKeys.revision(id, revision);
+        RecordReader reader = new RecordReader(
+                key, home.storage.incremental().get(key).orElseThrow().value());
+        RecordWriter writer = new RecordWriter(256).octet(reader.layout(1));
+        while (reader.hasMore()) {
+            int tag = reader.number(100);
+            Bytes content = reader.bytes();
+            writer.field(
+                    tag,
+                    tag == 3 ? new RecordWriter(10).number(Microseconds.of(time)).toBytes() : content);
+        }
+        home.storage.incremental().put(key, writer.toBytes());
+    }
+
+    @Test
+    void theLastAndOneOfEachIntervalStay() {
+        long seed = Long.getLong("mosp.seed", System.nanoTime());
+        System.out.println("prune test: -Dmosp.seed=" + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 5; round++) {
+            int count = 10 + random.nextInt(20);
+            String id = canvas(count);
+            Duration each = Duration.ofSeconds(1 + random.nextInt(900));
+            int last = 1 + random.nextInt(8);
+            Map<Long, Long> newest = new HashMap<>();
+            Instant time = START;
+            for (long n = 1; n <= count; n++) {
+                time = time.plusMillis(random.nextInt(500_000));
+                date(id, n, time);
+                if (n <= count - last) {
+                    newest.put(Math.floorDiv(time.toEpochMilli(), each.toMillis()), n);
+                }
+            }
+            List<Long> stay = new ArrayList<>(newest.values());
+            for (long n = Math.max(1, count - last + 1); n <= count; n++) {
+                stay.add(n);
+            }
+            PruneReport report = prune(id, new PrunePolicy(last, Optional.of(each)));
+            assertEquals(stay.stream().sorted().toList(), numbers(store, id), each + ", last " + last);
+            assertEquals(stay.size(), report.kept());
+            assertEquals(count - stay.size(), report.pruned().size());
+            assertEquals(0, report.labelled());
+            assertEquals(List.of(), prune(id, new PrunePolicy(last, Optional.of(each))).pruned(), "again");
+        }
+        assertEquals(List.of(), problems(store));
+    }
+
+    @Test
+    void aKeptRevisionGetsTheNearestKeptAncestorAndNothingElseOfItChanges() {
+        String id = canvas(12);
+        for (long n = 1; n <= 12; n++) {
+            date(id, n, START.plusSeconds(n));
+        }
+        Map<Long, Map<String, Bytes>> before = new HashMap<>();
+        for (long n = 1; n <= 12; n++) {
+            before.put(n, tiles(store.open(id, n)));
+        }
+        // of the older ones the newest of each 4 s
+        prune(id, new PrunePolicy(2, Optional.of(Duration.ofSeconds(4))));
+        Map<Long, Revision> left;
+        try (var history = store.history(id)) {
+            left = history.collect(Collectors.toMap(Revision::number, revision -> revision));
+        }
+        assertEquals(List.of(3L, 7L, 10L, 11L, 12L), left.keySet().stream().sorted().toList());
+        assertEquals(
+                List.of(0L, 3L, 7L, 10L, 11L),
+                List.of(3L, 7L, 10L, 11L, 12L).stream()
+                        .map(number -> left.get(number).parent())
+                        .toList());
+        left.forEach((number, revision) -> {
+            assertEquals(START.plusSeconds(number), revision.createdAt());
+            assertTrue(revision.bytesAdded() > 0);
+            assertEquals(before.get(number), tiles(store.open(id, number)), "revision " + number);
+        });
+        assertEquals(List.of(), problems(store));
+    }
+
+    @Test
+    void labelledRevisionsAndTheWayToTheRedoTipStay() {
+        String id = canvas(10);
+        store.label(id, 2, "first");
+        store.label(id, 10, "of the last, which stays anyway");
+        for (int i = 0; i < 3; i++) {
+            store.undo(id);
+        }
+        PruneReport report = prune(id, PrunePolicy.last(1));
+        assertEquals(List.of(2L, 7L, 8L, 9L, 10L), numbers(store, id));
+        assertEquals(1, report.labelled());
+        assertEquals(8, store.redo(id).orElseThrow().number());
+        assertEquals(10, store.redo(id).orElseThrow().number() + 1);
+        assertEquals(10, store.redo(id).orElseThrow().number());
+        for (long expected : new long[] {9, 8, 7, 2}) {
+            assertEquals(expected, store.undo(id).orElseThrow().number());
+        }
+        assertEquals(Optional.empty(), store.undo(id));
+        // a branch: the tip counts no more, and the head is kept though ten others have higher numbers
+        paint(store, id, 77);
+        store.undo(id);
+        store.unlabel(id, "first");
+        paint(store, id, 78);
+        assertEquals(List.of(2L, 7L, 8L, 9L, 10L, 11L, 12L), numbers(store, id));
+        store.unlabel(id, "of the last, which stays anyway");
+        prune(id, PrunePolicy.last(1));
+        assertEquals(List.of(12L), numbers(store, id));
+        assertEquals(List.of(), problems(store));
+    }
+
+    @Test
+    void thePlanSaysWhatPruningAndCollectionThenTakeAway() {
+        String id = create(store, 1, 2, 3);
+        for (int n = 2; n <= 20; n++) {
+            // some tiles come back later, so that they must stay
+            paint(store, id, n, 1 + n % 5, 500 + n / 4, 1_000);
+        }
+        store.commit(store.edit(id).putEntry("note", Bytes.utf8("x".repeat(10_000))));
+        store.commit(store.edit(id).removeEntry("note"));
+        store.commit(store.edit(id).metadata(metadata -> metadata.withName("other")));
+        store.settle();
+        PrunePolicy policy = PrunePolicy.last(4);
+        PruneReport plan = store.space().plan(id, policy, Progress.NONE);
+        Map<String, Long> before = entries(home, "");
+        assertEquals(plan, store.space().plan(id, policy, Progress.NONE), "a plan changes nothing");
+        PruneReport pruned = prune(id, policy);
+        CollectionReport collected = store.space().collect(id, Progress.NONE);
+        store.settle();
+        Map<String, Long> after = entries(home, "");
+        long gone = before.keySet().stream()
+                .filter(key -> !after.containsKey(key))
+                .mapToLong(before::get)
+                .sum();
+        assertEquals(plan.pruned(), pruned.pruned());
+        assertEquals(plan.kept(), pruned.kept());
+        assertEquals(plan.freedBytes(), pruned.freedBytes() + collected.freedBytes());
+        assertEquals(gone, plan.freedBytes());
+        assertTrue(collected.freed() > 15, collected.toString());
+        assertEquals(
+                after.keySet().stream().filter(key -> key.matches("pool/.*/(tile|block|entry)/.*")).count(),
+                collected.kept());
+        assertEquals(List.of(), problems(store));
+        System.out.println("plan " + plan.freedBytes() + " bytes, pruned " + pruned.freedBytes() + ", collected "
+                + collected.freedBytes());
+    }
+
+    @Test
+    void noCommitFailsBesidePruningsThatKeepOne() throws Exception {
+        String id = canvas(1);
+        int commits = 150;
+        CompletableFuture<Void> painter = CompletableFuture.runAsync(() -> {
+            for (int n = 2; n <= commits; n++) {
+                paint(store, id, n, n % 7);
+            }
+        });
+        int prunings = 0;
+        int audits = 0;
+        while (!painter.isDone()) {
+            prune(id, PrunePolicy.last(1));
+            prunings++;
+            assertEquals(List.of(), store.audit(id, Progress.NONE).problems());
+            audits++;
+        }
+        painter.get();
+        assertEquals(commits, store.open(id).revision().number());
+        assertEquals(expected(commits, commits % 7), tiles(store.open(id)));
+        prune(id, PrunePolicy.last(1));
+        assertEquals(List.of((long) commits), numbers(store, id));
+        assertTrue(prunings > 2, prunings + " prunings");
+        System.out.println(commits + " commits beside " + prunings + " prunings and " + audits + " audits");
+    }
+
+    @Test
+    void anOpenViewOfAPrunedRevisionSaysThatItIsNotThere() {
+        String id = canvas(1);
+        paint(store, id, 5, 6);
+        paint(store, id, 7, 8);
+        CanvasView first = store.open(id, 2);
+        prune(id, PrunePolicy.last(1));
+        store.space().collect(id, Progress.NONE);
+        NotFoundException gone = assertThrows(NotFoundException.class, () -> first.tile("0", 0, 0));
+        assertEquals(Map.of("kind", "revision", "id", id + "@2"), gone.details());
+        assertThrows(NotFoundException.class, () -> first.tiles("0", first.bounds("0"), tile -> {}));
+        assertThrows(NotFoundException.class, () -> store.open(id, 2));
+        assertEquals(expected(7, 8), tiles(store.open(id)));
+    }
+
+    @Test
+    void anEditWhoseBaseWasPrunedEndsInAConflict() {
+        String id = canvas(3);
+        var edit = store.edit(id).putTile("0", org.mosp.storage.canvas.store.testing.Pixels.tile(
+                9, 0, org.mosp.storage.canvas.store.testing.SpaceStore.FORMAT, 4));
+        paint(store, id, 5);
+        prune(id, PrunePolicy.last(1));
+        store.space().collect(id, Progress.NONE);
+        assertThrows(org.mosp.storage.ConflictException.class, () -> store.commit(edit));
+    }
+
+    @Test
+    void theThumbnailFollowsThoughTheRevisionOfItsPictureIsGone() {
+        String id = canvas(2);
+        store.settle();
+        Bytes before = store.thumbnail(id).orElseThrow();
+        paint(store, id, 9, 10, 11);
+        store.commit(store.edit(id).metadata(metadata -> metadata.withName("renamed")));
+        prune(id, PrunePolicy.last(1));
+        store.settle();
+        assertFalse(before.equals(store.thumbnail(id).orElseThrow()));
+    }
+
+    @Test
+    void recordsThatNothingRefersToAreTakenByTheNextPruning() {
+        String id = canvas(5);
+        Map<String, Long> before = entries(home, "canvas/");
+        Entry layer = home.storage
+                .incremental()
+                .get(CanvasKeys.layer(id, "0", 2))
+                .orElseThrow();
+        // as a kill between the batches leaves it
+        home.storage.incremental().delete(CanvasKeys.revision(id, 2));
+        PruneReport report = prune(id, PrunePolicy.last(100));
+        assertEquals(List.of(), report.pruned());
+        assertEquals((long) layer.key().length() + layer.value().length(), report.freedBytes());
+        Map<String, Long> after = entries(home, "canvas/");
+        before.keySet().removeAll(after.keySet());
+        assertEquals(2, before.size());
+        assertTrue(before.containsKey(layer.key()));
+    }
+
+    @Test
+    void thereIsNothingToPruneOfACanvasThatIsNotThere() {
+        assertThrows(NotFoundException.class, () -> prune("none", PrunePolicy.DEFAULT));
+        assertThrows(NotFoundException.class, () -> store.space().plan("none", PrunePolicy.DEFAULT, Progress.NONE));
+        assertThrows(NotFoundException.class, () -> store.space().collect("none", Progress.NONE));
+        assertThrows(NotFoundException.class, () -> store.space().size("none"));
+    }
+}
