@@ -64,7 +64,15 @@ public final class CanvasAuditor {
             if (head.isEmpty()) {
                 return;
             }
-            write(canvasId, head.get());
+            try {
+                write(canvasId, head.get());
+            } catch (NotFoundException e) {
+                // the head went on, and what it was is pruned
+                if (tries == TRIES) {
+                    throw e;
+                }
+                continue;
+            }
             // the row was away for a moment: whoever projected meanwhile may have been older
             if (tries == TRIES || fits(canvasId)) {
                 return;

@@ -16,7 +16,8 @@ public final class CatalogueRow {
     private CatalogueRow() {}
 
     /** The row of a head. What the catalogue cannot hold (NUL, longer texts) is replaced or cut. */
-    public static Canvas of(CanvasReader reader, String canvasId, RevisionRecord head) {
+    public static Canvas of(CanvasReader allOf, String canvasId, RevisionRecord head) {
+        CanvasReader reader = allOf.of(head.number());
         Metadata metadata = reader.metadata(canvasId, head);
         List<Layer> layers = new ArrayList<>(head.layers().size());
         for (LayerVersion version : head.layers()) {

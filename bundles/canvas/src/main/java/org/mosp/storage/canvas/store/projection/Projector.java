@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
+import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
@@ -397,6 +398,10 @@ public final class Projector {
         try {
             follow(canvasId);
             setAside(canvasId, null);
+        } catch (NotFoundException e) {
+            // the head that was read went on, and what it was is pruned, or the canvas was deleted
+            LOG.trace("{} was changed meanwhile", canvasId, e);
+            changed(canvasId);
         } catch (ConflictException e) {
             setAside(canvasId, e);
         } catch (StorageException e) {

@@ -32,6 +32,10 @@ final class Differences {
     }
 
     CanvasDiff between(String canvasId, long from, long to) {
+        return new Differences(reader.of(from, to)).read(canvasId, from, to);
+    }
+
+    private CanvasDiff read(String canvasId, long from, long to) {
         RevisionRecord one = reader.requireRevision(canvasId, from);
         RevisionRecord other = reader.requireRevision(canvasId, to);
         List<LayerDiff> layers = new LayerDifferences(reader, canvasId, one, other).all();

@@ -40,8 +40,8 @@ public final class CanvasReader {
     private final WeightedCache<Block> blocks;
     private final WeightedCache<LayerRecord> layers;
 
-    /** Of which revision the reader reads, 0 where that is not known. */
-    private final long revision;
+    /** Of which revisions the reader reads; none where that is not known. */
+    private final long[] revisions;
 
     /**
      * A head.
@@ -62,21 +62,21 @@ public final class CanvasReader {
         this.serializers = serializers;
         this.blocks = new WeightedCache<>(cacheBytes * 3 / 4);
         this.layers = new WeightedCache<>(cacheBytes / 4);
-        this.revision = 0;
+        this.revisions = new long[0];
     }
 
-    private CanvasReader(CanvasReader reader, long revision) {
+    private CanvasReader(CanvasReader reader, long[] revisions) {
         this.storage = reader.storage;
         this.codec = reader.codec;
         this.serializers = reader.serializers;
         this.blocks = reader.blocks;
         this.layers = reader.layers;
-        this.revision = revision;
+        this.revisions = revisions;
     }
 
-    /** This for what belongs to one revision: where that was pruned meanwhile, what is missing is no damage but not found. */
-    public CanvasReader of(long revisionNumber) {
-        return new CanvasReader(this, revisionNumber);
+    /** This for what belongs to certain revisions: where one was pruned meanwhile, what is missing is no damage but not found. */
+    public CanvasReader of(long... numbers) {
+        return new CanvasReader(this, numbers.clone());
     }
 
     /** Where the records are. */
@@ -196,7 +196,7 @@ public final class CanvasReader {
     public Metadata metadata(String canvasId, RevisionRecord revision) {
         String key = CanvasKeys.metadata(canvasId, revision.metadata());
         return serializers
-                .read(Metadata.class, key, require(canvasId, key).value())
+                .read(Metadata.class, key, of(revision.number()).require(canvasId, key).value())
                 .withUpdatedAt(revision.createdAt());
     }
 
@@ -206,7 +206,7 @@ public final class CanvasReader {
             return EntryList.EMPTY;
         }
         String key = CanvasKeys.entries(canvasId, revision.entries());
-        return EntryList.decode(key, require(canvasId, key).value());
+        return EntryList.decode(key, of(revision.number()).require(canvasId, key).value());
     }
 
     /** A block. */
@@ -282,8 +282,10 @@ public final class CanvasReader {
         if (storage.get(CanvasKeys.head(canvasId)).isEmpty()) {
             return new NotFoundException("canvas", canvasId);
         }
-        if (revision != 0 && isPruned(canvasId, revision)) {
-            return new NotFoundException("revision", canvasId + "@" + revision);
+        for (long number : revisions) {
+            if (isPruned(canvasId, number)) {
+                return new NotFoundException("revision", canvasId + "@" + number);
+            }
         }
         return new StorageDamagedException("incremental store", -1, key, "missing: a revision refers to it", null);
     }
