@@ -10,6 +10,8 @@ import org.mosp.storage.shell.canvas.ExportCommand;
 import org.mosp.storage.shell.canvas.HistoryCommand;
 import org.mosp.storage.shell.canvas.ImportCommand;
 import org.mosp.storage.shell.canvas.LayersCommand;
+import org.mosp.storage.shell.canvas.PruneCommand;
+import org.mosp.storage.shell.canvas.QuotaCommand;
 import org.mosp.storage.shell.canvas.TagCommand;
 import org.mosp.storage.shell.command.Command;
 import org.mosp.storage.shell.command.CommandDescription;
@@ -42,6 +44,8 @@ public final class Commands {
             new HistoryCommand(),
             new PaintCommand(),
             new TagCommand(),
+            new PruneCommand(),
+            new QuotaCommand(),
             new DeleteCommand(),
             new PreferencesCommand(),
             new KeyCommand(),

@@ -48,6 +48,12 @@ public final class Wording {
                     case "io" ->
                         of(details, "what") + " failed: " + of(details, "where")
                                 + (details.containsKey("cause") ? ": " + reason(of(details, "cause")) : "");
+                    case "quota" ->
+                        "the quota of canvas " + of(details, "canvas") + " does not suffice: "
+                                + of(details, "used bytes") + " bytes are used, " + of(details, "added bytes")
+                                + " more are needed, " + of(details, "quota bytes") + " is the most; nothing was changed:"
+                                + " mosp prune " + of(details, "canvas") + " makes room, mosp quota "
+                                + of(details, "canvas") + " BYTES raises it";
                     case "damaged" ->
                         "stored data is damaged: " + of(details, "file")
                                 + (details.containsKey("key") ? " " + of(details, "key") : "") + ": "
