@@ -12,7 +12,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.Tile;
@@ -24,19 +23,20 @@ import org.mosp.storage.openraster.file.zip.ZipArchive;
 /**
  * Decodes images on all cores and hands tiles to one thread, with a bounded number of bytes in between.
  *
- * <p>An image must be good as a whole before its first tile is handed out, so that nothing of a bad one is stored: tiles
- * are held back until its end, or, if they are many, until it has been read to its end once before.
+ * <p>Nothing of a bad image must stay in a store. The tiles of one that has few are held back until its end. Of one that has
+ * many they are handed out as they come, and {@link Decoded.Failed#torn} says so where it turns out to be bad: whoever can take
+ * back everything and begin again does. Whoever cannot asks for care: then such an image is read to its end once before.
  */
 final class Decoding implements AutoCloseable {
 
-    /** Tiles up to this are held until their image's end. */
-    private static final int HELD_BYTES = 16 << 20;
+    /** Tiles up to this are held until their image's end, on all threads together. */
+    private static final int HELD_BYTES = share(32 << 20);
 
     /** Tiles of larger ones come in portions of this. */
     private static final int PORTION_BYTES = 1 << 20;
 
     /** Bytes of tiles between the threads. */
-    private static final int WAITING_BYTES = 32 << 20;
+    private static final int WAITING_BYTES = share(32 << 20);
 
     /** One image at a time whose band of 64 rows is larger. */
     private static final long WIDE_BAND_BYTES = 8 << 20;
@@ -51,16 +51,31 @@ final class Decoding implements AutoCloseable {
     private final ZipArchive archive;
     private final FileLimits limits;
     private final Calls calls;
+    private final boolean careful;
+    private final int heldBytes;
     private final ExecutorService workers;
     private final BlockingQueue<Decoded> results = new ArrayBlockingQueue<>(1024);
     private final Semaphore room = new Semaphore(WAITING_BYTES / PERMIT_BYTES);
     private final ReentrantLock wide = new ReentrantLock();
 
-    Decoding(ZipArchive archive, FileLimits limits, Calls calls) {
+    /** What is done with what was decoded. */
+    @FunctionalInterface
+    interface Consumer {
+        void accept(Decoded decoded) throws IOException;
+    }
+
+    /**
+     * For an archive.
+     *
+     * @param careful whether no tile is handed out before its image is known to be good
+     */
+    Decoding(ZipArchive archive, FileLimits limits, Calls calls, boolean careful) {
         this.archive = archive;
         this.limits = limits;
         this.calls = calls;
+        this.careful = careful;
         int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+        this.heldBytes = HELD_BYTES / threads;
         this.workers = Executors.newFixedThreadPool(threads, work -> {
             Thread thread = new Thread(work, "openraster-decode-" + NAMES.incrementAndGet());
             thread.setDaemon(true);
@@ -71,10 +86,11 @@ final class Decoding implements AutoCloseable {
     /**
      * Decodes all; the consumer runs on the caller's thread.
      *
+     * @throws IOException if the consumer does
      * @throws StorageUnavailableException if the component was stopped meanwhile
      * @throws StorageIoException if an image could not be decoded for a reason that is not its own
      */
-    void run(List<DecodingTask> tasks, Consumer<Decoded> consumer) {
+    void run(List<DecodingTask> tasks, Consumer consumer) throws IOException {
         tasks.forEach(task -> workers.execute(() -> work(task)));
         int open = tasks.size();
         try {
@@ -93,7 +109,7 @@ final class Decoding implements AutoCloseable {
                 } finally {
                     room.release(permits(next));
                 }
-                if (!(next instanceof Decoded.Tiles)) {
+                if (next.isEnd()) {
                     open--;
                 }
             }
@@ -101,6 +117,11 @@ final class Decoding implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StorageIoException("the import was interrupted", "decoding layers", e);
         }
+    }
+
+    /** What is meant for a heap of half a gigabyte, in a smaller one less. */
+    private static int share(int bytes) {
+        return (int) Math.min(bytes, Runtime.getRuntime().maxMemory() / 16);
     }
 
     /** Ends the threads; waits for them shortly, as they read the archive. */
@@ -123,6 +144,7 @@ final class Decoding implements AutoCloseable {
     }
 
     private void work(DecodingTask task) {
+        Portion portion = new Portion(task);
         try {
             boolean alone = 64L * task.header().width() * task.header().format().bytesPerPixel() > WIDE_BAND_BYTES
                     || task.header().interlaced();
@@ -130,13 +152,13 @@ final class Decoding implements AutoCloseable {
                 wide.lockInterruptibly();
             }
             try {
-                decode(task);
+                decode(task, portion);
             } catch (RefusedException e) {
-                post(new Decoded.Failed(task, e.reason()));
+                post(new Decoded.Failed(task, e.reason(), portion.begun));
             } catch (IOException | RuntimeException e) {
-                post(new Decoded.Failed(task, "cannot be read: " + e));
+                post(new Decoded.Failed(task, "cannot be read: " + e, portion.begun));
             } catch (OutOfMemoryError e) {
-                post(new Decoded.Failed(task, "needs more memory than there is"));
+                post(new Decoded.Failed(task, "needs more memory than there is", portion.begun));
             } finally {
                 if (alone) {
                     wide.unlock();
@@ -159,13 +181,15 @@ final class Decoding implements AutoCloseable {
         }
     }
 
-    private void decode(DecodingTask task) throws IOException, InterruptedException {
-        Portion portion = new Portion(task);
+    private void decode(DecodingTask task, Portion portion) throws IOException, InterruptedException {
         try (InputStream in = archive.open(task.item());
                 PngReader png = new PngReader(in, limits, archive.budget())) {
             TileCutter cutter = new TileCutter(
                     task.left(), task.top(), png.header().width(), png.header().format(), portion::add);
-            png.read(cutter);
+            png.read((y, pixels, offset) -> {
+                cutter.row(y, pixels, offset);
+                portion.at(y + 1);
+            });
             drain(in);
             cutter.finish();
             portion.flush();
@@ -179,7 +203,7 @@ final class Decoding implements AutoCloseable {
     private void verify(DecodingTask task) throws IOException {
         try (InputStream in = archive.open(task.item());
                 PngReader png = new PngReader(in, limits, archive.budget())) {
-            png.read((y, pixels, offset) -> {});
+            png.verify();
             drain(in);
         }
         archive.budget().giveBack(task.item().size() + task.header().dataBytes());
@@ -214,6 +238,10 @@ final class Decoding implements AutoCloseable {
 
         private final DecodingTask task;
         private boolean held = true;
+        /** Whether tiles were handed out. */
+        private boolean begun;
+
+        private int rows;
         private List<Tile> tiles = new ArrayList<>();
         private int bytes;
 
@@ -224,8 +252,10 @@ final class Decoding implements AutoCloseable {
         void add(Tile tile) throws IOException {
             tiles.add(tile);
             bytes += tile.pixels().length();
-            if (held && bytes > HELD_BYTES) {
-                verify(task);
+            if (held && bytes > heldBytes) {
+                if (careful) {
+                    verify(task);
+                }
                 held = false;
             }
             if (!held && bytes >= PORTION_BYTES) {
@@ -237,8 +267,25 @@ final class Decoding implements AutoCloseable {
             }
         }
 
+        /** So many rows are done. */
+        void at(int done) throws InterruptedIo {
+            if (done % Decoded.Rows.BAND == 0) {
+                told(done);
+            }
+        }
+
+        private void told(int done) throws InterruptedIo {
+            try {
+                post(new Decoded.Rows(task, done - rows));
+                rows = done;
+            } catch (InterruptedException e) {
+                throw new InterruptedIo(e);
+            }
+        }
+
         void flush() throws InterruptedException {
             if (!tiles.isEmpty()) {
+                begun = true;
                 post(new Decoded.Tiles(task, tiles));
                 tiles = new ArrayList<>();
                 bytes = 0;

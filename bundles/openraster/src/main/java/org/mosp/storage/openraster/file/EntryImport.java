@@ -8,6 +8,7 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 import org.mosp.storage.openraster.file.zip.ZipArchive;
 import org.mosp.storage.openraster.file.zip.ZipItem;
@@ -47,10 +48,12 @@ final class EntryImport {
                     throw new RefusedException("is a symbolic link, which is not followed");
                 }
                 if (item.size() > left) {
-                    throw new RefusedException("has " + item.size() + " bytes, more than the " + left
-                            + " left of those that all foreign entries may have");
+                    throw RefusedException.above(
+                            Limit.FOREIGN_BYTES,
+                            "has " + item.size() + " bytes, more than the " + left
+                                    + " left of those that all foreign entries may have");
                 }
-                byte[] content = archive.read(item, limits.maxEntryBytes());
+                byte[] content = archive.read(item, limits.maxEntryBytes(), Limit.ENTRY_BYTES);
                 left -= content.length;
                 put(FileNames.kept(item.name()), Bytes.wrap(content));
             } catch (RefusedException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,11 @@ import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.openraster.ImportOptions;
 import org.mosp.storage.openraster.ImportReport;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 import org.mosp.storage.openraster.file.stack.StackDocument;
 import org.mosp.storage.openraster.file.stack.StackReader;
@@ -34,9 +37,14 @@ final class FileImport {
     private final Calls calls;
     private final Path file;
     private final ImportOptions options;
-    private final Problems problems = new Problems();
+    /** Of the present attempt. */
+    private Problems problems = new Problems();
+
     /** What is being read, for the error that names it. */
     private String part = "archive";
+
+    /** Whether an image was torn before: no other one may be. */
+    private boolean careful;
 
     FileImport(CanvasStore store, FileLimits limits, Calls calls, Path file, ImportOptions options) {
         this.store = store;
@@ -50,14 +58,28 @@ final class FileImport {
         if (Files.isDirectory(file)) {
             throw invalid("is a directory", null);
         }
-        try (ZipArchive archive = ZipArchive.open(file, limits)) {
-            return run(archive);
+        try {
+            return attempt();
         } catch (NoSuchFileException e) {
             throw invalid("there is no such file", e);
         } catch (RefusedException e) {
-            throw invalid(e.reason(), e);
+            throw new InvalidFileException(
+                    file.toString(), part, e.reason(), e.limit().map(Limit::property), e);
         } catch (IOException e) {
             throw new StorageIoException("reading " + part, file.toString(), e);
+        }
+    }
+
+    /** Large images of a new canvas are taken in as they come. If one was torn nothing is kept, and all begins again with care. */
+    private ImportReport attempt() throws IOException {
+        try (ZipArchive archive = ZipArchive.open(file, limits)) {
+            return run(archive);
+        } catch (TornImageException e) {
+            careful = true;
+            problems = new Problems();
+        }
+        try (ZipArchive archive = ZipArchive.open(file, limits)) {
+            return run(archive);
         }
     }
 
@@ -78,9 +100,10 @@ final class FileImport {
             Optional<CanvasView> head = options.into().map(id -> store.open(id, edit.base()));
             edit.metadata(metadata -> changed(metadata, size, attributes));
             EntryImport entries = new EntryImport(edit, head);
-            LayerImport layers = new LayerImport(edit, head, tree, entries, problems, options.progress());
+            TileCount count = new TileCount(limits);
+            LayerImport layers = new LayerImport(edit, head, tree, entries, problems, count);
             part = "layers";
-            boolean sameImage = pixels(archive, edit, head, layers, entries);
+            boolean sameImage = pixels(archive, edit, head, layers, entries, count);
             Set<String> consumed = new HashSet<>(FileNames.WRITTEN);
             consumed.addAll(layers.decoded());
             part = "entries";
@@ -104,17 +127,30 @@ final class FileImport {
 
     /** Layers and merged image; whether the canvas shows what it showed before. */
     private boolean pixels(
-            ZipArchive archive, CanvasEdit edit, Optional<CanvasView> head, LayerImport layers, EntryImport entries)
-            throws RefusedException {
+            ZipArchive archive,
+            CanvasEdit edit,
+            Optional<CanvasView> head,
+            LayerImport layers,
+            EntryImport entries,
+            TileCount count)
+            throws IOException {
         Optional<DecodingTask> mergedTask = mergedTask(archive);
         layers.begin();
         List<DecodingTask> tasks = layers.tasks();
-        try (Decoding decoding = new Decoding(archive, limits, calls)) {
+        List<DecodingTask> all = new ArrayList<>(tasks);
+        mergedTask.ifPresent(all::add);
+        ImportProgress progress = new ImportProgress(options.progress(), all);
+        // what was staged for a canvas that is there already cannot be taken back
+        boolean care = careful || head.isPresent();
+        try (Decoding decoding = new Decoding(archive, limits, calls, care)) {
             if (head.isEmpty()) {
                 // all at once, for both cores; the merged image is true whatever comes
-                MergedImport merged = new MergedImport(edit, head, Optional.empty());
-                mergedTask.ifPresent(tasks::add);
-                decoding.run(tasks, result -> {
+                MergedImport merged = new MergedImport(edit, head, Optional.empty(), count);
+                decoding.run(all, result -> {
+                    progress.at(result);
+                    if (result instanceof Decoded.Failed bad && bad.torn()) {
+                        throw new TornImageException(bad.reason());
+                    }
                     if (mergedTask.isPresent() && result.task() == mergedTask.orElseThrow()) {
                         accept(merged, result, edit, entries);
                     } else {
@@ -124,22 +160,33 @@ final class FileImport {
                 layers.end();
                 return false;
             }
-            decoding.run(tasks, layers::accept);
+            decoding.run(tasks, result -> {
+                progress.at(result);
+                layers.accept(result);
+            });
             layers.end();
-            MergedImport merged = new MergedImport(edit, head, layers.changed());
-            mergedTask.ifPresent(task -> decoding.run(List.of(task), result -> accept(merged, result, edit, entries)));
+            MergedImport merged = new MergedImport(edit, head, layers.changed(), count);
+            if (mergedTask.isPresent()) {
+                decoding.run(List.of(mergedTask.orElseThrow()), result -> {
+                    progress.at(result);
+                    accept(merged, result, edit, entries);
+                });
+            }
             return merged.isFormer();
         }
     }
 
-    private void accept(MergedImport merged, Decoded result, CanvasEdit edit, EntryImport entries) {
+    private void accept(MergedImport merged, Decoded result, CanvasEdit edit, EntryImport entries)
+            throws RefusedException {
         if (result instanceof Decoded.Failed bad) {
             problems.add(FileNames.MERGED, bad.reason() + "; it will be composed when it is asked for");
             return;
         }
         merged.begin(result.task().header());
         if (result instanceof Decoded.Tiles tiles) {
-            tiles.tiles().forEach(merged::put);
+            for (Tile tile : tiles.tiles()) {
+                merged.put(tile);
+            }
         } else if (result instanceof Decoded.Complete complete) {
             merged.end();
             PngExtras extras = PngExtras.of(result.task().header(), complete.chunks());
@@ -198,7 +245,17 @@ final class FileImport {
         if (item.symbolicLink()) {
             throw new RefusedException("is a symbolic link, which is not followed");
         }
-        return StackReader.read(archive.read(item, limits.maxStackBytes()), limits);
+        return StackReader.read(archive.read(item, limits.maxStackBytes(), Limit.STACK_BYTES), limits);
+    }
+
+    /** Tiles of an image are in the edit that turned out to be damaged. */
+    private static final class TornImageException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TornImageException(String reason) {
+            super(reason);
+        }
     }
 
     private InvalidFileException invalid(String reason, @org.jspecify.annotations.Nullable Throwable cause) {

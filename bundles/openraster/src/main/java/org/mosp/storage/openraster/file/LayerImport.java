@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mosp.storage.Progress;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
@@ -25,11 +24,10 @@ final class LayerImport {
     private final List<Planned> layers;
     private final EntryImport entries;
     private final Problems problems;
-    private final Progress progress;
+    private final TileCount count;
     private final Set<Integer> failed = new HashSet<>();
     private final Map<Integer, LayerChange> changes = new HashMap<>();
     private final Set<String> decoded = new HashSet<>();
-    private int done;
 
     LayerImport(
             CanvasEdit edit,
@@ -37,13 +35,13 @@ final class LayerImport {
             PlannedTree tree,
             EntryImport entries,
             Problems problems,
-            Progress progress) {
+            TileCount count) {
         this.edit = edit;
         this.head = head;
         this.layers = new ArrayList<>(tree.layers());
         this.entries = entries;
         this.problems = problems;
-        this.progress = progress;
+        this.count = count;
     }
 
     /** Sets the tree; the pixels come by {@link #accept}. */
@@ -84,10 +82,18 @@ final class LayerImport {
         return new ArrayList<>(tasks.values());
     }
 
-    void accept(Decoded result) {
+    /**
+     * Takes what was decoded.
+     *
+     * @throws RefusedException if these are more tiles than a file may have
+     */
+    void accept(Decoded result) throws RefusedException {
         for (DecodingTask.Target target : result.task().targets()) {
             if (result instanceof Decoded.Tiles tiles) {
-                tiles.tiles().forEach(tile -> put(target, tile));
+                for (Tile tile : tiles.tiles()) {
+                    count.add();
+                    put(target, tile);
+                }
             } else if (result instanceof Decoded.Complete complete) {
                 complete(target, complete);
             } else if (result instanceof Decoded.Failed bad) {
@@ -97,10 +103,8 @@ final class LayerImport {
                         name(layers.get(target.index()).data()), src + " " + bad.reason() + "; the layer was left out");
             }
         }
-        if (!(result instanceof Decoded.Tiles)) {
+        if (result.isEnd()) {
             decoded.add(result.task().item().name());
-            done += result.task().targets().size();
-            progress.at("layers", done, layers.size());
         }
     }
 

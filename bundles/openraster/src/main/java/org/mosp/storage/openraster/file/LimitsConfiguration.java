@@ -49,6 +49,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Bytes of the ancillary chunks of one PNG")
     int maxChunkBytes() default FileLimits.MAX_CHUNK_BYTES;
 
+    @AttributeDefinition(
+            description = "Tiles of all layers together that are not empty; 0: what half of the heap has room for")
+    int maxTiles() default FileLimits.MAX_TILES;
+
     @AttributeDefinition(description = "Bytes any file may inflate to")
     long freeInflatedBytes() default FileLimits.FREE_INFLATED_BYTES;
 

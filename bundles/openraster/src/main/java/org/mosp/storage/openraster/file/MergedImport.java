@@ -10,6 +10,7 @@ import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.openraster.file.limits.RefusedException;
 import org.mosp.storage.openraster.file.png.PngHeader;
 
 /**
@@ -24,6 +25,7 @@ final class MergedImport {
     private final CanvasEdit edit;
     private final Optional<CanvasView> head;
     private final Optional<Set<Long>> changed;
+    private final TileCount count;
     private final Set<Long> seen = new HashSet<>();
     private Optional<PixelArea> area = Optional.empty();
     private boolean mixed;
@@ -34,11 +36,13 @@ final class MergedImport {
      *
      * @param head the canvas as it was, if it was there
      * @param changed places of tiles where a layer changed; empty if all may have
+     * @param count of the import's tiles
      */
-    MergedImport(CanvasEdit edit, Optional<CanvasView> head, Optional<Set<Long>> changed) {
+    MergedImport(CanvasEdit edit, Optional<CanvasView> head, Optional<Set<Long>> changed, TileCount count) {
         this.edit = edit;
         this.head = head;
         this.changed = changed;
+        this.count = count;
     }
 
     /** The image is good and begins. Later calls do nothing. */
@@ -59,7 +63,13 @@ final class MergedImport {
         edit.setMerged(fresh);
     }
 
-    void put(Tile tile) {
+    /**
+     * One of its tiles.
+     *
+     * @throws RefusedException if it is one more than a file may have
+     */
+    void put(Tile tile) throws RefusedException {
+        count.add();
         if (mixed && !isChanged(tile.x(), tile.y())) {
             seen.add(LayerChange.key(tile.x(), tile.y()));
             putFormer(tile.x(), tile.y());

@@ -8,6 +8,7 @@ import org.mosp.storage.openraster.ImportOptions;
 import org.mosp.storage.openraster.ImportReport;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -22,7 +23,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = LimitsConfiguration.class)
 public final class OpenRasterFiles implements OpenRaster {
 
-    static final String PID = "org.mosp.storage.openraster";
+    static final String PID = Limit.PID;
 
     private final CanvasStore store;
     private final FileLimits limits;
@@ -85,6 +86,7 @@ public final class OpenRasterFiles implements OpenRaster {
                 configuration.maxEntryBytes(),
                 configuration.maxForeignBytes(),
                 configuration.maxChunkBytes(),
+                configuration.maxTiles(),
                 configuration.freeInflatedBytes(),
                 configuration.inflatedRatio());
     }

@@ -2,6 +2,7 @@ package org.mosp.storage.openraster.file;
 
 import java.util.Map;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 
 /**
@@ -17,7 +18,8 @@ record Size(int width, int height) {
         Size size = new Size(side(image, "w", limits), side(image, "h", limits));
         long pixels = (long) size.width * size.height;
         if (pixels > limits.maxImagePixels()) {
-            throw new RefusedException("the image has " + pixels + " pixels, more than " + limits.maxImagePixels());
+            throw RefusedException.above(
+                    Limit.IMAGE_PIXELS, "the image has " + pixels + " pixels, more than " + limits.maxImagePixels());
         }
         return size;
     }
@@ -31,6 +33,10 @@ record Size(int width, int height) {
             int side = Integer.parseInt(text.strip());
             if (side >= 1 && side <= limits.maxSide()) {
                 return side;
+            }
+            if (side >= 1) {
+                throw RefusedException.above(
+                        Limit.SIDE, "the image's " + name + " is " + side + ", not 1 to " + limits.maxSide());
             }
         } catch (NumberFormatException e) {
             // said below

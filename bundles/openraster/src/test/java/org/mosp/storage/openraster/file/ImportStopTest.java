@@ -72,7 +72,7 @@ class ImportStopTest {
     @SuppressWarnings("NullAway") // what no image is like, so that no reader of images catches what comes of it
     void whateverFailsOnAThreadThatDecodesEndsTheImport() throws Exception {
         try (ZipArchive archive = ZipArchive.open(FILE, FileLimits.DEFAULTS);
-                Decoding decoding = new Decoding(archive, FileLimits.DEFAULTS, new Calls())) {
+                Decoding decoding = new Decoding(archive, FileLimits.DEFAULTS, new Calls(), false)) {
             DecodingTask broken = new DecodingTask(archive.items().iterator().next(), null, 0, 0, List.of());
             StorageIoException failure =
                     assertThrows(StorageIoException.class, () -> decoding.run(List.of(broken), result -> {}));

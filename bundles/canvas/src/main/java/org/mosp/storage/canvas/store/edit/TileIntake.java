@@ -26,7 +26,8 @@ final class TileIntake {
     static final int CHUNK = 16;
 
     /** Compressed bytes of a merged image that are held until all layers are known; what is more is stored as it is. */
-    private static final long MAX_HELD_BYTES = 32 << 20;
+    private static final long MAX_HELD_BYTES =
+            Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private record Pending(EditedLayer layer, int generation, int x, int y, PixelFormat format, Bytes pixels) {}
 

@@ -27,8 +27,10 @@ public final class InflateBudget {
         do {
             now = left.get();
             if (bytes > now) {
-                throw new RefusedException("would inflate to " + bytes + " bytes more, with " + now + " left of the "
-                        + total + " that the file may inflate to");
+                throw RefusedException.above(
+                        Limit.INFLATED_BYTES,
+                        "would inflate to " + bytes + " bytes more, with " + now + " left of the " + total
+                                + " that the file may inflate to");
             }
         } while (!left.compareAndSet(now, now - bytes));
     }

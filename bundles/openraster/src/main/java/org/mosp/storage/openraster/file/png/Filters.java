@@ -5,7 +5,16 @@ import org.mosp.storage.openraster.file.limits.RefusedException;
 /** The five row filters of PNG, undone in place. */
 final class Filters {
 
+    private static final int LAST = 4;
+
     private Filters() {}
+
+    /** Refuses a filter that there is not. */
+    static void check(int type) throws RefusedException {
+        if (type < 0 || type > LAST) {
+            throw new RefusedException("is a damaged PNG: filter " + type);
+        }
+    }
 
     /**
      * Undoes a row's filter.

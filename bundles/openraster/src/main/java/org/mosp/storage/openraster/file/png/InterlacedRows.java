@@ -2,6 +2,7 @@ package org.mosp.storage.openraster.file.png;
 
 import java.io.IOException;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 
 /** An image in the seven passes of Adam7, which has to be held whole. */
@@ -21,7 +22,8 @@ final class InterlacedRows {
         this.converter = converter;
         long bytes = (long) header.width() * header.height() * converter.pixelBytes();
         if (bytes > limits.maxInterlacedBytes()) {
-            throw new RefusedException(
+            throw RefusedException.above(
+                    Limit.INTERLACED_BYTES,
                     "is interlaced and has " + bytes + " bytes, more than " + limits.maxInterlacedBytes());
         }
         this.image = new byte[(int) bytes];

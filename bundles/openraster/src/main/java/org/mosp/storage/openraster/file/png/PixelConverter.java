@@ -24,13 +24,18 @@ final class PixelConverter {
         this.transparency = alpha ? new byte[0] : transparency;
         PixelFormat format = header.format();
         this.pixelBytes = format.bytesPerPixel();
+        check(header, palette, this.transparency);
+    }
+
+    /** Refuses an image whose palette or key for transparency is not whole. */
+    static void check(PngHeader header, byte[] palette, byte[] transparency) throws RefusedException {
         int expected =
                 switch (header.colorType()) {
                     case PngHeader.GREY -> 2;
                     case PngHeader.RGB -> 6;
                     default -> 0;
                 };
-        if (expected > 0 && this.transparency.length != 0 && this.transparency.length < expected) {
+        if (expected > 0 && transparency.length != 0 && transparency.length < expected) {
             throw new RefusedException("is a damaged PNG: chunk tRNS is too short");
         }
         if (header.colorType() == PngHeader.PALETTE && palette.length < 3) {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.limits.InflateBudget;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 
 /**
@@ -77,11 +78,39 @@ public final class PngReader implements Closeable {
             } else {
                 readRows(data, converter, sink);
             }
-            boolean more = data.finish();
-            while (more && !chunks.type().equals("IEND")) {
-                readChunk(false);
-                more = chunks.next();
+            end(data);
+        }
+    }
+
+    private void end(ImageData data) throws IOException {
+        boolean more = data.finish();
+        while (more && !chunks.type().equals("IEND")) {
+            readChunk(false);
+            more = chunks.next();
+        }
+    }
+
+    /**
+     * Reads everything without making pixels of it.
+     *
+     * @throws RefusedException if any of it is damaged, but for colours that are not in its palette
+     */
+    public void verify() throws IOException {
+        if (header.interlaced() || header.colorType() == PngHeader.PALETTE) {
+            read((y, pixels, offset) -> {});
+            return;
+        }
+        budget.take(header.dataBytes());
+        toImageData();
+        PixelConverter.check(header, palette, transparency);
+        int stride = header.rowBytes(header.width()) + 1;
+        byte[] row = new byte[stride];
+        try (ImageData data = new ImageData(chunks)) {
+            for (int y = 0; y < header.height(); y++) {
+                data.read(row, 0, stride);
+                Filters.check(row[0]);
             }
+            end(data);
         }
     }
 
@@ -110,12 +139,15 @@ public final class PngReader implements Closeable {
                 && read.width() <= limits.maxSide()
                 && read.height() <= limits.maxSide();
         if (!sides) {
-            throw new RefusedException("has a size of " + (read.width() & 0xffffffffL) + " x "
-                    + (read.height() & 0xffffffffL) + " pixels, each side 1 to " + limits.maxSide());
+            String reason = "has a size of " + (read.width() & 0xffffffffL) + " x " + (read.height() & 0xffffffffL)
+                    + " pixels, each side 1 to " + limits.maxSide();
+            boolean large = read.width() > 0 && read.height() > 0;
+            throw large ? RefusedException.above(Limit.SIDE, reason) : new RefusedException(reason);
         }
         long pixels = (long) read.width() * read.height();
         if (pixels > limits.maxLayerPixels()) {
-            throw new RefusedException("has " + pixels + " pixels, more than " + limits.maxLayerPixels());
+            throw RefusedException.above(
+                    Limit.LAYER_PIXELS, "has " + pixels + " pixels, more than " + limits.maxLayerPixels());
         }
     }
 
@@ -137,10 +169,13 @@ public final class PngReader implements Closeable {
         }
         if (chunks.left() > limits.maxChunkBytes() - keptBytes) {
             if (used) {
-                throw new RefusedException("is a damaged PNG: its chunk " + type + " is too long");
+                throw RefusedException.above(
+                        Limit.CHUNK_BYTES,
+                        "is a PNG whose chunk " + type + " has " + chunks.left() + " bytes, more than the "
+                                + (limits.maxChunkBytes() - keptBytes) + " left for all of them");
             }
             remarks.add("chunk " + type + " of " + chunks.left() + " bytes left out, all of them together may have "
-                    + limits.maxChunkBytes());
+                    + limits.maxChunkBytes() + "; " + Limit.CHUNK_BYTES.advice());
             chunks.skip(new byte[BUFFER_BYTES]);
             chunks.intact();
             return;

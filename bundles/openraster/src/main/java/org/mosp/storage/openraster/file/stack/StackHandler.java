@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 import org.xml.sax.Attributes;
 import org.xml.sax.InputSource;
@@ -70,7 +71,7 @@ final class StackHandler extends DefaultHandler2 {
         depth++;
         count();
         if (depth > limits.maxDepth()) {
-            throw refused("is nested deeper than " + limits.maxDepth());
+            throw above(Limit.DEPTH, "is nested deeper than " + limits.maxDepth());
         }
         Map<String, String> attributes = attributes(source);
         if (verbatimFrom > 0) {
@@ -131,7 +132,8 @@ final class StackHandler extends DefaultHandler2 {
     @Override
     public void characters(char[] text, int start, int length) throws SAXException {
         if (characters.length() + length > limits.maxAttributeChars()) {
-            throw refused("holds a text of more than " + limits.maxAttributeChars() + " characters");
+            throw above(
+                    Limit.ATTRIBUTE_CHARS, "holds a text of more than " + limits.maxAttributeChars() + " characters");
         }
         characters.append(text, start, length);
     }
@@ -245,8 +247,10 @@ final class StackHandler extends DefaultHandler2 {
         for (int i = 0; i < source.getLength(); i++) {
             String value = source.getValue(i);
             if (value.length() > limits.maxAttributeChars()) {
-                throw refused("has an attribute " + shown(source.getQName(i)) + " of " + value.length()
-                        + " characters, more than " + limits.maxAttributeChars());
+                throw above(
+                        Limit.ATTRIBUTE_CHARS,
+                        "has an attribute " + shown(source.getQName(i)) + " of " + value.length()
+                                + " characters, more than " + limits.maxAttributeChars());
             }
             attributes.put(source.getQName(i), value);
         }
@@ -255,12 +259,16 @@ final class StackHandler extends DefaultHandler2 {
 
     private void count() throws SAXException {
         if (++seen > limits.maxElements()) {
-            throw refused("has more than " + limits.maxElements() + " layers and other elements");
+            throw above(Limit.ELEMENTS, "has more than " + limits.maxElements() + " layers and other elements");
         }
     }
 
     private static SAXException refused(String reason) {
         return new SAXException(new RefusedException(reason));
+    }
+
+    private static SAXException above(Limit limit, String reason) {
+        return new SAXException(RefusedException.above(limit, reason));
     }
 
     private static String shown(String name) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.limits.InflateBudget;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 
 /**
@@ -120,6 +121,23 @@ public final class ZipArchive implements Closeable {
         if (item.size() > limit) {
             throw new RefusedException("has " + item.size() + " bytes, more than " + limit);
         }
+        return read(item);
+    }
+
+    /**
+     * The whole content.
+     *
+     * @param bytes at most
+     * @param limit that is the reason
+     */
+    public byte[] read(ZipItem item, int bytes, Limit limit) throws IOException {
+        if (item.size() > bytes) {
+            throw RefusedException.above(limit, "has " + item.size() + " bytes, more than " + bytes);
+        }
+        return read(item);
+    }
+
+    private byte[] read(ZipItem item) throws IOException {
         try (InputStream in = open(item)) {
             byte[] content = in.readNBytes((int) item.size());
             if (in.read() >= 0 || content.length != item.size()) {

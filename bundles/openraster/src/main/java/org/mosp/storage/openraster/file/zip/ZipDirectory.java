@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 
 /** Reads an archive's central directory, zip64 included. */
@@ -39,11 +40,12 @@ final class ZipDirectory {
     List<ZipItem> read() throws IOException {
         Place place = place();
         if (place.entries() < 0 || place.entries() > limits.maxEntries()) {
-            throw new RefusedException(
-                    "the archive has " + place.entries() + " entries, more than " + limits.maxEntries());
+            throw RefusedException.above(
+                    Limit.ENTRIES, "the archive has " + place.entries() + " entries, more than " + limits.maxEntries());
         }
         if (place.bytes() < 0 || place.bytes() > limits.maxDirectoryBytes()) {
-            throw new RefusedException(
+            throw RefusedException.above(
+                    Limit.DIRECTORY_BYTES,
                     "the archive's directory has " + place.bytes() + " bytes, more than " + limits.maxDirectoryBytes());
         }
         ByteBuffer directory = archive.read(place.offset(), (int) place.bytes());
