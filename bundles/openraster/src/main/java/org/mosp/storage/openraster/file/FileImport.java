@@ -135,7 +135,7 @@ final class FileImport {
             TileCount count)
             throws IOException {
         Optional<DecodingTask> mergedTask = mergedTask(archive);
-        layers.begin();
+        layers.begin(archive, limits);
         List<DecodingTask> tasks = layers.tasks();
         List<DecodingTask> all = new ArrayList<>(tasks);
         mergedTask.ifPresent(all::add);

@@ -14,7 +14,9 @@ import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.openraster.file.PlannedTree.Planned;
+import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.limits.RefusedException;
+import org.mosp.storage.openraster.file.zip.ZipArchive;
 
 /** Gives a canvas the layers of a file, where it has them already only what differs. For one thread, once. */
 final class LayerImport {
@@ -45,10 +47,13 @@ final class LayerImport {
     }
 
     /** Sets the tree; the pixels come by {@link #accept}. */
-    void begin() {
+    void begin(ZipArchive archive, FileLimits limits) {
         List<LayerData> known = head.map(view -> view.data().layers()).orElse(List.of());
+        LayerMatching.Likeness likeness = head.<LayerMatching.Likeness>map(
+                        view -> new PixelLikeness(archive, limits, view, known, layers))
+                .orElse((a, b) -> 0);
         int[] continued =
-                LayerMatching.match(known, layers.stream().map(Planned::data).toList());
+                LayerMatching.match(known, layers.stream().map(Planned::data).toList(), likeness);
         for (int i = 0; i < continued.length; i++) {
             boolean kept = continued[i] >= 0;
             String id = kept ? known.get(continued[i]).id() : edit.newLayerId();

@@ -13,10 +13,19 @@ import org.mosp.storage.canvas.LayerData;
 
 /**
  * Finds for the layers of a file the layers of a canvas that they continue, so that ids stay. Rounds from strict to
- * lenient, each only among what is left and of the same kind and format: the same path of names; the same name; the same
- * {@code src} under the same group; the same position between neighbours already found. Equal keys pair up in order.
+ * lenient, each only among what is left and of the same kind and format: the same path of names; the same name; mostly the same
+ * pixels; the same {@code src}; the same position between neighbours already found. Equal keys pair up in order.
  */
 final class LayerMatching {
+
+    /** Pixels are the same where so much of them is. */
+    private static final double ALIKE = 0.5;
+
+    /** How much of a fresh layer's pixels a known layer has, from 0 to 1. */
+    @FunctionalInterface
+    interface Likeness {
+        double of(int knownIndex, int freshIndex);
+    }
 
     private final List<LayerData> known;
     private final List<LayerData> fresh;
@@ -35,14 +44,16 @@ final class LayerMatching {
      *
      * @param known the canvas's layers, in document order
      * @param fresh the file's layers, in document order
+     * @param likeness of layers with pixels
      */
-    static int[] match(List<LayerData> known, List<LayerData> fresh) {
+    static int[] match(List<LayerData> known, List<LayerData> fresh, Likeness likeness) {
         LayerMatching matching = new LayerMatching(known, fresh);
         List<String> knownPaths = paths(known);
         List<String> freshPaths = paths(fresh);
         matching.round(
                 i -> key(known.get(i)) + ":" + knownPaths.get(i), i -> key(fresh.get(i)) + ":" + freshPaths.get(i));
         matching.round(i -> named(known.get(i)), i -> named(fresh.get(i)));
+        matching.alike(likeness);
         matching.round(i -> sourced(known.get(i)), i -> sourced(fresh.get(i)));
         matching.neighbours();
         return matching.found;
@@ -60,6 +71,29 @@ final class LayerMatching {
             Deque<Integer> candidates = found[i] < 0 ? byKey.get(freshKey.apply(i)) : null;
             if (candidates != null && !candidates.isEmpty()) {
                 take(i, candidates.poll());
+            }
+        }
+    }
+
+    /** Each fresh layer with the free one that is most like it. */
+    private void alike(Likeness likeness) {
+        for (int i = 0; i < fresh.size(); i++) {
+            if (found[i] >= 0 || fresh.get(i).kind() != LayerData.Kind.PIXELS) {
+                continue;
+            }
+            int best = -1;
+            double most = ALIKE;
+            for (int k = 0; k < known.size() && most < 1; k++) {
+                if (!taken.contains(k) && key(known.get(k)).equals(key(fresh.get(i)))) {
+                    double alike = likeness.of(k, i);
+                    if (alike > most || alike == most && best < 0) {
+                        best = k;
+                        most = alike;
+                    }
+                }
+            }
+            if (best >= 0) {
+                take(i, best);
             }
         }
     }

@@ -35,6 +35,11 @@ public final class InflateBudget {
         } while (!left.compareAndSet(now, now - bytes));
     }
 
+    /** Bytes left. */
+    public long left() {
+        return left.get();
+    }
+
     /** Gives back bytes that were taken and not used. */
     public void giveBack(long bytes) {
         left.addAndGet(bytes);
