@@ -1,6 +1,7 @@
 package org.mosp.storage.openraster.file;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.mosp.storage.openraster.ImportReport;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
+import org.mosp.storage.openraster.file.png.PngReader;
 import org.mosp.storage.openraster.file.stack.StackDocument;
 import org.mosp.storage.openraster.file.stack.StackReader;
 import org.mosp.storage.openraster.file.zip.ZipArchive;
@@ -202,12 +204,26 @@ final class FileImport {
         }
         LayerSource source = new LayerSource.Finder(archive, limits).find(FileNames.MERGED);
         if (source instanceof LayerSource.Png png) {
+            if (isInexact(archive, png)) {
+                return Optional.empty();
+            }
             DecodingTask.Target target = new DecodingTask.Target(-1, LayerData.MERGED, 0, 0);
             return Optional.of(new DecodingTask(png.item(), png.header(), 0, 0, List.of(target)));
         }
         String reason = source instanceof LayerSource.Bad bad ? bad.reason() : "is no PNG image";
         problems.add(FileNames.MERGED, reason + "; it will be composed when it is asked for");
         return Optional.empty();
+    }
+
+    /** Whether it says of itself that it is not what its layers make: then it is composed anew when it is asked for. */
+    private boolean isInexact(ZipArchive archive, LayerSource.Png png) {
+        try (InputStream in = archive.open(png.item());
+                PngReader reader = new PngReader(in, limits, archive.budget())) {
+            return reader.chunksBefore().stream().anyMatch(PngExtras::isInexact);
+        } catch (IOException e) {
+            // said when it is decoded
+            return false;
+        }
     }
 
     private CanvasEdit edit(Size size, Map<String, String> attributes) {

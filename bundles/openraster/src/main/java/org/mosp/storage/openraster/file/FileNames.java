@@ -23,6 +23,9 @@ final class FileNames {
     /** A layer's attribute with what its PNG held beside pixels, see {@link PngExtras}. */
     static final String PNG = "{urn:mosp:storage:openraster}png";
 
+    /** The keyword of a text in a merged image that is not what its layers make. */
+    static final String INEXACT = "mosp:inexact";
+
     /** Beginning of the names of entries that are no entries of a file. */
     private static final String OWN = "mosp:";
 

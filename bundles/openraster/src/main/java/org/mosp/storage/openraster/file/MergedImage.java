@@ -1,6 +1,5 @@
 package org.mosp.storage.openraster.file;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.canvas.CanvasView;
@@ -65,6 +64,7 @@ record MergedImage(ImageRows rows, PngExtras extras, List<String> remarks) {
 
     private static MergedImage composed(CanvasView view) {
         Compositor compositor = new Compositor(view, canvas(view));
-        return new MergedImage(compositor, PngExtras.of("", view::entry), new ArrayList<>(compositor.remarks()));
+        List<String> remarks = compositor.remarks();
+        return new MergedImage(compositor, PngExtras.composed(remarks), remarks);
     }
 }

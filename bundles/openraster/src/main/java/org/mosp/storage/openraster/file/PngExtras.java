@@ -1,5 +1,6 @@
 package org.mosp.storage.openraster.file;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ final class PngExtras {
     /** Longer chunks are entries. */
     private static final int INLINE_BYTES = 192;
 
+    private static final int MAX_TEXT_CHARS = 10_000;
+
     private static final PngExtras NONE = new PngExtras(OptionalInt.empty(), List.of());
 
     private final OptionalInt colorType;
@@ -53,6 +56,25 @@ final class PngExtras {
                         .filter(chunk -> sameType || !chunk.dependsOnColorType())
                         .filter(chunk -> !chunk.type().equals("tRNS"))
                         .toList());
+    }
+
+    /** Of a composed image; says in it what about it is not exact, so that nobody takes it for true. */
+    static PngExtras composed(List<String> remarks) {
+        if (remarks.isEmpty()) {
+            return NONE;
+        }
+        String text = FileNames.INEXACT + "\0" + String.join("; ", remarks);
+        String cut = text.length() > MAX_TEXT_CHARS ? text.substring(0, MAX_TEXT_CHARS) + "..." : text;
+        // what Latin-1 has not becomes a question mark
+        Bytes data = Bytes.wrap(cut.getBytes(StandardCharsets.ISO_8859_1));
+        return new PngExtras(OptionalInt.empty(), List.of(new PngChunk("tEXt", data, true)));
+    }
+
+    /** Whether a chunk says that its image is not what its layers make. */
+    static boolean isInexact(PngChunk chunk) {
+        byte[] data = chunk.data().toArray();
+        return chunk.type().equals("tEXt")
+                && new String(data, StandardCharsets.ISO_8859_1).startsWith(FileNames.INEXACT + "\0");
     }
 
     /** From its text; a chunk whose entry is gone is left out. */

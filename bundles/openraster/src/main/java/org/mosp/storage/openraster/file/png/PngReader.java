@@ -43,6 +43,12 @@ public final class PngReader implements Closeable {
         this.header = readHeader();
     }
 
+    /** Chunks to be kept that stand before the image data; to be called instead of {@link #read}. */
+    public List<PngChunk> chunksBefore() throws IOException {
+        toImageData();
+        return chunks();
+    }
+
     /** Whether bytes begin as a PNG does. */
     public static boolean isPng(byte[] start) {
         return ChunkReader.isSignature(start);
