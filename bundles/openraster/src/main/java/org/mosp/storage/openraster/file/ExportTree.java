@@ -123,9 +123,17 @@ final class ExportTree {
         }
     }
 
+    /** However it is written, as by {@link Size}. */
+    private static boolean says(String text, int number) {
+        try {
+            return Integer.parseInt(text.strip()) == number;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
     private static void putNumber(Map<String, String> attributes, String name, int number) {
-        String text = attributes.getOrDefault(name, "");
-        if (!text.strip().equals(Integer.toString(number))) {
+        if (!says(attributes.getOrDefault(name, ""), number)) {
             attributes.put(name, Integer.toString(number));
         }
     }
