@@ -111,9 +111,11 @@ public interface CanvasStore {
     Revision duplicate(String canvasId, long revision, UnaryOperator<Metadata> change);
 
     /**
-     * Tells a listener when the head of a canvas moves, until it is closed; a canvas that is not there yet counts as 0.
+     * Tells a listener when the head of a canvas moves, until it is closed; a canvas that is not there yet counts as 0. It is told of every
+     * change that ends after this returned: who opens the canvas then misses none.
      *
      * @return close it to hear no more; a call that runs may still end
+     * @throws TooLargeException above {@link CanvasListener#MAX_LISTENERS}
      */
     AutoCloseable listen(String canvasId, CanvasListener listener);
 

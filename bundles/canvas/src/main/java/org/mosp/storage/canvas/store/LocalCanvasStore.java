@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -41,6 +42,8 @@ import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.CanvasSchema;
 import org.mosp.storage.canvas.store.index.Mark;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
+import org.mosp.storage.canvas.store.listen.ListenerServices;
+import org.mosp.storage.canvas.store.listen.Listeners;
 import org.mosp.storage.canvas.store.pool.OpenSessions;
 import org.mosp.storage.canvas.store.pool.PoolSession;
 import org.mosp.storage.canvas.store.projection.Projector;
@@ -100,6 +103,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
     private final Projector projector;
     private final Timeline timeline;
     private final LocalCanvasSpace space;
+    private final Listeners listeners;
+    private final ListenerServices listenerServices;
     private final CanvasIds ids = new CanvasIds();
 
     /** The version of the schema that the store took last: it says so where that has changed. */
@@ -135,6 +140,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         this.projector = new Projector(reader, framework, workers, settings.projectionDelay(), this::canvasIds);
         this.timeline = new Timeline(reader, framework);
         this.space = new LocalCanvasSpace(reader, sessions);
+        this.listeners = new Listeners(reader);
+        this.listenerServices = new ListenerServices(listeners);
         projector.start();
     }
 
@@ -158,6 +165,27 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         serializers.unbind(serializer);
     }
 
+    /** A listener that is a service came. */
+    @Reference(
+            service = CanvasListener.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            updated = "updatedListener",
+            unbind = "unbindListener")
+    void bindListener(CanvasListener listener, Map<String, Object> properties) {
+        listenerServices.bind(listener, properties);
+    }
+
+    /** It names other canvases. */
+    void updatedListener(CanvasListener listener, Map<String, Object> properties) {
+        listenerServices.updated(properties);
+    }
+
+    /** It went. */
+    void unbindListener(CanvasListener listener, Map<String, Object> properties) {
+        listenerServices.unbind(properties);
+    }
+
     @Override
     public CanvasEdit create(Metadata metadata) {
         String id = ids.next();
@@ -175,6 +203,10 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         if (!(edit instanceof LocalCanvasEdit own)) {
             throw new IllegalArgumentException("an edit of another store");
         }
+        return telling(own.canvasId(), () -> commit(own));
+    }
+
+    private Revision commit(LocalCanvasEdit own) {
         for (int attempt = 1; ; attempt++) {
             int written = version;
             HeadBatch batch = headBatch(own, written);
@@ -253,28 +285,29 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
 
     @Override
     public Optional<Revision> undo(String canvasId) {
-        Optional<Revision> moved = timeline.undo(canvasId);
+        Optional<Revision> moved = telling(StorageKeys.segment(canvasId), () -> timeline.undo(canvasId));
         moved.ifPresent(revision -> projector.changed(canvasId));
         return moved;
     }
 
     @Override
     public Optional<Revision> redo(String canvasId) {
-        Optional<Revision> moved = timeline.redo(canvasId);
+        Optional<Revision> moved = telling(StorageKeys.segment(canvasId), () -> timeline.redo(canvasId));
         moved.ifPresent(revision -> projector.changed(canvasId));
         return moved;
     }
 
     @Override
     public Revision duplicate(String canvasId, long revision, UnaryOperator<Metadata> change) {
-        Revision made = timeline.duplicate(canvasId, revision, ids.next(), change);
+        String newId = ids.next();
+        Revision made = telling(newId, () -> timeline.duplicate(canvasId, revision, newId, change));
         projector.changed(made.canvasId());
         return made;
     }
 
     @Override
     public AutoCloseable listen(String canvasId, CanvasListener listener) {
-        throw new UnsupportedOperationException(canvasId + listener);
+        return listeners.listen(StorageKeys.segment(canvasId), listener);
     }
 
     @Override
@@ -314,8 +347,12 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
 
     @Override
     public boolean delete(String canvasId) {
+        return telling(StorageKeys.segment(canvasId), () -> remove(canvasId));
+    }
+
+    private boolean remove(String canvasId) {
         while (true) {
-            Optional<Head> head = reader.head(StorageKeys.segment(canvasId));
+            Optional<Head> head = reader.head(canvasId);
             if (head.isEmpty()) {
                 return false;
             }
@@ -366,13 +403,25 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         new CanvasAuditor(reader, framework).project(canvasId);
     }
 
-    /** Waits, bounded, until the catalogue has caught up; what is left is worked off at the next open. */
+    /** Waits, bounded, until listeners were told and the catalogue has caught up; what is left of that is worked off at the next open. */
     @Override
     @Deactivate
     public void close() {
-        projector.close(settings.drain());
+        long deadline = System.nanoTime() + settings.drain().toNanos();
+        listeners.close(settings.drain());
+        projector.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         workers.shutdown();
         codec.close();
+    }
+
+    /** Moves a head, and has its listeners look: also where it failed, since what failed without an answer may be durable. */
+    private <T> T telling(String canvasId, Supplier<T> move) {
+        listeners.before(canvasId);
+        try {
+            return move.get();
+        } finally {
+            listeners.changed(canvasId);
+        }
     }
 
     private LocalCanvasEdit edit(String canvasId, String poolId, Optional<Head> head, Optional<Metadata> metadata) {
