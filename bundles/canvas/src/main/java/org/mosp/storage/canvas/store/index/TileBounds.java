@@ -17,9 +17,32 @@ import org.mosp.storage.canvas.store.index.BlockList.Place;
  */
 public record TileBounds(int left, int top, int right, int bottom) {
 
+    private static final int MIN_TILE = Integer.MIN_VALUE / Tile.SIZE;
+    private static final int MAX_TILE = Integer.MAX_VALUE / Tile.SIZE;
+
     /** Of no tile. */
     public static final TileBounds EMPTY =
             new TileBounds(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MIN_VALUE, Integer.MIN_VALUE);
+
+    /**
+     * Of the tiles that an area touches, as far as coordinates of 32 bits reach.
+     *
+     * @param offsetX where column 0 of the tiles begins
+     * @param offsetY where row 0 of the tiles begins
+     */
+    public static TileBounds of(PixelArea area, int offsetX, int offsetY) {
+        if (area.isEmpty()) {
+            return EMPTY;
+        }
+        long left = (long) area.x() - offsetX;
+        long top = (long) area.y() - offsetY;
+        return new TileBounds(
+                        (int) Math.max(MIN_TILE, Math.floorDiv(left, (long) Tile.SIZE)),
+                        (int) Math.max(MIN_TILE, Math.floorDiv(top, (long) Tile.SIZE)),
+                        (int) Math.min(MAX_TILE, Math.floorDiv(left + area.width() - 1, (long) Tile.SIZE)),
+                        (int) Math.min(MAX_TILE, Math.floorDiv(top + area.height() - 1, (long) Tile.SIZE)))
+                .orEmpty();
+    }
 
     /** Of a layer's blocks: only those at its rim are looked at. */
     public static TileBounds of(NavigableMap<Place, BlockRef> blocks, Function<Place, Block> block) {
@@ -56,7 +79,17 @@ public record TileBounds(int left, int top, int right, int bottom) {
                 : new TileBounds(Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y));
     }
 
-    private boolean holds(int x, int y) {
+    private TileBounds orEmpty() {
+        return isEmpty() ? EMPTY : this;
+    }
+
+    /** Whether there is no tile. */
+    public boolean isEmpty() {
+        return left > right || top > bottom;
+    }
+
+    /** Whether a tile is inside. */
+    public boolean holds(int x, int y) {
         return x >= left && x <= right && y >= top && y <= bottom;
     }
 

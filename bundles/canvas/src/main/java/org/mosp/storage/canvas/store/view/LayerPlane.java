@@ -85,23 +85,23 @@ final class LayerPlane {
         if (area.isEmpty()) {
             return;
         }
-        Window window = Window.of(area);
+        TileBounds window = TileBounds.of(area, 0, 0);
         ArrayDeque<Future<List<Tile>>> ahead = new ArrayDeque<>();
         List<Placed> chunk = new ArrayList<>();
-        Place from = new Place(Integer.MIN_VALUE, Block.indexOf(window.top));
-        Place to = new Place(Integer.MAX_VALUE, Block.indexOf(window.bottom));
         try {
-            List<Place> row = new ArrayList<>();
-            for (Place place : blocks.subMap(from, true, to, true).keySet()) {
-                if (!row.isEmpty() && row.get(0).y() != place.y()) {
-                    chunk = walk(row, window, chunk, ahead, workers, consumer);
-                    row.clear();
-                }
-                if (window.touches(place)) {
-                    row.add(place);
+            for (BlockRows rows = new BlockRows(blocks, window); rows.hasNext(); ) {
+                for (Placed placed : placed(rows.next(), window, TileBounds.EMPTY)) {
+                    chunk.add(placed);
+                    if (chunk.size() == CHUNK) {
+                        List<Placed> full = chunk;
+                        ahead.add(workers.submit(() -> read(full)));
+                        chunk = new ArrayList<>();
+                        if (ahead.size() > AHEAD) {
+                            give(await(ahead.remove()), consumer);
+                        }
+                    }
                 }
             }
-            chunk = walk(row, window, chunk, ahead, workers, consumer);
             while (!ahead.isEmpty()) {
                 give(await(ahead.remove()), consumer);
             }
@@ -109,6 +109,45 @@ final class LayerPlane {
         } finally {
             ahead.forEach(task -> task.cancel(false));
         }
+    }
+
+    /** The tiles that are not empty in one rectangle and not in another, from the top, each row from the left. */
+    List<Placed> placed(TileBounds window, TileBounds except) {
+        List<Placed> found = new ArrayList<>();
+        for (BlockRows rows = new BlockRows(blocks, window); rows.hasNext(); ) {
+            found.addAll(placed(rows.next(), window, except));
+        }
+        return found;
+    }
+
+    private List<Placed> placed(List<Place> row, TileBounds window, TileBounds except) {
+        List<Placed> found = new ArrayList<>();
+        for (Place place : row) {
+            if (except.holds(place.tileX(0), place.tileY(0))
+                    && except.holds(place.tileX(Block.TILES - 1), place.tileY(Block.TILES - 1))) {
+                continue;
+            }
+            Block block = block(Objects.requireNonNull(blocks.get(place)));
+            for (int slot = 0; slot < Block.TILES; slot++) {
+                int x = place.tileX(slot);
+                int y = place.tileY(slot);
+                if (window.holds(x, y) && !except.holds(x, y)) {
+                    block.tile(slot).ifPresent(ref -> found.add(new Placed(x, y, ref)));
+                }
+            }
+        }
+        found.sort(Comparator.comparingInt(Placed::y).thenComparingInt(Placed::x));
+        return found;
+    }
+
+    /** A tile's pixels; not to be changed. */
+    byte[] pixels(Placed placed) {
+        return pixels(placed.x(), placed.y(), placed.ref());
+    }
+
+    /** Bytes of a tile's pixels. */
+    int tileBytes() {
+        return format.tileBytes();
     }
 
     PixelArea bounds() {
@@ -141,51 +180,10 @@ final class LayerPlane {
         return counted;
     }
 
-    /** Goes through a row of blocks tile row by tile row; full chunks are read ahead. */
-    private List<Placed> walk(
-            List<Place> row,
-            Window window,
-            List<Placed> begun,
-            ArrayDeque<Future<List<Tile>>> ahead,
-            ExecutorService workers,
-            Consumer<Tile> consumer) {
-        List<Placed> found = new ArrayList<>();
-        for (Place place : row) {
-            BlockRef ref = blocks.get(place);
-            if (ref != null) {
-                collect(place, block(ref), window, found);
-            }
-        }
-        found.sort(Comparator.comparingInt(Placed::y).thenComparingInt(Placed::x));
-        List<Placed> chunk = begun;
-        for (Placed placed : found) {
-            chunk.add(placed);
-            if (chunk.size() == CHUNK) {
-                List<Placed> full = chunk;
-                ahead.add(workers.submit(() -> read(full)));
-                chunk = new ArrayList<>();
-                if (ahead.size() > AHEAD) {
-                    give(await(ahead.remove()), consumer);
-                }
-            }
-        }
-        return chunk;
-    }
-
-    private static void collect(Place place, Block block, Window window, List<Placed> found) {
-        for (int slot = 0; slot < Block.TILES; slot++) {
-            int x = place.tileX(slot);
-            int y = place.tileY(slot);
-            if (window.holds(x, y)) {
-                block.tile(slot).ifPresent(ref -> found.add(new Placed(x, y, ref)));
-            }
-        }
-    }
-
     private List<Tile> read(List<Placed> chunk) {
         List<Tile> tiles = new ArrayList<>(chunk.size());
         for (Placed placed : chunk) {
-            tiles.add(new Tile(placed.x(), placed.y(), Bytes.wrap(pixels(placed.x(), placed.y(), placed.ref()))));
+            tiles.add(new Tile(placed.x(), placed.y(), Bytes.wrap(pixels(placed))));
         }
         return tiles;
     }
@@ -223,33 +221,6 @@ final class LayerPlane {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StorageUnavailableException("reading tiles", "a caller that is not interrupted", e);
-        }
-    }
-
-    /** An area in tiles. */
-    private record Window(int left, int top, int right, int bottom) {
-
-        static Window of(PixelArea area) {
-            return new Window(
-                    Tile.indexOf(area.x()),
-                    Tile.indexOf(area.y()),
-                    last(area.x(), area.width()),
-                    last(area.y(), area.height()));
-        }
-
-        private static int last(int start, int length) {
-            return (int) Math.floorDiv((long) start + length - 1, (long) Tile.SIZE);
-        }
-
-        boolean holds(int x, int y) {
-            return x >= left && x <= right && y >= top && y <= bottom;
-        }
-
-        boolean touches(Place place) {
-            return place.x() >= Block.indexOf(left)
-                    && place.x() <= Block.indexOf(right)
-                    && place.y() >= Block.indexOf(top)
-                    && place.y() <= Block.indexOf(bottom);
         }
     }
 }

@@ -94,7 +94,14 @@ public final class LocalCanvasView implements CanvasView {
 
     @Override
     public Viewport viewport(List<String> layerIds) {
-        throw new UnsupportedOperationException(String.valueOf(layerIds));
+        List<LayerData> seen = new ArrayList<>(layerIds.size());
+        List<LayerPlane> planes = new ArrayList<>(layerIds.size());
+        for (String layerId : layerIds) {
+            LayerRecord layer = layer(layerId);
+            seen.add(layer.data());
+            planes.add(plane(layer));
+        }
+        return new LocalViewport(seen, planes, workers);
     }
 
     @Override
@@ -127,11 +134,15 @@ public final class LocalCanvasView implements CanvasView {
     }
 
     private LayerPlane plane(String layerId) {
+        return plane(layer(layerId));
+    }
+
+    private LayerRecord layer(String layerId) {
         LayerRecord layer = layers.get(layerId);
         if (layer == null) {
             throw new NotFoundException("layer", canvasId + "/" + layerId);
         }
-        return plane(layer);
+        return layer;
     }
 
     private LayerPlane plane(LayerRecord layer) {
