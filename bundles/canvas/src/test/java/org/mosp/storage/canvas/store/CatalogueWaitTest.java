@@ -4,18 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Progress;
+import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
@@ -140,6 +146,55 @@ class CatalogueWaitTest {
                 painter.join(60_000);
             }
             assertFalse(painter.isAlive());
+        }
+    }
+
+    /** The storage, its marks unreadable for some attempts. */
+    private static FrameworkStorage failing(FrameworkStorage storage, AtomicInteger attempts) {
+        return (FrameworkStorage) Proxy.newProxyInstance(
+                FrameworkStorage.class.getClassLoader(),
+                new Class<?>[] {FrameworkStorage.class},
+                (self, method, arguments) -> {
+                    if (method.getName().equals("scan") && attempts.getAndDecrement() > 0) {
+                        throw new StorageUnavailableException("the marks", "time", null);
+                    }
+                    try {
+                        return method.invoke(storage, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void aStoreThatCouldNotBeReadAtFirstIsWaitedFor() {
+        try (TestStore home = TestStore.open(directory, late())) {
+            home.canvases.settle();
+            AtomicInteger attempts = new AtomicInteger(4);
+            try (LocalCanvasStore store =
+                    new LocalCanvasStore(home.storage, failing(home.storage, attempts), late())) {
+                try (CanvasEdit edit = store.create(Metadata.of("later", 10, 10))) {
+                    store.commit(edit.putLayer(LayerData.pixels("0", "ink", PixelFormat.RGBA8), 0));
+                }
+                assertEquals(OptionalInt.of(0), store.awaitCatalogue(LONG, Progress.NONE));
+                assertEquals(List.of("later"), names(home));
+                assertTrue(attempts.get() < 0);
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsForAStoreThatIsClosedIsToldThatItIsNotKnown() throws Exception {
+        try (TestStore home = TestStore.open(directory, late())) {
+            AtomicInteger attempts = new AtomicInteger(Integer.MAX_VALUE);
+            LocalCanvasStore store = new LocalCanvasStore(home.storage, failing(home.storage, attempts), late());
+            CountDownLatch waits = new CountDownLatch(3);
+            CompletableFuture<OptionalInt> told = CompletableFuture.supplyAsync(
+                    () -> store.awaitCatalogue(LONG, (phase, done, total) -> waits.countDown()));
+            assertTrue(waits.await(60, TimeUnit.SECONDS));
+            assertFalse(told.isDone());
+            store.close();
+            assertEquals(OptionalInt.empty(), told.get(30, TimeUnit.SECONDS));
         }
     }
 }

@@ -1,31 +1,20 @@
 package org.mosp.storage.canvas.store.projection;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
-import org.mosp.storage.canvas.store.index.Mark;
 import org.mosp.storage.canvas.store.view.CanvasReader;
-import org.mosp.storage.canvas.store.view.CanvasReader.Head;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.incremental.Entry;
-import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.spi.Keyspace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,32 +27,15 @@ import org.slf4j.LoggerFactory;
 public final class Projector {
 
     private static final Logger LOG = LoggerFactory.getLogger(Projector.class);
+    private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 5_000;
 
-    /** How long nobody painted before a thumbnail is made. */
-    private static final long QUIET_NANOS = 2_000_000_000L;
-
-    private final CanvasReader reader;
     private final FrameworkStorage framework;
-    private final DeletedCanvases deleted;
-    private final Thumbnails thumbnails;
+    private final ProjectionQueue queue = new ProjectionQueue();
+    private final CanvasFollower follower;
     private final ProjectionOfAll all;
     private final long delayNanos;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final Condition idle = lock.newCondition();
-    private final RowsBehind behind = new RowsBehind();
-    private final Map<String, Long> pictures = new HashMap<>();
-
-    /** What the catalogue cannot follow, and why: tried again beside the next work, so that it holds up nothing. */
-    private final Map<String, StorageException> aside = new LinkedHashMap<>();
-
     private final Thread thread;
-    private int readers;
-    private boolean scanned;
-    private boolean unreachable;
-    private boolean hurried;
-    private boolean closed;
 
     /**
      * A projector.
@@ -77,11 +49,9 @@ public final class Projector {
             ExecutorService workers,
             Duration delay,
             Supplier<List<String>> canvases) {
-        this.all = new ProjectionOfAll(framework, canvases);
-        this.reader = reader;
         this.framework = framework;
-        this.deleted = new DeletedCanvases(reader.storage());
-        this.thumbnails = new Thumbnails(reader, workers);
+        this.follower = new CanvasFollower(reader, framework, workers, queue);
+        this.all = new ProjectionOfAll(framework, canvases);
         this.delayNanos = delay.toNanos();
         this.thread = new Thread(this::run, "mosp-canvas-projector");
         thread.setDaemon(true);
@@ -94,66 +64,26 @@ public final class Projector {
 
     /** A canvas was committed or deleted, with its mark. */
     public void changed(String canvasId) {
-        lock.lock();
-        try {
-            if (behind.add(canvasId)) {
-                work.signal();
-            }
-            // while somebody paints, no thumbnail is made: it would be old at once
-            pictures.computeIfPresent(canvasId, (id, due) -> System.nanoTime() + QUIET_NANOS);
-        } finally {
-            lock.unlock();
-        }
+        queue.changed(canvasId);
     }
 
     /**
-     * Waits until the rows hold every change made before; thumbnails may lag, and what changes meanwhile is not waited for.
+     * Waits until the rows hold every change made before; thumbnails may lag, and what changes meanwhile is not waited for. A store that
+     * cannot be reached is waited for, too.
      *
      * @param progress told ten times a second
      * @return how many canvases' rows are behind, those that cannot be followed included; empty while that is not known
      */
     public OptionalInt follow(Duration atMost, Progress progress) {
         CatalogueReader reader = new CatalogueReader(atMost);
-        readers(1);
+        queue.readerCame();
         try {
-            while (!awaitFollowed(reader)) {
+            while (!queue.awaitFollowed(reader)) {
                 progress.at("the catalogue follows the canvases", reader.done(), reader.total());
             }
             return reader.behind();
         } finally {
-            readers(-1);
-        }
-    }
-
-    private void readers(int more) {
-        lock.lock();
-        try {
-            readers += more;
-            if (more > 0) {
-                aside.keySet().forEach(behind::add);
-                work.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits a moment; whether there is nothing more to wait for. */
-    private boolean awaitFollowed(CatalogueReader reader) {
-        lock.lock();
-        try {
-            long left = reader.moment();
-            boolean followed = reader.look(behind, scanned, aside.size());
-            while (!followed && left > 0 && !closed) {
-                left = idle.awaitNanos(left);
-                followed = reader.look(behind, scanned, aside.size());
-            }
-            return followed || reader.isLate() || closed || unreachable && !scanned;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        } finally {
-            lock.unlock();
+            queue.readerWent();
         }
     }
 
@@ -164,36 +94,19 @@ public final class Projector {
      * @throws StorageUnavailableException if that takes longer
      */
     public void settle(Duration atMost) {
-        lock.lock();
-        try {
-            aside.keySet().forEach(behind::add);
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
-        if (!await(atMost, false)) {
+        queue.tryAside();
+        if (!queue.awaitNone(atMost, false)) {
             throw new StorageUnavailableException("the catalogue behind the canvases", "more time", null);
         }
-        lock.lock();
-        try {
-            for (StorageException cause : aside.values()) {
-                throw cause;
-            }
-        } finally {
-            lock.unlock();
-        }
+        queue.firstAside().ifPresent(cause -> {
+            throw cause;
+        });
     }
 
     /** Works off what waits, as far as the time allows, and ends the thread. */
     public void close(Duration atMost) {
-        boolean settled = await(atMost, true);
-        lock.lock();
-        try {
-            closed = true;
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
+        boolean settled = queue.awaitNone(atMost, true);
+        queue.close();
         try {
             thread.join(settled ? 1_000 : 100);
         } catch (InterruptedException e) {
@@ -204,204 +117,57 @@ public final class Projector {
         }
     }
 
-    private boolean await(Duration atMost, boolean atClose) {
-        long left = atMost.toNanos();
-        lock.lock();
-        try {
-            while (!scanned || !behind.isNone() || !pictures.isEmpty()) {
-                if (left <= 0 || closed) {
-                    return false;
-                }
-                if (atClose && unreachable && !scanned) {
-                    return false; // a store that was never open: nothing was committed here
-                }
-                hurried = true;
-                work.signal();
-                left = idle.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void run() {
-        long pause = 50;
+        long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             try {
                 if (!step()) {
                     return;
                 }
-                pause = 50;
+                pause = FIRST_PAUSE_MILLIS;
+                continue;
             } catch (StorageException e) {
                 LOG.debug("the catalogue could not follow; it is tried again", e);
-                failedBeforeMarksWereRead();
-                if (pauseAndEnd(pause)) {
-                    return;
-                }
-                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+                queue.failed();
             } catch (RuntimeException e) {
                 LOG.warn("the catalogue could not follow; it is tried again", e);
-                if (pauseAndEnd(pause)) {
-                    return;
-                }
-                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
             }
-        }
-    }
-
-    private void failedBeforeMarksWereRead() {
-        lock.lock();
-        try {
-            unreachable = !scanned;
-            idle.signalAll();
-        } finally {
-            lock.unlock();
+            if (queue.pause(pause)) {
+                return;
+            }
+            pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
         }
     }
 
     private boolean step() {
-        if (!scanned) {
+        if (!queue.isScanned()) {
             all.mark();
-            List<String> left;
             try (Stream<Entry> marks = framework.scan(Keyspace.STORE, CanvasKeys.OUTBOX)) {
-                left = marks.map(mark -> mark.key().substring(CanvasKeys.OUTBOX.length()))
-                        .toList();
-            }
-            lock.lock();
-            try {
-                left.forEach(behind::add);
-                scanned = true;
-                idle.signalAll();
-            } finally {
-                lock.unlock();
+                queue.scanned(
+                        marks.map(mark -> mark.key().substring(CanvasKeys.OUTBOX.length()))
+                                .toList());
             }
         }
-        List<String> canvases = take();
+        List<String> canvases = queue.take(delayNanos);
         if (canvases.isEmpty()) {
             return false;
         }
         try {
             for (String canvasId : canvases) {
                 followOrSetAside(canvasId);
-                followed(canvasId);
+                queue.followed(canvasId);
             }
         } finally {
-            finished();
+            queue.finished();
         }
         return true;
-    }
-
-    private List<String> take() {
-        lock.lock();
-        try {
-            while (behind.isNoneWaiting() && !closed) {
-                if (pictures.isEmpty()) {
-                    hurried = false;
-                    work.await();
-                } else if (!takePictures()) {
-                    work.awaitNanos(QUIET_NANOS / 8);
-                }
-            }
-            // strokes come in bursts: one row for many of them
-            long left = delayNanos;
-            while (left > 0 && !hurried && readers == 0 && !closed) {
-                left = work.awaitNanos(left);
-            }
-            if (closed) {
-                return List.of();
-            }
-            aside.keySet().forEach(behind::add);
-            return behind.take();
-        } catch (InterruptedException e) {
-            return List.of();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether a canvas has been quiet for so long that its thumbnail is made; else it waits. */
-    private boolean quietFor(String canvasId) {
-        lock.lock();
-        try {
-            Long due = pictures.get(canvasId);
-            if (hurried || due != null && due - System.nanoTime() <= 0) {
-                pictures.remove(canvasId);
-                return true;
-            }
-            pictures.putIfAbsent(canvasId, System.nanoTime() + QUIET_NANOS);
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Lets canvases wait again whose thumbnail is due; whether there were any. */
-    private boolean takePictures() {
-        boolean any = false;
-        for (Map.Entry<String, Long> picture : pictures.entrySet()) {
-            if (hurried || picture.getValue() - System.nanoTime() <= 0) {
-                any |= behind.add(picture.getKey());
-            }
-        }
-        return any;
-    }
-
-    private void forgetPicture(String canvasId) {
-        lock.lock();
-        try {
-            pictures.remove(canvasId);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void followed(String canvasId) {
-        lock.lock();
-        try {
-            behind.followed(canvasId);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void finished() {
-        lock.lock();
-        try {
-            behind.putBack();
-            idle.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean pauseAndEnd(long millis) {
-        lock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (left > 0 && !closed) {
-                left = work.awaitNanos(left);
-            }
-            return closed;
-        } catch (InterruptedException e) {
-            return true;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** What may pass by itself is thrown, for a pause; what lies in this one canvas must not hold up the others. */
     private void followOrSetAside(String canvasId) {
         try {
-            follow(canvasId);
-            setAside(canvasId, null);
-        } catch (NotFoundException e) {
-            // the head that was read went on, and what it was is pruned, or the canvas was deleted
-            LOG.trace("{} was changed meanwhile", canvasId, e);
-            changed(canvasId);
+            followAsItIs(canvasId);
+            queue.backFromAside(canvasId);
         } catch (ConflictException e) {
             setAside(canvasId, e);
         } catch (StorageException e) {
@@ -414,61 +180,19 @@ public final class Projector {
         }
     }
 
-    private void setAside(String canvasId, @Nullable StorageException cause) {
-        boolean known;
-        lock.lock();
+    /** A head that was read may be pruned before its records are, once it went on: then the next one is looked at. */
+    private void followAsItIs(String canvasId) {
         try {
-            if (cause == null) {
-                aside.remove(canvasId);
-                return;
-            }
-            pictures.remove(canvasId);
-            known = aside.put(canvasId, cause) != null || closed;
-        } finally {
-            lock.unlock();
-        }
-        if (!known) {
-            LOG.warn("the catalogue cannot follow canvas {}; it is tried again beside others", canvasId, cause);
+            follower.follow(canvasId);
+        } catch (NotFoundException e) {
+            LOG.trace("{} was changed meanwhile", canvasId, e);
+            follower.follow(canvasId);
         }
     }
 
-    private void follow(String canvasId) {
-        String key = CanvasKeys.mark(canvasId);
-        Optional<Entry> mark = framework.get(Keyspace.STORE, key);
-        if (mark.isEmpty()) {
-            forgetPicture(canvasId);
-            return;
-        }
-        Optional<Head> head = reader.head(canvasId);
-        if (head.isPresent()) {
-            framework
-                    .catalogue()
-                    .project(
-                            CatalogueRow.of(reader, canvasId, head.get().record()),
-                            head.get().version(),
-                            reader.metadata(canvasId, head.get().record()).tags());
-            if (thumbnails.isOld(canvasId, head.get())) {
-                if (!quietFor(canvasId)) {
-                    return;
-                }
-                thumbnails.make(canvasId, head.get());
-            }
-        } else {
-            forgetPicture(canvasId);
-            framework.catalogue().withdraw(canvasId);
-            deleted.sweep(canvasId, Mark.decode(key, mark.get().value()).poolId());
-        }
-        forgetPicture(canvasId);
-        try {
-            framework.commit(
-                    WriteBatch.builder().build(),
-                    WriteBatch.builder()
-                            .delete(key)
-                            .ifUnchanged(key, mark.get().version())
-                            .build());
-        } catch (ConflictException e) {
-            LOG.trace("{} was changed again meanwhile", canvasId);
-            changed(canvasId);
+    private void setAside(String canvasId, StorageException cause) {
+        if (queue.setAside(canvasId, cause)) {
+            LOG.warn("the catalogue cannot follow canvas {}; it is tried again beside others", canvasId, cause);
         }
     }
 }
