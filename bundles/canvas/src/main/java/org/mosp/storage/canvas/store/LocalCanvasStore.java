@@ -210,7 +210,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         for (int attempt = 1; ; attempt++) {
             int written = version;
             HeadBatch batch = headBatch(own, written);
-            space.checkQuota(own.canvasId(), own.session().poolId(), batch.revision().bytesAdded());
+            space.checkQuota(
+                    own.canvasId(), own.session().poolId(), batch.revision().bytesAdded());
             try {
                 framework.commit(batch.user(), batch.store());
             } catch (ConflictException e) {

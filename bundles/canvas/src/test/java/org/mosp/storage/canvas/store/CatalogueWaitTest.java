@@ -171,8 +171,7 @@ class CatalogueWaitTest {
         try (TestStore home = TestStore.open(directory, late())) {
             home.canvases.settle();
             AtomicInteger attempts = new AtomicInteger(4);
-            try (LocalCanvasStore store =
-                    new LocalCanvasStore(home.storage, failing(home.storage, attempts), late())) {
+            try (LocalCanvasStore store = new LocalCanvasStore(home.storage, failing(home.storage, attempts), late())) {
                 try (CanvasEdit edit = store.create(Metadata.of("later", 10, 10))) {
                     store.commit(edit.putLayer(LayerData.pixels("0", "ink", PixelFormat.RGBA8), 0));
                 }

@@ -153,9 +153,8 @@ class CollectionTest {
             if (method.equals("commit")) {
                 WriteBatch batch = (WriteBatch) arguments[0];
                 WriteBatch.Builder other = WriteBatch.builder();
-                batch.changes()
-                        .forEach(change ->
-                                change.value().ifPresent(value -> other.put(change.key(), value, change.schemaVersion())));
+                batch.changes().forEach(change -> change.value()
+                        .ifPresent(value -> other.put(change.key(), value, change.schemaVersion())));
                 batch.conditions().stream()
                         .filter(condition -> !condition.key().endsWith("/gc-epoch"))
                         .filter(condition -> condition.version() > 0)
@@ -209,11 +208,11 @@ class CollectionTest {
         assertTrue(tileRows(id) > 300, "staged");
         collect(id);
         store.commit(staged);
-        assertEquals(
-                expected(LongStream.range(100, 700).toArray()), tiles(store.open(id)));
+        assertEquals(expected(LongStream.range(100, 700).toArray()), tiles(store.open(id)));
         assertEquals(List.of(), problems(store));
         // what is given up is swept by the next one
-        try (CanvasEdit closed = put(store.edit(id), LongStream.range(1_000, 1_600).toArray())) {
+        try (CanvasEdit closed =
+                put(store.edit(id), LongStream.range(1_000, 1_600).toArray())) {
             assertEquals(id, closed.canvasId());
         }
         assertTrue(collect(id).freed() > 300);

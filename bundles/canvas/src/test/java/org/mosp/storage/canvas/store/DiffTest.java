@@ -136,11 +136,9 @@ class DiffTest {
     @Test
     void layerThatComesOrGoesDiffersInAllItsTiles() {
         String id = canvas(layer("a"));
-        CanvasDiff diff = change(
-                id,
-                edit -> edit.putLayer(layer("b"), 0)
-                        .putTile("b", Pixels.tile(1, 0, FORMAT, 1))
-                        .putTile("b", new Tile(0, 0, Pixels.uniform(FORMAT, 1, 2, 3, 4))));
+        CanvasDiff diff = change(id, edit -> edit.putLayer(layer("b"), 0)
+                .putTile("b", Pixels.tile(1, 0, FORMAT, 1))
+                .putTile("b", new Tile(0, 0, Pixels.uniform(FORMAT, 1, 2, 3, 4))));
         List<Place> tiles = List.of(new Place(0, 0), new Place(1, 0));
         assertEquals(new LayerDiff("b", Change.ADDED, false, false, tiles), only(diff));
         assertEquals(new LayerDiff("b", Change.REMOVED, false, false, tiles), only(store.diff(id, 2, 1)));
@@ -149,13 +147,17 @@ class DiffTest {
     @Test
     void attributesAreNoPixelsAndPlacesAreNoAttributes() {
         LayerData group = LayerData.group("g", "group");
-        String id = canvas(layer("a"), layer("b"), group, layer("c").withDepth(1), layer("d").withDepth(1));
+        String id = canvas(
+                layer("a"),
+                layer("b"),
+                group,
+                layer("c").withDepth(1),
+                layer("d").withDepth(1));
         CanvasDiff renamed = change(id, edit -> edit.putLayer(layer("b").withAttribute("name", "new"), 0));
         assertEquals(new LayerDiff("b", Change.CHANGED, true, false, List.of()), only(renamed));
         CanvasDiff offset = change(
                 id,
-                edit -> edit.putLayer(
-                        layer("b").withAttribute("name", "new").withOffset(5, 0), 0));
+                edit -> edit.putLayer(layer("b").withAttribute("name", "new").withOffset(5, 0), 0));
         assertEquals(new LayerDiff("b", Change.CHANGED, true, false, List.of()), only(offset));
         CanvasDiff moved = change(id, edit -> {
             List<LayerData> nodes = new ArrayList<>(edit.data().layers());
@@ -175,12 +177,25 @@ class DiffTest {
     @Test
     void groupThatMovesLeavesWhatIsInItInItsPlace() {
         String id = canvas(
-                layer("a"), LayerData.group("g", "group"), layer("c").withDepth(1), layer("d").withDepth(1));
-        CanvasDiff moved = change(id, edit -> edit.setLayers(List.of(
-                LayerData.group("g", "group"), layer("c").withDepth(1), layer("d").withDepth(1), layer("a"))));
+                layer("a"),
+                LayerData.group("g", "group"),
+                layer("c").withDepth(1),
+                layer("d").withDepth(1));
+        CanvasDiff moved = change(
+                id,
+                edit -> edit.setLayers(List.of(
+                        LayerData.group("g", "group"),
+                        layer("c").withDepth(1),
+                        layer("d").withDepth(1),
+                        layer("a"))));
         assertTrue(only(moved).moved());
-        CanvasDiff swapped = change(id, edit -> edit.setLayers(List.of(
-                LayerData.group("g", "group"), layer("d").withDepth(1), layer("c").withDepth(1), layer("a"))));
+        CanvasDiff swapped = change(
+                id,
+                edit -> edit.setLayers(List.of(
+                        LayerData.group("g", "group"),
+                        layer("d").withDepth(1),
+                        layer("c").withDepth(1),
+                        layer("a"))));
         assertTrue(only(swapped).moved());
         // a new group takes over what stood below it: nothing else of that layer changed
         CanvasDiff parted = change(
@@ -221,11 +236,9 @@ class DiffTest {
         assertTrue(change(id, image).merged());
         assertFalse(change(id, edit -> edit.comment("nothing")).merged());
         assertFalse(change(id, image).merged());
-        CanvasDiff painted = change(
-                id,
-                edit -> edit.putTile("a", Pixels.tile(0, 0, FORMAT, 2))
-                        .setMerged(layer("merged"))
-                        .putTile(LayerData.MERGED, Pixels.tile(0, 0, FORMAT, 2)));
+        CanvasDiff painted = change(id, edit -> edit.putTile("a", Pixels.tile(0, 0, FORMAT, 2))
+                .setMerged(layer("merged"))
+                .putTile(LayerData.MERGED, Pixels.tile(0, 0, FORMAT, 2)));
         assertTrue(painted.merged());
         assertTrue(change(id, edit -> edit.putTile("a", Pixels.tile(0, 0, FORMAT, 3)))
                 .merged());
@@ -235,11 +248,9 @@ class DiffTest {
     void otherPixelFormatIsOtherPixels() {
         String id = canvas(layer("a"));
         change(id, edit -> edit.putTile("a", new Tile(0, 0, Pixels.uniform(FORMAT, 1, 2, 3, 4))));
-        CanvasDiff diff = change(
-                id,
-                edit -> edit.clearTiles("a")
-                        .putLayer(LayerData.pixels("a", "layer a", PixelFormat.GREYA16), 0)
-                        .putTile("a", new Tile(0, 0, Pixels.uniform(PixelFormat.GREYA16, 1, 2, 3, 4))));
+        CanvasDiff diff = change(id, edit -> edit.clearTiles("a")
+                .putLayer(LayerData.pixels("a", "layer a", PixelFormat.GREYA16), 0)
+                .putTile("a", new Tile(0, 0, Pixels.uniform(PixelFormat.GREYA16, 1, 2, 3, 4))));
         assertEquals(List.of(new Place(0, 0)), only(diff).tiles());
         assertTrue(only(diff).attributes());
     }
@@ -404,7 +415,8 @@ class DiffTest {
                 boolean listed = difference != null;
                 assertEquals(tiles, listed ? difference.tiles() : List.of(), what + ", " + layer);
                 assertEquals(attributes, listed && difference.attributes(), what + ", " + layer);
-                boolean elsewhere = was.depth() != node.depth() || !parent(before, layer).equals(parent(after, layer));
+                boolean elsewhere =
+                        was.depth() != node.depth() || !parent(before, layer).equals(parent(after, layer));
                 assertTrue(!elsewhere || listed && difference.moved(), what + ", " + layer);
             }
         });
@@ -415,7 +427,8 @@ class DiffTest {
         });
         assertEquals(order, List.copyOf(found.keySet()), what);
         checkOrder(before, after, diff, what);
-        assertEquals(!before.data().metadata().name().equals(after.data().metadata().name()), diff.metadata(), what);
+        assertEquals(
+                !before.data().metadata().name().equals(after.data().metadata().name()), diff.metadata(), what);
         Set<String> entries = new HashSet<>(before.data().entries());
         entries.addAll(after.data().entries());
         entries.removeIf(name -> before.entry(name).equals(after.entry(name)));

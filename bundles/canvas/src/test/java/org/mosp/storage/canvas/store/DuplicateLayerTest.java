@@ -94,7 +94,9 @@ class DuplicateLayerTest {
         String copy = edit.duplicateLayer("g");
         List<LayerData> layers = edit.data().layers();
         String child = layers.get(2).id();
-        assertEquals(List.of("top", copy, child, "g", "in", "below"), layers.stream().map(LayerData::id).toList());
+        assertEquals(
+                List.of("top", copy, child, "g", "in", "below"),
+                layers.stream().map(LayerData::id).toList());
         store.commit(edit);
         CanvasView view = store.open(id);
         LayerData node = view.data().layer(child).orElseThrow();

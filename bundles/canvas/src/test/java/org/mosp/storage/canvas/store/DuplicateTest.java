@@ -145,7 +145,8 @@ class DuplicateTest {
         String id = canvas();
         long before = home.bytes("");
         Revision made = store.duplicate(id, 1, UnaryOperator.identity());
-        long after = home.bytes("canvas/" + made.canvasId() + "/") + home.bytes("pool/" + id + "/canvas/" + made.canvasId());
+        long after =
+                home.bytes("canvas/" + made.canvasId() + "/") + home.bytes("pool/" + id + "/canvas/" + made.canvasId());
         assertTrue(home.bytes("") - before >= after);
         // without the thumbnail, which is made later
         assertTrue(Math.abs(made.bytesAdded() - after) < 64 + thumbnailBytes(made.canvasId()), made + ", " + after);
@@ -277,8 +278,8 @@ class DuplicateTest {
         // all tiles put so far are looked for, and none is there
         edit.setLayers(edit.data().layers());
         String copy = duplicate(id, 1);
-        String row = "pool/" + id + "/tile/"
-                + Hash128.of(tile.pixels().toArray()).text();
+        String row =
+                "pool/" + id + "/tile/" + Hash128.of(tile.pixels().toArray()).text();
         stroke(copy, 900);
         long version = home.storage.incremental().get(row).map(Entry::version).orElseThrow();
         store.commit(edit);

@@ -198,9 +198,7 @@ class HeadMovesTest {
             isAt(id, head, head);
         }
         store.settle();
-        assertEquals(
-                head,
-                home.storage.catalogue().findCanvas(id).orElseThrow().revision());
+        assertEquals(head, home.storage.catalogue().findCanvas(id).orElseThrow().revision());
         assertTrue(store.audit(id, Progress.NONE).problems().isEmpty());
         assertEquals(List.of(), store.behind());
     }

@@ -161,7 +161,12 @@ class LabelsTest {
                 .incremental()
                 .put(
                         CanvasKeys.labels(id),
-                        new RecordWriter(8).octet(1).text("7").number(1).number(1).toBytes());
+                        new RecordWriter(8)
+                                .octet(1)
+                                .text("7")
+                                .number(1)
+                                .number(1)
+                                .toBytes());
         assertThrows(StorageDamagedException.class, () -> store.labels(id));
         home.storage
                 .incremental()

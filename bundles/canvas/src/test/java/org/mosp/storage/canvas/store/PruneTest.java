@@ -86,7 +86,9 @@ class PruneTest {
             Bytes content = reader.bytes();
             writer.field(
                     tag,
-                    tag == 3 ? new RecordWriter(10).number(Microseconds.of(time)).toBytes() : content);
+                    tag == 3
+                            ? new RecordWriter(10).number(Microseconds.of(time)).toBytes()
+                            : content);
         }
         home.storage.incremental().put(key, writer.toBytes());
     }
@@ -119,7 +121,10 @@ class PruneTest {
             assertEquals(stay.size(), report.kept());
             assertEquals(count - stay.size(), report.pruned().size());
             assertEquals(0, report.labelled());
-            assertEquals(List.of(), prune(id, new PrunePolicy(last, Optional.of(each))).pruned(), "again");
+            assertEquals(
+                    List.of(),
+                    prune(id, new PrunePolicy(last, Optional.of(each))).pruned(),
+                    "again");
         }
         assertEquals(List.of(), problems(store));
     }
@@ -140,7 +145,8 @@ class PruneTest {
         try (var history = store.history(id)) {
             left = history.collect(Collectors.toMap(Revision::number, revision -> revision));
         }
-        assertEquals(List.of(3L, 7L, 10L, 11L, 12L), left.keySet().stream().sorted().toList());
+        assertEquals(
+                List.of(3L, 7L, 10L, 11L, 12L), left.keySet().stream().sorted().toList());
         assertEquals(
                 List.of(0L, 3L, 7L, 10L, 11L),
                 List.of(3L, 7L, 10L, 11L, 12L).stream()
@@ -213,7 +219,9 @@ class PruneTest {
         assertEquals(gone, plan.freedBytes());
         assertTrue(collected.freed() > 15, collected.toString());
         assertEquals(
-                after.keySet().stream().filter(key -> key.matches("pool/.*/(tile|block|entry)/.*")).count(),
+                after.keySet().stream()
+                        .filter(key -> key.matches("pool/.*/(tile|block|entry)/.*"))
+                        .count(),
                 collected.kept());
         assertEquals(List.of(), problems(store));
         System.out.println("plan " + plan.freedBytes() + " bytes, pruned " + pruned.freedBytes() + ", collected "
@@ -264,8 +272,11 @@ class PruneTest {
     @Test
     void anEditWhoseBaseWasPrunedEndsInAConflict() {
         String id = canvas(3);
-        var edit = store.edit(id).putTile("0", org.mosp.storage.canvas.store.testing.Pixels.tile(
-                9, 0, org.mosp.storage.canvas.store.testing.SpaceStore.FORMAT, 4));
+        var edit = store.edit(id)
+                .putTile(
+                        "0",
+                        org.mosp.storage.canvas.store.testing.Pixels.tile(
+                                9, 0, org.mosp.storage.canvas.store.testing.SpaceStore.FORMAT, 4));
         paint(store, id, 5);
         prune(id, PrunePolicy.last(1));
         store.space().collect(id, Progress.NONE);
@@ -288,10 +299,8 @@ class PruneTest {
     void recordsThatNothingRefersToAreTakenByTheNextPruning() {
         String id = canvas(5);
         Map<String, Long> before = entries(home, "canvas/");
-        Entry layer = home.storage
-                .incremental()
-                .get(CanvasKeys.layer(id, "0", 2))
-                .orElseThrow();
+        Entry layer =
+                home.storage.incremental().get(CanvasKeys.layer(id, "0", 2)).orElseThrow();
         // as a kill between the batches leaves it
         home.storage.incremental().delete(CanvasKeys.revision(id, 2));
         PruneReport report = prune(id, PrunePolicy.last(100));

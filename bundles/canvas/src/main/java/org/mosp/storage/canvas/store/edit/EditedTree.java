@@ -114,7 +114,8 @@ final class EditedTree {
         EditedLayer source = find(id).orElseThrow(() -> new NotFoundException("layer", id));
         int from = layers.indexOf(source);
         int to = from + 1;
-        while (to < layers.size() && layers.get(to).data().depth() > source.data().depth()) {
+        while (to < layers.size()
+                && layers.get(to).data().depth() > source.data().depth()) {
             to++;
         }
         List<EditedLayer> copies = new ArrayList<>(to - from);

@@ -65,8 +65,7 @@ public final class Listeners {
      * @param canvasIds of which canvases; empty: of all
      */
     Subscription add(Set<String> canvasIds, CanvasListener listener) {
-        Subscription subscription =
-                new Subscription(canvasIds, listener, this::head, threads, subscriptions::remove);
+        Subscription subscription = new Subscription(canvasIds, listener, this::head, threads, subscriptions::remove);
         synchronized (this) {
             if (subscriptions.size() >= CanvasListener.MAX_LISTENERS) {
                 throw new TooLargeException("listeners", subscriptions.size() + 1L, CanvasListener.MAX_LISTENERS);

@@ -94,7 +94,10 @@ final class Subscription implements AutoCloseable {
                 now = heads.applyAsLong(canvasId);
             } catch (RuntimeException e) {
                 if (e instanceof StorageException failed && !failed.retryable()) {
-                    LOG.warn("the head of canvas {} cannot be read; its listener is told at the next change", canvasId, e);
+                    LOG.warn(
+                            "the head of canvas {} cannot be read; its listener is told at the next change",
+                            canvasId,
+                            e);
                 } else {
                     LOG.debug("the head of canvas {} cannot be read; it is tried again", canvasId, e);
                     again(canvasId, pause);

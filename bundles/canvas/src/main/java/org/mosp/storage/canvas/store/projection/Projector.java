@@ -143,9 +143,8 @@ public final class Projector {
         if (!queue.isScanned()) {
             all.mark();
             try (Stream<Entry> marks = framework.scan(Keyspace.STORE, CanvasKeys.OUTBOX)) {
-                queue.scanned(
-                        marks.map(mark -> mark.key().substring(CanvasKeys.OUTBOX.length()))
-                                .toList());
+                queue.scanned(marks.map(mark -> mark.key().substring(CanvasKeys.OUTBOX.length()))
+                        .toList());
             }
         }
         List<String> canvases = queue.take(delayNanos);

@@ -110,7 +110,8 @@ final class CanvasSizes {
         long pruned = entries.apply(CanvasKeys.pruned(canvasId))
                 .map(PrunedBytes::value)
                 .orElse(0L);
-        long total = reader.total(canvasId, RevisionRecord.decode(headKey, head.get().value()));
+        long total =
+                reader.total(canvasId, RevisionRecord.decode(headKey, head.get().value()));
         return OptionalLong.of(Math.max(0, total - pruned));
     }
 }

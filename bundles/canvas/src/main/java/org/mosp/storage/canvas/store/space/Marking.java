@@ -113,10 +113,8 @@ final class Marking {
     }
 
     private void entries(Entry entry) {
-        EntryList.decode(entry.key(), entry.value())
-                .entries()
-                .values()
-                .forEach(chunks -> chunks.rows().forEach(name -> mark(RowKind.ENTRY, name)));
+        EntryList.decode(entry.key(), entry.value()).entries().values().forEach(chunks -> chunks.rows()
+                .forEach(name -> mark(RowKind.ENTRY, name)));
     }
 
     private boolean mark(RowKind kind, RowName name) {

@@ -36,8 +36,7 @@ final class PruneChoice {
         Optional<Entry> cursor = snapshot.get(CanvasKeys.cursor(canvasId));
         this.labelsVersion = version(labels);
         this.cursorVersion = version(cursor);
-        this.userVersion =
-                version(snapshot.get(CanvasKeys.user(table.head().poolId(), canvasId)));
+        this.userVersion = version(snapshot.get(CanvasKeys.user(table.head().poolId(), canvasId)));
         kept.set(table.indexOf(table.head().number()));
         cursor.ifPresent(this::keepWayToTip);
         keepOf(policy);

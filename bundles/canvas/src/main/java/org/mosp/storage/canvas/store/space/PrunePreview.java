@@ -43,8 +43,7 @@ final class PrunePreview {
         String poolId = choice.table().head().poolId();
         PrunePreview preview = new PrunePreview(snapshot, serializers, poolId, progress);
         preview.count(canvasId, choice);
-        return new PruneReport(
-                canvasId, choice.keptCount(), choice.pruned(), choice.labelled(), preview.freed);
+        return new PruneReport(canvasId, choice.keptCount(), choice.pruned(), choice.labelled(), preview.freed);
     }
 
     private void count(String canvasId, PruneChoice choice) {
@@ -83,10 +82,8 @@ final class PrunePreview {
 
     private void entries(Entry entry) {
         add(entry);
-        EntryList.decode(entry.key(), entry.value())
-                .entries()
-                .values()
-                .forEach(chunks -> chunks.rows().forEach(name -> row(RowKind.ENTRY, name)));
+        EntryList.decode(entry.key(), entry.value()).entries().values().forEach(chunks -> chunks.rows()
+                .forEach(name -> row(RowKind.ENTRY, name)));
     }
 
     /** Counts a row that nothing refers to any more, once; one that is gone already is not counted. */

@@ -104,8 +104,7 @@ final class Pruning {
         private void remove(Snapshot snapshot, PruneChoice choice) {
             RevisionTable table = choice.table();
             List<Long> numbers = choice.pruned();
-            PrunedBytes pruned =
-                    new PrunedBytes(storage, canvasId, table.head().poolId(), choice.userVersion());
+            PrunedBytes pruned = new PrunedBytes(storage, canvasId, table.head().poolId(), choice.userVersion());
             for (int from = 0; from < numbers.size(); from += atOnce) {
                 List<Long> batch = numbers.subList(from, Math.min(numbers.size(), from + atOnce));
                 remove(snapshot, choice, batch, pruned);
@@ -129,9 +128,10 @@ final class Pruning {
             for (int index = table.indexOf(first) + 1; index < table.size(); index++) {
                 boolean stays = choice.keepsAt(index) || table.number(index) > last;
                 int parent = table.indexOf(table.parent(index));
-                boolean parentGoes =
-                        parent >= 0 && !choice.keepsAt(parent) && table.number(parent) >= first
-                                && table.number(parent) <= last;
+                boolean parentGoes = parent >= 0
+                        && !choice.keepsAt(parent)
+                        && table.number(parent) >= first
+                        && table.number(parent) <= last;
                 if (stays && parentGoes) {
                     reparent(snapshot, choice, index, batch);
                 }

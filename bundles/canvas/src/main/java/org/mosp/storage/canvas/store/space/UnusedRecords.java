@@ -46,8 +46,7 @@ final class UnusedRecords {
             for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
                 Entry entry = each.next();
                 // what is newer than the head belongs to a revision of which the snapshot knows nothing
-                boolean known =
-                        References.number(entry.key()).orElse(Long.MAX_VALUE) <= highest;
+                boolean known = References.number(entry.key()).orElse(Long.MAX_VALUE) <= highest;
                 if (known && !used.test(entry.key())) {
                     consumer.accept(entry);
                 }

@@ -85,7 +85,11 @@ final class Differences {
         names.addAll(after.entries().keySet());
         Set<String> different = new HashSet<>();
         for (String name : names) {
-            if (differ(canvasId, one.poolId(), before.entries().get(name), after.entries().get(name))) {
+            if (differ(
+                    canvasId,
+                    one.poolId(),
+                    before.entries().get(name),
+                    after.entries().get(name))) {
                 different.add(name);
             }
         }
@@ -96,7 +100,9 @@ final class Differences {
         if (before == null || after == null) {
             return true;
         }
-        if (before.equals(after) || before.length() != after.length() || !hashes(before).equals(hashes(after))) {
+        if (before.equals(after)
+                || before.length() != after.length()
+                || !hashes(before).equals(hashes(after))) {
             return !before.equals(after);
         }
         // hashes that are those of several contents: which of them it is, only the bytes tell

@@ -82,8 +82,9 @@ final class LayerDifferences {
 
     /** Whether a layer that is in both may have another place: if not, only layers that changed are read. */
     private boolean treeMayDiffer() {
-        return !common(before, now).equals(common(after, old)) || before.layers().stream()
-                .anyMatch(layer -> shape(layer, now)) || after.layers().stream().anyMatch(layer -> shape(layer, old));
+        return !common(before, now).equals(common(after, old))
+                || before.layers().stream().anyMatch(layer -> shape(layer, now))
+                || after.layers().stream().anyMatch(layer -> shape(layer, old));
     }
 
     private static List<String> common(RevisionRecord record, Map<String, Long> others) {

@@ -36,12 +36,17 @@ final class TileDifferences {
 
     /** All tiles of a layer, from the top, each row from the left. */
     List<CanvasDiff.Place> all(LayerRecord layer) {
-        return between(BlockList.EMPTY, layer.data().format(), layer.blocks(), layer.data().format());
+        return between(
+                BlockList.EMPTY,
+                layer.data().format(),
+                layer.blocks(),
+                layer.data().format());
     }
 
     /** The tiles that differ, from the top, each row from the left. */
     List<CanvasDiff.Place> between(LayerRecord one, LayerRecord other) {
-        return between(one.blocks(), one.data().format(), other.blocks(), other.data().format());
+        return between(
+                one.blocks(), one.data().format(), other.blocks(), other.data().format());
     }
 
     /** Whether a merged image has a tile that its layers say. */
@@ -79,7 +84,12 @@ final class TileDifferences {
     }
 
     private void compare(
-            Place place, Block old, Block now, PixelFormat oldFormat, PixelFormat format, List<CanvasDiff.Place> found) {
+            Place place,
+            Block old,
+            Block now,
+            PixelFormat oldFormat,
+            PixelFormat format,
+            List<CanvasDiff.Place> found) {
         for (int slot = 0; slot < Block.TILES; slot++) {
             Optional<TileRef> was = old.tile(slot);
             Optional<TileRef> is = now.tile(slot);

@@ -196,7 +196,10 @@ public final class CanvasReader {
     public Metadata metadata(String canvasId, RevisionRecord revision) {
         String key = CanvasKeys.metadata(canvasId, revision.metadata());
         return serializers
-                .read(Metadata.class, key, of(revision.number()).require(canvasId, key).value())
+                .read(
+                        Metadata.class,
+                        key,
+                        of(revision.number()).require(canvasId, key).value())
                 .withUpdatedAt(revision.createdAt());
     }
 
@@ -206,7 +209,8 @@ public final class CanvasReader {
             return EntryList.EMPTY;
         }
         String key = CanvasKeys.entries(canvasId, revision.entries());
-        return EntryList.decode(key, of(revision.number()).require(canvasId, key).value());
+        return EntryList.decode(
+                key, of(revision.number()).require(canvasId, key).value());
     }
 
     /** A block. */

@@ -17,8 +17,7 @@ public final class FreshThumbnail {
      *
      * @param entries the store, or a snapshot of it
      */
-    public static Optional<Entry> of(
-            String canvasId, RevisionRecord head, Function<String, Optional<Entry>> entries) {
+    public static Optional<Entry> of(String canvasId, RevisionRecord head, Function<String, Optional<Entry>> entries) {
         // where the revision that changed the picture was pruned, it is at most as old as the head's
         long picture = version(entries.apply(CanvasKeys.revision(canvasId, head.pixels()))
                 .or(() -> entries.apply(CanvasKeys.revision(canvasId, head.number()))));

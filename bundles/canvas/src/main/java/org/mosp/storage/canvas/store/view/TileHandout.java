@@ -110,9 +110,7 @@ final class TileHandout {
         for (Placed placed : chunk.tiles()) {
             KeptTile kept = chunk.kept().get(placed);
             boolean before = kept != null && kept.isRead();
-            byte[] pixels = kept == null
-                    ? others.get(placed)
-                    : kept.await().orElseGet(() -> plane.pixels(placed));
+            byte[] pixels = kept == null ? others.get(placed) : kept.await().orElseGet(() -> plane.pixels(placed));
             if (pixels == null) {
                 throw new IllegalStateException("a tile that was not read");
             }

@@ -37,7 +37,8 @@ public final class KilledCollector {
     public static void main(String[] arguments) throws IOException {
         try {
             Random random = new Random(Long.parseLong(arguments[2]));
-            TestStore home = TestStore.open(Path.of(arguments[0]), TestStore.prompt().withStageBytes(1 << 16));
+            TestStore home =
+                    TestStore.open(Path.of(arguments[0]), TestStore.prompt().withStageBytes(1 << 16));
             List<SpaceModel> models = new ArrayList<>();
             for (int canvas = 0; canvas < 2; canvas++) {
                 models.add(settle(home.canvases, canvas, Path.of(arguments[1] + canvas)));
@@ -107,8 +108,8 @@ public final class KilledCollector {
         if (!expected.equals(parents)) {
             return Optional.of("revisions and parents are " + parents + ", not " + expected);
         }
-        Map<String, Long> labels = new TreeMap<>(
-                store.labels(id).stream().collect(Collectors.toMap(Label::name, Label::revision)));
+        Map<String, Long> labels =
+                new TreeMap<>(store.labels(id).stream().collect(Collectors.toMap(Label::name, Label::revision)));
         if (!labels.equals(model.labels)) {
             return Optional.of("labels are " + labels + ", not " + model.labels);
         }

@@ -175,7 +175,8 @@ class ViewportTest {
             }
         }
         LocalCanvasView view = commit();
-        int[] starts = {Integer.MIN_VALUE, Integer.MIN_VALUE + 200, -100, 0, Integer.MAX_VALUE - 200, Integer.MAX_VALUE};
+        int[] starts = {Integer.MIN_VALUE, Integer.MIN_VALUE + 200, -100, 0, Integer.MAX_VALUE - 200, Integer.MAX_VALUE
+        };
         try (Viewport viewport = view.viewport(ids())) {
             PixelArea window = PixelArea.EMPTY;
             for (int x : starts) {
@@ -200,7 +201,10 @@ class ViewportTest {
         String key = CanvasKeys.row(
                 view.revision().canvasId(),
                 RowKind.TILE,
-                new RowName(Hash128.of(painted.get("a").get(new Place(8, 0)).pixels().toArray()), 0));
+                new RowName(
+                        Hash128.of(
+                                painted.get("a").get(new Place(8, 0)).pixels().toArray()),
+                        0));
         Entry row = home.storage.incremental().get(key).orElseThrow();
         try (LocalViewport viewport = (LocalViewport) view.viewport(ids())) {
             PixelArea before = PixelArea.EMPTY;
@@ -216,8 +220,7 @@ class ViewportTest {
             awaitIdle(viewport);
             PixelArea last = before;
             PixelArea fifth = new PixelArea(5 * Tile.SIZE, 0, 4 * Tile.SIZE, Tile.SIZE);
-            StorageDamagedException told =
-                    assertThrows(StorageDamagedException.class, () -> move(viewport, fifth));
+            StorageDamagedException told = assertThrows(StorageDamagedException.class, () -> move(viewport, fifth));
             assertTrue(told.getMessage().contains(key), told.getMessage());
             home.storage.incremental().put(key, row.value());
             assertEquals(expected(last, fifth), move(viewport, fifth));
