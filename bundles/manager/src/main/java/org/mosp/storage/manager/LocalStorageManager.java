@@ -8,14 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.mosp.storage.Health;
-import org.mosp.storage.Progress;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.RetiredEngine;
 import org.mosp.storage.StorageException;
@@ -27,7 +22,6 @@ import org.mosp.storage.Swap;
 import org.mosp.storage.SwapListener;
 import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapPlan;
-import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.VerifyReport;
 import org.mosp.storage.cache.Cache;
 import org.mosp.storage.framework.Catalogue;
@@ -38,34 +32,11 @@ import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.backup.StoreBackups;
-import org.mosp.storage.manager.front.CacheFront;
-import org.mosp.storage.manager.gate.BoundProvider;
-import org.mosp.storage.manager.gate.Gate;
-import org.mosp.storage.manager.gate.GateLimits;
-import org.mosp.storage.manager.incremental.IncrementalFacade;
-import org.mosp.storage.manager.incremental.SnapshotKeeper;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
-import org.mosp.storage.manager.manifest.RoleRecord;
-import org.mosp.storage.manager.migration.LocalSchemaStore;
-import org.mosp.storage.manager.migration.TableSchemas;
-import org.mosp.storage.manager.roles.ProviderRegistry;
-import org.mosp.storage.manager.roles.RoleAccess;
-import org.mosp.storage.manager.roles.RoleHost;
-import org.mosp.storage.manager.roles.StoreContext;
-import org.mosp.storage.manager.store.OpenStore;
 import org.mosp.storage.manager.store.Report;
-import org.mosp.storage.manager.swap.IncrementalMove;
-import org.mosp.storage.manager.swap.RelationalMove;
-import org.mosp.storage.manager.swap.RetiredEngines;
-import org.mosp.storage.manager.swap.SwapDirector;
-import org.mosp.storage.manager.swap.SwapEvents;
-import org.mosp.storage.spi.CacheEngine;
 import org.mosp.storage.spi.CrashPoints;
-import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineProvider;
-import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.spi.StorageFiles;
 
 /**
@@ -77,29 +48,12 @@ import org.mosp.storage.spi.StorageFiles;
  */
 public final class LocalStorageManager implements StorageManager, FrameworkStorage, AutoCloseable {
 
-    /** Longest wait of a writer behind the fence of a swap. */
-    private static final Duration FENCE_WAIT = Duration.ofSeconds(5);
-
-    private final Path directory;
-    private final ManagerSettings settings;
-    private final StorageFiles files;
-    private final CrashPoints crashPoints;
     private final ManagerThreads threads = new ManagerThreads();
-    private final ProviderRegistry registry = new ProviderRegistry();
-    private final CacheFront front;
-    private final SnapshotKeeper snapshots;
-    private final RoleHost<IncrementalEngine> incrementalHost;
-    private final RoleHost<RelationalEngine> relationalHost;
-    private final RoleHost<CacheEngine> cacheHost;
-    private final List<RoleHost<?>> hosts;
-    private final SwapEvents swapEvents = new SwapEvents();
-    private final Map<StorageRole, SwapDirector<?>> directors;
-    private final LocalSchemaStore schemas;
-    private final IncrementalFacade incremental;
-    private final Catalogue catalogue;
+    private final StoreOpening opening;
+    private final StoreRoles roles;
+    private final DataPaths paths;
+    private final LiveSwaps swaps;
     private final Report report;
-    private final StoreBackups backups;
-    private final CompletableFuture<OpenStore> started = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     LocalStorageManager(
@@ -108,70 +62,11 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
             CatalogueFactory catalogues,
             StorageFiles files,
             CrashPoints crashPoints) {
-        this.directory = directory.toAbsolutePath().normalize();
-        this.settings = settings;
-        this.files = files;
-        this.crashPoints = crashPoints;
-        front = new CacheFront(settings.cacheHeapBytes(), settings.cacheDiskBytes());
-        snapshots = new SnapshotKeeper(settings.snapshotMaxAge(), settings.snapshotMaxHeldBytes(), threads.clock());
-        incrementalHost = new RoleHost<>(
-                StorageRole.INCREMENTAL,
-                IncrementalEngine.class,
-                IncrementalEngine::lastSequence,
-                gate(StorageRole.INCREMENTAL),
-                registry,
-                threads.clock());
-        relationalHost = new RoleHost<>(
-                StorageRole.RELATIONAL,
-                RelationalEngine.class,
-                RelationalEngine::lastSequence,
-                gate(StorageRole.RELATIONAL),
-                registry,
-                threads.clock());
-        cacheHost = new RoleHost<>(
-                StorageRole.CACHE, CacheEngine.class, engine -> 0, gate(StorageRole.CACHE), registry, threads.clock());
-        hosts = List.of(incrementalHost, relationalHost, cacheHost);
-        TableSchemas tables = new TableSchemas(
-                relationalHost.gate(), incrementalHost.gate(), this::catalogue, () -> context(store()));
-        relationalHost.onOpen(tables::opened);
-        schemas = new LocalSchemaStore(
-                incrementalHost.gate(),
-                front,
-                snapshots,
-                tables,
-                this::catalogue,
-                () -> relationalHost.gate().read(live -> live),
-                () -> gate(StorageRole.INCREMENTAL),
-                () -> context(store()),
-                threads.clock());
-        incrementalHost.onOpen(schemas::opened);
-        incremental = new IncrementalFacade(
-                incrementalHost.gate(),
-                front,
-                snapshots,
-                settings.durability(),
-                schemas.guard(),
-                threads.continuations());
-        SwapDirector<IncrementalEngine> incrementalSwaps = new SwapDirector<>(
-                incrementalHost, registry, new IncrementalMove(), swapEvents, threads.continuations(), threads.clock());
-        incrementalHost.accompany(incrementalSwaps);
-        SwapDirector<RelationalEngine> relationalSwaps = new SwapDirector<>(
-                relationalHost,
-                registry,
-                new RelationalMove(this::catalogue),
-                swapEvents,
-                threads.continuations(),
-                threads.clock());
-        relationalHost.accompany(relationalSwaps);
-        directors = Map.of(StorageRole.INCREMENTAL, incrementalSwaps, StorageRole.RELATIONAL, relationalSwaps);
-        incrementalHost.onRetired(front::forgetEntries);
-        incrementalHost.onExchanged(front::forgetFills);
-        cacheHost.onOpen(front::attach);
-        cacheHost.onRetired(front::detach);
-        catalogue = catalogues.create(new RoleAccess<>(relationalHost, threads.continuations()));
-        backups = new StoreBackups(
-                incrementalHost.gate(), relationalHost.gate(), this::catalogue, () -> context(store()));
-        report = new Report(hosts, directors, settings.durability(), snapshots);
+        opening = new StoreOpening(directory, settings, files, crashPoints);
+        roles = new StoreRoles(settings, threads);
+        paths = new DataPaths(opening, settings, roles, catalogues, threads);
+        swaps = new LiveSwaps(opening, roles, paths::catalogue, threads);
+        report = new Report(roles.all(), swaps.directors(), settings.durability(), paths.snapshots());
     }
 
     /**
@@ -208,26 +103,24 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
      */
     void start(Duration ownerWait) {
         try {
-            OpenStore store = OpenStore.open(
-                    directory, settings, schemas.readers(ownerWait), files, crashPoints, Software.NAME_AND_VERSION);
-            StoreContext context = context(store);
-            started.complete(store);
-            hosts.forEach(host -> host.start(context));
+            roles.start(opening.open(paths.schemas().readers(ownerWait)));
         } catch (RuntimeException e) {
             StorageException cause = e instanceof StorageException known
                     ? known
-                    : new StorageUnavailableException("store " + directory, "an open store", e);
-            started.completeExceptionally(cause);
-            hosts.forEach(host -> host.fail(cause));
+                    : new StorageUnavailableException("store " + directory(), "an open store", e);
+            refuse(cause);
             throw cause;
         }
     }
 
     /** It is not opened in this process: every call fails at once. */
     void stayClosed(String needs) {
-        StorageException cause = new StorageUnavailableException("store " + directory, needs, null);
-        started.completeExceptionally(cause);
-        hosts.forEach(host -> host.fail(cause));
+        refuse(new StorageUnavailableException("store " + directory(), needs, null));
+    }
+
+    private void refuse(StorageException cause) {
+        opening.refuse(cause);
+        roles.fail(cause);
     }
 
     /**
@@ -237,9 +130,7 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
      * @param version that bundle's version
      */
     public void bind(EngineProvider provider, String bundle, String version) {
-        BoundProvider bound = BoundProvider.of(provider, bundle, version);
-        registry.add(bound);
-        host(bound.role()).providersChanged();
+        roles.bind(provider, bundle, version);
     }
 
     /**
@@ -247,183 +138,159 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
      * closed. Returns when that is done.
      */
     public void unbind(EngineProvider provider) {
-        for (BoundProvider gone : registry.remove(provider)) {
-            host(gone.role()).providerGone();
-        }
+        roles.unbind(provider);
     }
 
     /** The store is about to be closed, with all providers: from now on nobody waits for one. */
     public void beginClosing() {
-        hosts.forEach(RoleHost::beginClosing);
+        roles.beginClosing();
     }
 
     @Override
     public UUID storeId() {
-        return store().book().current().storeId();
+        return opening.store().book().current().storeId();
     }
 
     @Override
     public Path directory() {
-        return directory;
+        return opening.directory();
     }
 
     @Override
     public IncrementalStorage incremental() {
-        return incremental;
+        return paths.incremental();
     }
 
     @Override
     public Catalogue relational() {
-        return catalogue;
+        return paths.catalogue();
     }
 
     @Override
     public Catalogue catalogue() {
-        return catalogue;
+        return paths.catalogue();
     }
 
     @Override
     public Cache cache() {
-        return front;
+        return paths.front();
     }
 
     @Override
     public long commit(WriteBatch user, WriteBatch store) {
-        return incremental.commit(user, store);
+        return paths.incremental().commit(user, store);
     }
 
     @Override
     public Optional<Entry> get(Keyspace keyspace, String key) {
-        return incremental.get(keyspace, key);
+        return paths.incremental().get(keyspace, key);
     }
 
     @Override
     public Stream<Entry> scan(Keyspace keyspace, String prefix) {
-        return incremental.scan(keyspace, prefix);
+        return paths.incremental().scan(keyspace, prefix);
     }
 
     /** The versions of its schemas. */
     public SchemaStore schemas() {
-        return schemas;
+        return paths.schemas();
     }
 
     /** Backups of it. */
     public StoreBackups backups() {
-        return backups;
+        return paths.backups();
     }
 
     @Override
     public List<ProviderInfo> providers() {
-        return report.providers(opened());
+        return report.providers(opening.opened());
     }
 
     @Override
     public Health health() {
-        return report.health(opened());
+        return report.health(opening.opened());
     }
 
     @Override
     public VerifyReport verify(StorageRole role) {
-        VerifyReport found = verify(host(role));
+        VerifyReport found = roles.verify(role);
         if (role != StorageRole.INCREMENTAL) {
             return found;
         }
         List<VerifyReport.Problem> problems = new ArrayList<>(found.problems());
         try {
-            for (Finding finding : store().check()) {
+            for (Finding finding : opening.store().check()) {
                 problems.add(new VerifyReport.Problem(finding.path().toString(), finding.what()));
             }
         } catch (IOException e) {
-            throw new StorageIoException("read the manifest", directory.toString(), e);
+            throw new StorageIoException("read the manifest", directory().toString(), e);
         }
         return new VerifyReport(found.entries(), found.bytes(), problems);
     }
 
     @Override
     public SwapPlan planSwap(StorageRole role, String engine, SwapOptions options) {
-        return director(role).plan(engine, options);
+        return swaps.plan(role, engine, options);
     }
 
     @Override
     public Swap swap(StorageRole role, String engine, SwapOptions options) {
-        return director(role).begin(engine, options);
+        return swaps.begin(role, engine, options);
     }
 
     @Override
     public Optional<Swap> currentSwap(StorageRole role) {
-        Optional<SwapDirector<?>> director = Optional.ofNullable(directors.get(role));
-        if (director.flatMap(SwapDirector::current).isEmpty()
-                && store().book().current().role(role).flatMap(RoleRecord::swap).isPresent()) {
-            host(role).gate().read(live -> live); // it goes on when the role's engine is open
-        }
-        return director.flatMap(SwapDirector::current);
+        return swaps.current(role);
     }
 
     @Override
     public Swap rollbackSwap(StorageRole role) {
-        return director(role).rollBack();
+        return swaps.rollBack(role);
     }
 
     @Override
     public Swap finishSwap(StorageRole role) {
-        return director(role).finish();
+        return swaps.finish(role);
     }
 
     @Override
     public Swap abortSwap(StorageRole role) {
-        return director(role).abort();
+        return swaps.abort(role);
     }
 
     @Override
     public List<RetiredEngine> retired() {
-        return RetiredEngines.all(store().book());
+        return swaps.retired();
     }
 
     @Override
     public Map<String, String> retiredSettings(long generation) {
-        return retiredSettings(RetiredEngines.role(store().book(), generation), generation);
+        return retiredSettings(swaps.roleOfRetired(generation), generation);
     }
 
     @Override
     public Map<String, String> retiredSettings(StorageRole role, long generation) {
-        return RetiredEngines.settings(store().book(), role, generation);
+        return swaps.retiredSettings(role, generation);
     }
 
     @Override
     public RetiredEngine discard(long generation) {
-        return discard(RetiredEngines.role(store().book(), generation), generation);
+        return discard(swaps.roleOfRetired(generation), generation);
     }
 
     @Override
     public RetiredEngine discard(StorageRole role, long generation) {
-        OpenStore store = store();
-        RetiredEngine retired = RetiredEngines.find(store.book(), role, generation);
-        Optional.ofNullable(directors.get(role)).ifPresent(SwapDirector::letGoOfRetired);
-        new RetiredEngines(context(store), registry).discard(role, generation);
-        return retired;
+        return swaps.discard(role, generation);
     }
 
     @Override
     public void addSwapListener(SwapListener listener) {
-        swapEvents.add(listener);
+        swaps.addListener(listener);
     }
 
     @Override
     public void removeSwapListener(SwapListener listener) {
-        swapEvents.remove(listener);
-    }
-
-    private SwapDirector<?> director(StorageRole role) {
-        SwapDirector<?> director = directors.get(role);
-        if (director == null) {
-            throw new SwapRefusedException(
-                    SwapRefusedException.Reason.ROLE, role, "the engine of this role cannot be exchanged live", "");
-        }
-        return director;
-    }
-
-    private StoreContext context(OpenStore store) {
-        return new StoreContext(directory, store.book(), files, crashPoints, settings.tunables());
+        swaps.removeListener(listener);
     }
 
     /** Waits for calls inside (at most 5 s), closes the engines in order, and lets go of the directory. */
@@ -432,54 +299,10 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        hosts.forEach(RoleHost::requestClose);
-        hosts.forEach(RoleHost::close);
-        directors.values().forEach(SwapDirector::close);
-        swapEvents.close();
-        front.close();
+        roles.close();
+        swaps.close();
+        paths.close();
         threads.close();
-        opened().ifPresent(OpenStore::close);
-    }
-
-    private static <E extends Engine> VerifyReport verify(RoleHost<E> host) {
-        return host.gate().read(live -> live.engine().verify(Progress.NONE));
-    }
-
-    private RoleHost<?> host(StorageRole role) {
-        return switch (role) {
-            case INCREMENTAL -> incrementalHost;
-            case RELATIONAL -> relationalHost;
-            case CACHE -> cacheHost;
-        };
-    }
-
-    private <E extends Engine> Gate<E> gate(StorageRole role) {
-        GateLimits limits = new GateLimits(
-                settings.providerWait(),
-                settings.openWait(),
-                FENCE_WAIT,
-                settings.maxWaiters(),
-                settings.maxWaitingBytes());
-        return new Gate<>(role, limits, threads.continuations(), threads.clock());
-    }
-
-    private Optional<OpenStore> opened() {
-        return started.isDone() && !started.isCompletedExceptionally() ? Optional.of(started.join()) : Optional.empty();
-    }
-
-    private OpenStore store() {
-        try {
-            return started.get(settings.openWait().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StorageException cause) {
-                throw cause;
-            }
-            throw new StorageUnavailableException("store " + directory, "an open store", e);
-        } catch (TimeoutException e) {
-            throw new StorageUnavailableException("store " + directory, "an open store", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageUnavailableException("store " + directory, "a caller that is not interrupted", e);
-        }
+        opening.close();
     }
 }
