@@ -143,6 +143,17 @@ class LocalStorageManagerTest {
         try (LocalStorageManager manager = Stores.open(directory, provider)) {
             manager.incremental().put("a", Bytes.EMPTY);
             assertFalse(manager.health().problems().stream().anyMatch(problem -> problem.startsWith("incremental")));
+            provider.last().delay("compaction failed and is tried again: no memory");
+            Health delayed = manager.health();
+            assertEquals(Health.State.YELLOW, delayed.state());
+            assertEquals(
+                    1,
+                    delayed.problems().stream()
+                            .filter(problem ->
+                                    problem.equals("incremental: compaction failed and is tried again: no memory"))
+                            .count());
+            assertEquals("open", manager.providers().get(0).state());
+            manager.incremental().put("b", Bytes.EMPTY);
             provider.last().turnReadOnly("a force failed");
             assertEquals(Health.State.RED, manager.health().state());
             assertTrue(manager.health().problems().toString().contains("a force failed"));

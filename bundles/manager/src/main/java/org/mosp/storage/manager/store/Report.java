@@ -131,9 +131,12 @@ public final class Report {
         }
         if (full) {
             problems.add(role + ": the last write found no space; free some, no restart is needed");
-            return Health.State.YELLOW;
         }
-        return Health.State.GREEN;
+        boolean delayed = !engine.reason().isEmpty();
+        if (delayed) {
+            problems.add(role + ": " + engine.reason());
+        }
+        return full || delayed ? Health.State.YELLOW : Health.State.GREEN;
     }
 
     private static Health.State worse(Health.State left, Health.State right) {

@@ -167,6 +167,11 @@ public final class HeapEngine implements IncrementalEngine {
         state = new EngineState(EngineState.Mode.READ_ONLY, reason, false);
     }
 
+    /** As after background work that failed. */
+    public void delay(String reason) {
+        state = new EngineState(EngineState.Mode.OPEN, reason, false);
+    }
+
     @Override
     public EngineStatistics statistics() {
         return new EngineStatistics(count(Keyspace.USER), 0, 0, 0, 0, data.last, Map.of());

@@ -1,7 +1,9 @@
 package org.mosp.storage.support.engine;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.VerifyReport;
@@ -11,9 +13,11 @@ import org.mosp.storage.spi.EngineState;
 public final class EngineHealth {
 
     private static final int MOST_PROBLEMS = 1_000;
+    private static final int MOST_DELAYED = 100;
 
     private final String name;
     private final List<VerifyReport.Problem> problems = new ArrayList<>();
+    private final Map<String, String> delayed = new LinkedHashMap<>();
     private volatile EngineState state = EngineState.OPEN;
 
     /** Open; the name is that of the engine, for errors. */
@@ -47,8 +51,36 @@ public final class EngineHealth {
     /** The same, where the places are told elsewhere. The first reason stays. */
     public synchronized void damaged(String reason) {
         if (state.mode() != EngineState.Mode.CLOSED && !state.damaged()) {
-            String first = state.reason().isEmpty() ? reason : state.reason();
+            String first = state.mode() == EngineState.Mode.OPEN ? reason : state.reason();
             state = new EngineState(EngineState.Mode.READ_ONLY, first, true);
+        }
+    }
+
+    /**
+     * Work in the background failed and is tried again: everything is served, but somebody may have to do something.
+     *
+     * @param work what it is, for people; the same until it is {@link #done}
+     */
+    public synchronized void delayed(String work, Throwable cause) {
+        if (delayed.size() < MOST_DELAYED || delayed.containsKey(work)) {
+            delayed.put(work, work + " failed and is tried again: " + cause);
+        }
+        showDelayed();
+    }
+
+    /** That work is done by now. */
+    public synchronized void done(String work) {
+        delayed.remove(work);
+        showDelayed();
+    }
+
+    private void showDelayed() {
+        if (state.mode() == EngineState.Mode.OPEN) {
+            String more = delayed.size() > 1 ? " (and " + (delayed.size() - 1) + " more)" : "";
+            state = delayed.isEmpty()
+                    ? EngineState.OPEN
+                    : new EngineState(
+                            EngineState.Mode.OPEN, delayed.values().iterator().next() + more, false);
         }
     }
 

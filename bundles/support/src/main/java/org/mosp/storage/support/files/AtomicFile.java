@@ -11,6 +11,13 @@ import org.mosp.storage.spi.StorageFiles.OpenMode;
 /** Replaces a whole file durably and atomically: a reader after a crash finds the old content or the new one. */
 public final class AtomicFile {
 
+    /** What a file is to hold. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes all of it to an empty file; need not force. */
+        void writeTo(StorageFile file) throws IOException;
+    }
+
     private AtomicFile() {}
 
     /**
@@ -18,12 +25,17 @@ public final class AtomicFile {
      * is durable; after an exception either content may be there, whole.
      */
     public static void replace(StorageFiles files, Path path, Bytes content) throws IOException {
+        replace(files, path, file -> file.write(content.asByteBuffer(), 0));
+    }
+
+    /** The same, of content that need not be in memory at once. */
+    public static void replace(StorageFiles files, Path path, Content content) throws IOException {
         Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
         if (files.exists(temporary)) {
             files.delete(temporary);
         }
         try (StorageFile file = files.open(temporary, OpenMode.CREATE)) {
-            file.write(content.asByteBuffer(), 0);
+            content.writeTo(file);
             file.force(true);
         }
         files.rename(temporary, path);
@@ -39,7 +51,7 @@ public final class AtomicFile {
             }
             ByteBuffer content = ByteBuffer.allocate((int) size);
             file.read(content, 0);
-            return Bytes.copyOf(content.flip());
+            return Bytes.wrap(content.array(), 0, content.position());
         }
     }
 }

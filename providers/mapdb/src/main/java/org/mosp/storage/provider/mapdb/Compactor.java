@@ -185,8 +185,11 @@ final class Compactor {
     /** Removes files of segments that are out of the table and that no snapshot can ask for any more. */
     private void letGo() throws IOException {
         for (int i = retired.size(); i > 0; i--) {
-            Retired candidate = retired.remove();
-            if (snapshots.anyBelow(candidate.mark()) || !unlink(candidate.segment())) {
+            // taken out only behind that: what fails is tried again, with this one too
+            Retired candidate = retired.element();
+            boolean gone = !snapshots.anyBelow(candidate.mark()) && unlink(candidate.segment());
+            retired.remove();
+            if (!gone) {
                 retired.add(candidate);
             }
         }
@@ -194,11 +197,22 @@ final class Compactor {
 
     private boolean unlink(Segment segment) throws IOException {
         segment.retire();
+        boolean gone = false;
+        try {
+            gone = unlinkRetired(segment);
+            return gone;
+        } finally {
+            if (!gone) {
+                segment.reinstate();
+            }
+        }
+    }
+
+    private boolean unlinkRetired(Segment segment) throws IOException {
         for (int tries = 0; segment.pinned() && tries < 1_000; tries++) {
             LockSupport.parkNanos(100_000);
         }
         if (segment.pinned()) {
-            segment.reinstate();
             return false;
         }
         segments.forget(segment.id);
@@ -207,7 +221,12 @@ final class Compactor {
         if (files.exists(hint)) {
             files.delete(hint);
         }
-        spares.retire(segment);
+        if (files.exists(segment.path)) {
+            spares.retire(segment);
+        } else {
+            // its name went when this failed before; that may not be durable yet
+            files.syncDirectory(directory);
+        }
         crashPoints.reached("compaction.after-unlink");
         committer.perform(new Request.Task(() -> index.segmentDropped(segment.id), new Ticket()));
         return true;

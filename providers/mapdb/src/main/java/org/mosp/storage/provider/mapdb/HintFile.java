@@ -19,19 +19,26 @@ import org.mosp.storage.support.files.AtomicFile;
  * The sorted keys of a segment with frame, version and place, so that opening need not read the values. Derived from the
  * segment: a bad one is made again. One file beside each sealed segment, and beside the last one after an orderly close.
  *
- * @param segment the segment's id
- * @param lastFrame the last frame it covers; all frames up to it are durable
- * @param endOffset behind that frame
- * @param lastSequence the last commit sequence in it
- * @param salt of its last frame
+ * @param head what it says of the segment
  * @param bytes the whole file
  */
-record HintFile(int segment, long lastFrame, long endOffset, long lastSequence, long salt, Bytes bytes) {
+record HintFile(Head head, Bytes bytes) {
 
-    private static final int MAGIC = 0x4D53_4849;
-    private static final int FORMAT = 1;
-    private static final int HEADER_BYTES = 64;
-    private static final int ENTRY_BYTES = 30;
+    /**
+     * What it says of the segment.
+     *
+     * @param segment the segment's id
+     * @param lastFrame the last frame it covers; all frames up to it are durable
+     * @param endOffset behind that frame
+     * @param lastSequence the last commit sequence in it
+     * @param salt of its last frame
+     */
+    record Head(int segment, long lastFrame, long endOffset, long lastSequence, long salt) {}
+
+    static final int MAGIC = 0x4D53_4849;
+    static final int FORMAT = 1;
+    static final int HEADER_BYTES = 64;
+    static final int ENTRY_BYTES = 30;
     private static final int MOST_BYTES = 1 << 30;
 
     static Path path(Path directory, int segment) {
@@ -51,46 +58,26 @@ record HintFile(int segment, long lastFrame, long endOffset, long lastSequence, 
         return newest;
     }
 
-    /** Makes it of sorted entries. */
-    static HintFile of(
-            int segment, long lastFrame, long endOffset, long lastSequence, long salt, List<ScannedEntry> newest) {
-        int size = HEADER_BYTES + 4;
-        for (ScannedEntry entry : newest) {
-            size += ENTRY_BYTES + entry.key().length;
-        }
-        ByteBuffer out = ByteBuffer.allocate(size);
-        out.putInt(MAGIC).putInt(FORMAT).putInt(segment).putInt(newest.size());
-        out.putLong(lastFrame).putLong(endOffset).putLong(lastSequence).putLong(salt);
-        out.position(HEADER_BYTES);
-        byte[] before = new byte[0];
-        for (ScannedEntry entry : newest) {
-            byte[] key = entry.key();
-            int shared = shared(before, key);
-            out.put((byte) entry.keyspace().code()).put((byte) (entry.tombstone() ? 1 : 0));
-            out.putShort((short) shared).putShort((short) (key.length - shared));
-            out.putInt(entry.bytes()).putInt((int) entry.offset());
-            out.putLong(entry.frame()).putLong(entry.version());
-            out.put(key, shared, key.length - shared);
-            before = key;
-        }
-        out.putInt(checksum(out.array(), out.position()));
-        Bytes bytes = Bytes.wrap(out.array(), 0, out.position());
-        return new HintFile(segment, lastFrame, endOffset, lastSequence, salt, bytes);
+    /**
+     * Stores that of a segment.
+     *
+     * @param newest one entry of each key, in key order
+     */
+    static void store(StorageFiles files, Path directory, CrashPoints crashPoints, Head head, List<ScannedEntry> newest)
+            throws IOException {
+        crashPoints.reached("hint.before-write");
+        AtomicFile.replace(files, path(directory, head.segment()), new HintWriter(head, newest));
+        crashPoints.reached("hint.after-write");
     }
 
-    private static int shared(byte[] before, byte[] key) {
+    /** How many bytes of a key are those of the one before it. */
+    static int shared(byte[] before, byte[] key) {
         int most = Math.min(before.length, key.length);
         int shared = 0;
         while (shared < most && before[shared] == key[shared]) {
             shared++;
         }
         return shared;
-    }
-
-    void store(StorageFiles files, Path directory, CrashPoints crashPoints) throws IOException {
-        crashPoints.reached("hint.before-write");
-        AtomicFile.replace(files, path(directory, segment), bytes);
-        crashPoints.reached("hint.after-write");
     }
 
     /** The hint file of a segment, or {@code null} where it is missing or bad. */
@@ -118,13 +105,23 @@ record HintFile(int segment, long lastFrame, long endOffset, long lastSequence, 
             return null;
         }
         in.getInt();
-        return new HintFile(segment, in.getLong(), in.getLong(), in.getLong(), in.getLong(), bytes);
+        return new HintFile(new Head(segment, in.getLong(), in.getLong(), in.getLong(), in.getLong()), bytes);
     }
 
-    private static int checksum(byte[] bytes, int length) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(bytes, 0, length);
-        return (int) checksum.getValue();
+    long lastFrame() {
+        return head.lastFrame();
+    }
+
+    long endOffset() {
+        return head.endOffset();
+    }
+
+    long lastSequence() {
+        return head.lastSequence();
+    }
+
+    long salt() {
+        return head.salt();
     }
 
     /** The entries in key order. */

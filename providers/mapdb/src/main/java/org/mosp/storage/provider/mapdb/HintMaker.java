@@ -46,14 +46,9 @@ final class HintMaker {
             return false;
         }
         entries.addAll(scan.entries);
-        HintFile hint = HintFile.of(
-                segment.id,
-                record.lastFrame(),
-                record.endOffset(),
-                scan.lastSequence,
-                scan.salt,
-                HintFile.newest(entries));
-        hint.store(files, directory, crashPoints);
+        HintFile.Head head =
+                new HintFile.Head(segment.id, record.lastFrame(), record.endOffset(), scan.lastSequence, scan.salt);
+        HintFile.store(files, directory, crashPoints, head, HintFile.newest(entries));
         return true;
     }
 }

@@ -60,7 +60,7 @@ final class MapDbEngine implements IncrementalEngine {
         frameAtOpen = opened.lastFrame();
         markedAtOpen = opened.marked();
         String name = context.directory().getFileName() + "-" + Long.toHexString(context.generation());
-        housekeeper = new Housekeeper("mosp-mapdb-housekeeping-" + name);
+        housekeeper = new Housekeeper("mosp-mapdb-housekeeping-" + name, health);
         hints = new HintMaker(context.files(), context.directory(), context.crashPoints());
         if (context.mode() != EngineContext.Mode.WRITE) {
             health.readOnly("opened " + context.mode());
@@ -298,7 +298,7 @@ final class MapDbEngine implements IncrementalEngine {
             Rewrite.mark(log, snapshots.visible(), snapshots.sequence());
             log.force();
             context.crashPoints().reached("close.after-mark");
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | OutOfMemoryError failed) {
             LOG.warn("no clean end could be written; the next open will recover", failed);
         }
     }
