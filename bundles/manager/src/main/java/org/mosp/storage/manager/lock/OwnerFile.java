@@ -24,6 +24,12 @@ public final class OwnerFile {
      */
     public record Owner(long pid, Instant since) {
 
+        /** This process. */
+        static Owner self() {
+            ProcessHandle self = ProcessHandle.current();
+            return new Owner(self.pid(), self.info().startInstant().orElseGet(Instant::now));
+        }
+
         /** Whether there is such a process now. */
         public boolean alive() {
             return ProcessHandle.of(pid).isPresent();
@@ -54,9 +60,8 @@ public final class OwnerFile {
 
     /** Writes this process. */
     void write() throws IOException {
-        ProcessHandle self = ProcessHandle.current();
-        Instant since = self.info().startInstant().orElseGet(Instant::now);
-        AtomicFile.replace(files, path, Bytes.utf8("pid=" + self.pid() + "\nsince=" + since + "\n"));
+        Owner self = Owner.self();
+        AtomicFile.replace(files, path, Bytes.utf8("pid=" + self.pid() + "\nsince=" + self.since() + "\n"));
     }
 
     /** Removes the file. */

@@ -97,6 +97,19 @@ class TwoProcessesTest {
         }
     }
 
+    /** Who the owner is takes it 600 ms to write, as on a slow disk: half a second of patience would name nobody. */
+    @Test
+    void anOwnerThatIsSlowToSayWhoItIsIsNamedAllTheSame() throws Exception {
+        try (Child owner = Child.start("slow", directory.toString(), "600")) {
+            assertEquals("locked", owner.line());
+            StorageLockedException refused =
+                    assertThrows(StorageLockedException.class, () -> Stores.open(directory, ManagerSettings.DEFAULTS));
+            assertEquals(owner.pid(), refused.pid());
+            assertTrue(refused.since().isPresent());
+            assertEquals(0, owner.finish());
+        }
+    }
+
     @Test
     void theSameProcessIsRefusedTooAndKeepsItsLock() throws Exception {
         try (LocalStorageManager manager = Stores.open(directory, new HeapProvider())) {

@@ -2,6 +2,8 @@ package org.mosp.storage.manager.testing;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageLockedException;
 import org.mosp.storage.StorageRole;
@@ -14,9 +16,11 @@ import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.provider.sqlite.SqliteProvider;
 import org.mosp.storage.relational.CanvasQuery;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.support.files.testing.DelegatingStorageFiles;
 
-/** A process beside the test's that uses a store: {@code hold}, {@code try}, {@code use} or {@code crash}. */
+/** A process beside the test's that uses a store: {@code hold}, {@code slow}, {@code try}, {@code use} or {@code crash}. */
 public final class ChildStore {
 
     /** The exit status of a process that ended at a crash point. */
@@ -28,6 +32,7 @@ public final class ChildStore {
         Path directory = Path.of(arguments[1]);
         switch (arguments[0]) {
             case "hold" -> hold(directory);
+            case "slow" -> slow(directory, Long.parseLong(arguments[2]));
             case "try" -> attempt(directory);
             case "use" -> use(directory);
             case "crash" -> crash(directory, arguments[2], Integer.parseInt(arguments[3]));
@@ -54,6 +59,33 @@ public final class ChildStore {
             while (System.in.read() >= 0) {
                 // until the test closes the pipe, or kills this process
             }
+        }
+    }
+
+    /** Has the lock, and needs some milliseconds until it is durable who that is. */
+    private static void slow(Path directory, long millis) throws IOException {
+        DelegatingStorageFiles files = new DelegatingStorageFiles(new LocalStorageFiles()) {
+            @Override
+            public StorageFile open(Path path, OpenMode mode) throws IOException {
+                StorageFile file = super.open(path, mode);
+                boolean owner = path.getFileName().toString().startsWith("owner.");
+                return !owner
+                        ? file
+                        : new DelegatingFile(file) {
+                            @Override
+                            public void force(boolean metadata) throws IOException {
+                                System.out.println("locked");
+                                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+                                super.force(metadata);
+                            }
+                        };
+            }
+        };
+        try (OpenStore store = OpenStore.open(directory, ManagerSettings.DEFAULTS, files, CrashPoints.NONE, "test 1")) {
+            while (System.in.read() >= 0) {
+                // until the test closes the pipe, or kills this process
+            }
+            store.book();
         }
     }
 
