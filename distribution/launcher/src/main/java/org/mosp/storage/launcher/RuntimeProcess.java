@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleException;
 
 /** {@code mosp run}: this process serves the data directory until it is stopped. */
@@ -42,8 +41,8 @@ final class RuntimeProcess {
                 settings.asMap(),
                 distribution.storeBundles(true),
                 terminal ? distribution.terminalBundles() : List.of());
-        AtomicBoolean serving = new AtomicBoolean(true);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopForSignal(framework, serving), "mosp-stop"));
+        RuntimeEnd end = new RuntimeEnd(framework::stop);
+        end.guard();
         try {
             framework.offerStop();
             int status = awaitServing(framework);
@@ -59,10 +58,13 @@ final class RuntimeProcess {
                                 + ProcessHandle.current().pid());
             }
             framework.awaitStop();
+            framework.stop();
+            here.err().flush();
+            end.exit();
             return ExitStatus.DONE;
         } finally {
             framework.stop();
-            serving.set(false);
+            end.failed();
         }
     }
 
@@ -112,16 +114,5 @@ final class RuntimeProcess {
                 ExitStatus.REFUSED,
                 "not-serving",
                 "the runtime started but its socket did not open; the reason is in log/mosp.log of the data directory");
-    }
-
-    /** SIGTERM and Ctrl-C are {@code mosp stop}, and end with its status. */
-    private static void stopForSignal(EmbeddedFramework framework, AtomicBoolean serving) {
-        if (serving.get()) {
-            try {
-                framework.stop();
-            } finally {
-                Runtime.getRuntime().halt(ExitStatus.DONE);
-            }
-        }
     }
 }
