@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.framework.SchemaState;
@@ -71,16 +70,13 @@ final class BackupPruning {
                     own);
             return;
         }
-        Set<String> there = Set.copyOf(backups.names());
-        List<AppliedStep> backedUp = all.stream()
-                .filter(step -> step.backup().filter(there::contains).isPresent())
-                .sorted(Comparator.comparing(AppliedStep::at))
-                .toList();
+        StepsBackedUp there = new StepsBackedUp(List.of(all), backups.names());
+        List<AppliedStep> backedUp = there.steps();
         Set<String> kept =
                 new HashSet<>(names(backedUp.subList(Math.max(0, backedUp.size() - newest), backedUp.size())));
         inEffect(all).stream()
                 .filter(step -> !canBeTakenBack(step))
-                .flatMap(step -> wayBack(step, backedUp).stream())
+                .flatMap(step -> there.wayBack(step).stream())
                 .forEach(kept::add);
         for (SchemaState state : schemas.schemas()) {
             if (state.halfDone().isPresent()) {
@@ -132,16 +128,5 @@ final class BackupPruning {
                         && info.from() == step.from()
                         && info.to() == step.to()
                         && (step.back() || info.reversible()));
-    }
-
-    private static Optional<String> wayBack(AppliedStep step, List<AppliedStep> backedUp) {
-        if (backedUp.contains(step)) {
-            return step.backup();
-        }
-        return names(backedUp.stream()
-                        .filter(other -> other.at().isBefore(step.at()))
-                        .toList())
-                .stream()
-                .reduce((earlier, later) -> later);
     }
 }

@@ -42,7 +42,10 @@ final class SchemaReport {
         TreeSet<String> names = new TreeSet<>(states.keySet());
         names.addAll(owners.keySet());
         steps.forEach(step -> names.add(step.info().schema()));
-        names.forEach(name -> positions.put(name, position(name, history, backups)));
+        Map<String, List<AppliedStep>> done = new TreeMap<>();
+        names.forEach(name -> done.put(name, history.of(name)));
+        StepsBackedUp backedUp = new StepsBackedUp(done.values(), backups);
+        names.forEach(name -> positions.put(name, position(name, done.getOrDefault(name, List.of()), backedUp)));
         planner = new Planner(
                 positions.values(), steps.stream().map(BoundStep::known).toList());
     }
@@ -65,18 +68,19 @@ final class SchemaReport {
                 .toList();
     }
 
-    private SchemaPosition position(String name, History history, List<String> backups) {
+    private SchemaPosition position(String name, List<AppliedStep> done, StepsBackedUp backedUp) {
         Optional<SchemaState> state = Optional.ofNullable(states.get(name));
         Optional<SchemaOwner> owner = Optional.ofNullable(owners.get(name)).map(BoundOwner::owner);
+        List<AppliedStep> applied =
+                History.applied(done).stream().map(backedUp::told).toList();
         return new SchemaPosition(
                 name,
                 state.map(SchemaState::version).orElse(1),
                 state.flatMap(SchemaState::halfDone),
                 owner.map(each -> OptionalInt.of(each.writes())).orElse(OptionalInt.empty()),
                 owner.map(each -> OptionalInt.of(each.readsTo())).orElse(OptionalInt.empty()),
-                History.applied(history.of(name)).stream()
-                        .map(step -> step.withBackup(step.backup().filter(backups::contains)))
-                        .toList());
+                applied,
+                backedUp.earlier(applied));
     }
 
     private SchemaStatus status(SchemaPosition position, MigrationPlan plan) {

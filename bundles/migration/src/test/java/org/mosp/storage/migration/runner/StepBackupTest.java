@@ -36,7 +36,6 @@ import org.mosp.storage.manager.backup.LocalRestore;
 import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.MigrationOptions;
 import org.mosp.storage.migration.MigrationPlan;
-import org.mosp.storage.migration.MigrationProgress;
 import org.mosp.storage.migration.MigrationProgress.State;
 import org.mosp.storage.migration.MigrationRefusedException;
 import org.mosp.storage.migration.MigrationRefusedException.Reason;
@@ -98,7 +97,7 @@ class StepBackupTest {
     @Test
     void theBackupBeforeAStepRestoresTheOriginalAlsoIntoTheOtherEngine() throws Exception {
         BackupReport original = storage.backups().backup(home.resolve("original.mospbackup"), "", BackupControl.NONE);
-        done(migrations.migrate(migrations.plan()));
+        Stores.done(migrations.migrate(migrations.plan()));
         assertEquals("ANNA", name(storage));
         AppliedStep step = migrations.history("names").get(0);
         String name = step.backup().orElseThrow();
@@ -134,7 +133,7 @@ class StepBackupTest {
 
     @Test
     void aVersionThatStepsDoNotLeadBackToIsNamedWithItsBackup() throws Exception {
-        done(migrations.migrate(migrations.plan()));
+        Stores.done(migrations.migrate(migrations.plan()));
         String name = storage.backups().names().get(0);
         PlanProblem problem =
                 migrations.plan(new SchemaVersion("names", 1)).problems().get(0);
@@ -150,11 +149,17 @@ class StepBackupTest {
     private List<String> upAndDown(int times) throws Exception {
         List<String> taken = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            done(migrations.migrate(migrations.plan(new SchemaVersion("counters", i % 2 == 0 ? 2 : 1))));
+            Stores.done(migrations.migrate(migrations.plan(new SchemaVersion("counters", i % 2 == 0 ? 2 : 1))));
             List<AppliedStep> history = migrations.history("counters");
             taken.add(history.get(history.size() - 1).backup().orElseThrow());
         }
         return taken;
+    }
+
+    private LocalStorageManager restored(String name) {
+        Path to = home.resolve("restored");
+        restore().restore(directory.resolve("backups").resolve(name), to, RestoreOptions.DEFAULTS, BackupControl.NONE);
+        return Stores.open(to);
     }
 
     private Set<String> there() {
@@ -163,7 +168,7 @@ class StepBackupTest {
 
     @Test
     void theNewestStayAndThoseOfStepsThatCannotBeUndone() throws Exception {
-        done(migrations.migrate(migrations.plan(new SchemaVersion("names", 2))));
+        Stores.done(migrations.migrate(migrations.plan(new SchemaVersion("names", 2))));
         String irreversible = migrations.history("names").get(0).backup().orElseThrow();
         migrations.bind(new Steps.First(), "org.example.counters", "1.0.0");
         Path own = Files.writeString(directory.resolve("backups").resolve("mine.mospbackup"), "not the history's");
@@ -187,10 +192,21 @@ class StepBackupTest {
     void theOnlyWayBackFromAStepThatRanWithoutOneStays() throws Exception {
         migrations.bind(new Steps.First(), "org.example.counters", "1.0.0");
         List<String> before = upAndDown(4);
-        done(migrations.migrate(migrations.plan(new SchemaVersion("names", 2)), MigrationOptions.WITHOUT_BACKUP));
+        Stores.done(
+                migrations.migrate(migrations.plan(new SchemaVersion("names", 2)), MigrationOptions.WITHOUT_BACKUP));
         assertEquals(Set.copyOf(before.subList(1, 4)), there(), "a step without a backup takes none away");
         List<String> after = upAndDown(5);
         assertEquals(Set.of(before.get(3), after.get(2), after.get(3), after.get(4)), there());
+        PlanProblem problem =
+                migrations.plan(new SchemaVersion("names", 1)).problems().get(0);
+        assertTrue(
+                problem.message().contains("the last one from before names 1 -> 2 is backups/" + before.get(3)),
+                problem.message());
+        assertFalse(problem.message().contains("no backup of version"), problem.message());
+        try (LocalStorageManager again = restored(before.get(3))) {
+            assertEquals("Anna", name(again));
+            assertEquals(1, again.incremental().get("name/1").orElseThrow().schemaVersion());
+        }
     }
 
     @Test
@@ -200,7 +216,8 @@ class StepBackupTest {
         String onlyWayBack = upAndDown(2).get(1);
         Steps.Tags tags = new Steps.Tags();
         migrations.bind(tags, "org.example.tags", "1.0.0");
-        done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", 2)), MigrationOptions.WITHOUT_BACKUP));
+        Stores.done(migrations.migrate(
+                migrations.plan(new SchemaVersion("catalogue", 2)), MigrationOptions.WITHOUT_BACKUP));
         migrations.unbind(tags);
         upAndDown(2);
         migrations.unbind(first);
@@ -210,7 +227,7 @@ class StepBackupTest {
         assertTrue(slow.begun.await(60, TimeUnit.SECONDS));
         storage.unbind(relational);
         slow.goOn.countDown();
-        done(run);
+        Stores.done(run);
         assertTrue(there().contains(onlyWayBack), there() + " without " + onlyWayBack);
         assertEquals(4, there().size());
     }
@@ -235,7 +252,7 @@ class StepBackupTest {
                 last.entries());
         storage.commit(WriteBatch.builder().build(), History.entry(ahead));
         Set<String> before = there();
-        done(migrations.migrate(migrations.plan(new SchemaVersion("counters", 2))));
+        Stores.done(migrations.migrate(migrations.plan(new SchemaVersion("counters", 2))));
         assertTrue(there().containsAll(before), there() + " of " + before);
         assertEquals(before.size() + 1, there().size());
     }
@@ -246,12 +263,12 @@ class StepBackupTest {
         Steps.First first = new Steps.First();
         migrations.bind(first, "org.example.counters", "1.0.0");
         migrations.bind(gone, "org.example.gone", "1.0.0");
-        done(migrations.migrate(migrations.plan(new SchemaVersion("counters", 3))));
+        Stores.done(migrations.migrate(migrations.plan(new SchemaVersion("counters", 3))));
         String before = migrations.history("counters").get(1).backup().orElseThrow();
         migrations.unbind(gone);
         migrations.bind(new Steps.Tags(), "org.example.tags", "1.0.0");
         for (int i = 0; i < 4; i++) {
-            done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", i % 2 == 0 ? 2 : 1))));
+            Stores.done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", i % 2 == 0 ? 2 : 1))));
         }
         assertTrue(there().contains(before));
         assertEquals(4, there().size());
@@ -280,7 +297,7 @@ class StepBackupTest {
     void aRehearsalAndARunWithoutMakeNone() throws Exception {
         migrations.rehearse(migrations.plan(), Progress.NONE);
         assertFalse(Files.exists(directory.resolve("backups")));
-        done(migrations.migrate(migrations.plan(), MigrationOptions.WITHOUT_BACKUP));
+        Stores.done(migrations.migrate(migrations.plan(), MigrationOptions.WITHOUT_BACKUP));
         assertFalse(Files.exists(directory.resolve("backups")));
         assertEquals(Optional.empty(), migrations.history("names").get(0).backup());
     }
@@ -305,7 +322,7 @@ class StepBackupTest {
         assertTrue(
                 migrations.plan(new SchemaVersion("counters", 2)).steps().get(0).resumed());
         // the plan is older than the begin of its step
-        done(migrations.migrate(plan));
+        Stores.done(migrations.migrate(plan));
         assertEquals(names, storage.backups().names());
         assertEquals(
                 Optional.of(names.get(0)), migrations.history("counters").get(0).backup());
@@ -323,14 +340,14 @@ class StepBackupTest {
                 .completion()
                 .toCompletableFuture()
                 .get(180, TimeUnit.SECONDS);
-        done(migrations.migrate(migrations.plan()));
+        Stores.done(migrations.migrate(migrations.plan()));
         assertEquals(1, storage.backups().names().size());
     }
 
     @Test
     void aStepThatIsRefusedBehindItsBackupTakesItAway() throws Exception {
         MigrationPlan plan = migrations.plan();
-        done(migrations.migrate(plan));
+        Stores.done(migrations.migrate(plan));
         List<String> names = storage.backups().names();
         ExecutionException failed = assertThrows(ExecutionException.class, () -> migrations
                 .migrate(plan)
@@ -365,7 +382,7 @@ class StepBackupTest {
                 .switched()
                 .toCompletableFuture()
                 .get(180, TimeUnit.SECONDS);
-        done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", 2))));
+        Stores.done(migrations.migrate(migrations.plan(new SchemaVersion("catalogue", 2))));
         assertEquals(2, migrations.currentVersion("catalogue"));
         assertEquals(1, storage.backups().names().size());
     }
@@ -377,7 +394,7 @@ class StepBackupTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("--no-backup"), refused.getMessage());
         assertEquals("Anna", name(storage));
         assertEquals(1, migrations.currentVersion("names"));
-        done(migrations.migrate(migrations.plan(), MigrationOptions.WITHOUT_BACKUP));
+        Stores.done(migrations.migrate(migrations.plan(), MigrationOptions.WITHOUT_BACKUP));
         assertEquals("ANNA", name(storage));
     }
 
@@ -391,11 +408,6 @@ class StepBackupTest {
                 org.junit.jupiter.api.Assertions.assertInstanceOf(MigrationRefusedException.class, failed.getCause());
         assertEquals(reason, refused.reason());
         return refused;
-    }
-
-    private static void done(MigrationRun run) throws Exception {
-        MigrationProgress last = run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
-        assertEquals(State.DONE, last.state());
     }
 
     private static String name(LocalStorageManager manager) {

@@ -1,6 +1,7 @@
 package org.mosp.storage.migration.runner.plan;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.mosp.storage.framework.StepIdentity;
@@ -15,6 +16,8 @@ import org.mosp.storage.migration.AppliedStep;
  * @param writes the version its owner writes; empty where no owner is here
  * @param readsTo the highest version its owner reads; empty where no owner is here
  * @param applied the steps that brought it there and were not undone since, in the order they were done
+ * @param earlier of applied steps whose own backup is not there, by the version they began at: the last backup of any schema from before
+ *     the step
  */
 public record SchemaPosition(
         String schema,
@@ -22,10 +25,23 @@ public record SchemaPosition(
         Optional<StepIdentity> halfDone,
         OptionalInt writes,
         OptionalInt readsTo,
-        List<AppliedStep> applied) {
+        List<AppliedStep> applied,
+        Map<Integer, String> earlier) {
 
     public SchemaPosition {
         applied = List.copyOf(applied);
+        earlier = Map.copyOf(earlier);
+    }
+
+    /** Where no earlier backup is known. */
+    public SchemaPosition(
+            String schema,
+            int version,
+            Optional<StepIdentity> halfDone,
+            OptionalInt writes,
+            OptionalInt readsTo,
+            List<AppliedStep> applied) {
+        this(schema, version, halfDone, writes, readsTo, applied, Map.of());
     }
 
     /** A schema nothing is known of: at version 1. */

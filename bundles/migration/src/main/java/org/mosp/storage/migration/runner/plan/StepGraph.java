@@ -57,6 +57,14 @@ final class StepGraph {
         return distances(begin).keySet().stream().max(Comparator.naturalOrder()).orElse(begin);
     }
 
+    /** The same, of at most so much. */
+    int highest(int begin, int atMost) {
+        return distances(begin).keySet().stream()
+                .filter(version -> version <= atMost)
+                .max(Comparator.naturalOrder())
+                .orElse(begin);
+    }
+
     /** The least version of at least so many that steps lead to. */
     OptionalInt least(int begin, int atLeast) {
         return distances(begin).keySet().stream()

@@ -1,6 +1,7 @@
 package org.mosp.storage.migration.runner.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -121,7 +122,7 @@ final class WayFinder {
         String name = position.schema() + " " + begin + " -> " + end;
         List<List<Integer>> ways = graph.shortest(begin, end);
         if (ways.isEmpty()) {
-            int reached = graph.highest(begin);
+            int reached = graph.highest(begin, end);
             return SchemaWay.barred(
                     position.schema(),
                     Reason.GAP,
@@ -178,7 +179,20 @@ final class WayFinder {
                         + applied.backup().orElseThrow()
                         + " of the data directory: mosp restore makes a new store of it"
                         + (applied.from() == end ? "" : ", which steps lead back from"))
+                .or(() -> earlier(end))
                 .orElse("; no backup of version " + end + " is there");
+    }
+
+    /** Where the step that led on from the version has no backup of its own: the last one from before it, of whatever schema. */
+    private Optional<String> earlier(int end) {
+        return position.applied().stream()
+                .filter(applied -> applied.from() >= end)
+                .min(Comparator.comparingInt(AppliedStep::from))
+                .flatMap(applied -> Optional.ofNullable(position.earlier().get(applied.from()))
+                        .map(name -> "; no backup of its own is there, the last one from before "
+                                + position.schema() + " "
+                                + applied.from() + " -> " + applied.to() + " is backups/" + name
+                                + " of the data directory: mosp restore makes a new store of it, as all was then"));
     }
 
     private boolean leadsBack(int from, int end) {

@@ -59,6 +59,15 @@ class PlannerTest {
     }
 
     @Test
+    void theGapIsBelowTheOwnersVersionHoweverFarStepsLead() {
+        Planner planner = new Planner(
+                List.of(owned("a", 1, 4)), List.of(step("a", 1, 2), step("a", 2, 3), step("a", 3, 7), step("a", 2, 9)));
+        String message = problem(planner.plan(), PlanProblem.Reason.GAP).message();
+        assertTrue(message.startsWith("a 1 -> 4: no step leads on from version 3; "), message);
+        assertTrue(message.endsWith("install the bundle that leads on from version 3"), message);
+    }
+
+    @Test
     void whatLiesBeyondTheOwnersVersionIsNoGap() {
         Planner planner = new Planner(List.of(owned("a", 1, 2)), List.of(step("a", 2, 3), step("a", 3, 4)));
         assertEquals(List.of(), planner.plan().problems());
