@@ -61,10 +61,8 @@ final class StoredTables {
                 line(text, index.unique() ? "unique" : "index", index.name() + " " + String.join(" ", index.columns()));
             }
         }
-        // behind a table's lines, where earlier software passes over what it does not know
-        if (!tables.tables().isEmpty()) {
-            tables.dropped().stream().sorted().forEach(name -> line(text, DROPPED, name));
-        }
+        // also where the last table went: a definition of it that is still here did not come late
+        tables.dropped().stream().sorted().forEach(name -> line(text, DROPPED, name));
         return Bytes.utf8(text.toString());
     }
 

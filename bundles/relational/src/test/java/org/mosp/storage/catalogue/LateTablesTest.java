@@ -219,6 +219,11 @@ class LateTablesTest {
         reach(access, 2, left);
         new LateTables(List.of(BRUSHES, BRISTLES)).make(access.engine(), "brushes");
         assertFalse(tables(access, schemas).contains("bristles"));
+        SchemaTables none = left.with(new DropTable("brushes"));
+        access.engine().write(session -> session.update("DROP TABLE brushes"));
+        reach(access, 3, none);
+        new LateTables(List.of(BRUSHES, BRISTLES)).make(access.engine(), "brushes");
+        assertFalse(tables(access, schemas).contains("brushes"));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +102,8 @@ class SchemaTablesTest {
             tables = tables.with(change);
             assertEquals(tables, StoredTables.decode("catalogue", StoredTables.encode(tables)));
         }
+        SchemaTables none = new SchemaTables("catalogue", List.of(), Set.of("notes", "others"));
+        assertEquals(none, StoredTables.decode("catalogue", StoredTables.encode(none)));
     }
 
     @Test
