@@ -75,13 +75,20 @@ final class SchemaRemoval {
                 context.crashPoints());
         StorePlace place = StorePlace.of(scratch, settings);
         try {
-            boolean there = SchemaTables.schemaExists(connection, place.schema());
-            connection.rollback();
-            if (there) {
+            if (isThere(connection, place)) {
                 removeScratch(scratch, settings, place);
             }
         } catch (SQLException | StorageException e) {
             LOG.warn("the copy {}, which a dry run left, stays for now: {}", place.schema(), e.getMessage());
+        }
+    }
+
+    /** Whatever the look ends with, the connection is outside of a transaction behind it. */
+    private static boolean isThere(Connection connection, StorePlace place) throws SQLException {
+        try {
+            return SchemaTables.schemaExists(connection, place.schema());
+        } finally {
+            connection.rollback();
         }
     }
 

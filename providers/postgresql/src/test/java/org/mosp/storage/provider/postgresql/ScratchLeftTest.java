@@ -2,10 +2,15 @@ package org.mosp.storage.provider.postgresql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +64,19 @@ class ScratchLeftTest {
         // the next dry run finds a directory that tells of a schema which is gone
         copy.discard();
         strangers.discard();
+    }
+
+    @Test
+    void aLookThatFailsLeavesNoAbortedTransaction() throws SQLException {
+        TestStore store = TestStore.shared(directory);
+        try (Connection connection = store.server().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            assertThrows(SQLException.class, () -> statement.execute("SELECT 1 / 0"));
+            // every statement fails now until the transaction is rolled back, the look with them
+            SchemaRemoval.ofScratch(connection, store.context(), PostgresqlSettings.of(store.context(), Map.of()));
+            assertTrue(statement.execute("SELECT 1"));
+        }
     }
 
     @Test
