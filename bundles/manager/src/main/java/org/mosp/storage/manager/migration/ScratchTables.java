@@ -2,12 +2,14 @@ package org.mosp.storage.manager.migration;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.framework.SchemaState;
@@ -47,6 +49,9 @@ final class ScratchTables implements AutoCloseable {
 
     /** Free space a copy and its steps need, in tenths of what the engine stores. */
     private static final long SPACE_TENTHS = 25;
+
+    /** Instants looked at for one in which no table is made. */
+    private static final int MOST_TRIES = 100;
 
     private final StoreContext store;
     private final Catalogue catalogue;
@@ -108,29 +113,62 @@ final class ScratchTables implements AutoCloseable {
 
     /** Copies the tables of an instant. */
     void fill(Progress progress) {
-        catalogue.prepare(scratch, use(live, catalogue::schemas));
-        IncrementalEngine target = catalogue.aggregates(scratch);
-        ReplicatingSink sink = new ReplicatingSink(new ReplicatingSink.Use() {
-            @Override
-            public <T> T of(Function<IncrementalEngine, T> call) {
-                return call.apply(target);
-            }
-        });
-        IncrementalEngine source = use(live, catalogue::aggregates);
-        long total = use(live, engine -> source.count(Keyspace.USER) + source.count(Keyspace.STORE));
-        EngineSnapshot snapshot = use(live, engine -> source.snapshot());
+        Instant instant = instant();
+        EngineSnapshot snapshot = instant.snapshot();
         try {
+            catalogue.prepare(scratch, instant.schemas());
+            IncrementalEngine target = catalogue.aggregates(scratch);
+            ReplicatingSink sink = new ReplicatingSink(new ReplicatingSink.Use() {
+                @Override
+                public <T> T of(Function<IncrementalEngine, T> call) {
+                    return call.apply(target);
+                }
+            });
+            IncrementalEngine source = instant.source();
+            long total = use(live, engine -> source.count(Keyspace.USER) + source.count(Keyspace.STORE));
             Copier copier = new Copier(EntryView.of(snapshot), EntryTransform.IDENTITY, sink, total);
             while (!copier.cursor().ended()) {
                 use(live, engine -> copier.step());
                 progress.at("copying", copier.cursor().entries(), total);
             }
         } finally {
-            use(live, engine -> {
-                snapshot.close();
-                return true;
-            });
+            close(snapshot);
         }
+    }
+
+    /** The rows of an instant, and the tables they are in then. */
+    private record Instant(List<EngineEntry> schemas, IncrementalEngine source, EngineSnapshot snapshot) {}
+
+    /** A table whose definition comes late may be made beside this: the rows of a table are never without it. */
+    private Instant instant() {
+        List<EngineEntry> schemas = use(live, catalogue::schemas);
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            IncrementalEngine source = use(live, catalogue::aggregates);
+            EngineSnapshot snapshot = use(live, engine -> source.snapshot());
+            List<EngineEntry> now = schemasBeside(snapshot);
+            if (now.equals(schemas)) {
+                return new Instant(schemas, source, snapshot);
+            }
+            close(snapshot);
+            schemas = now;
+        }
+        throw new StorageUnavailableException("a copy of the tables", "a moment without new tables", null);
+    }
+
+    private List<EngineEntry> schemasBeside(EngineSnapshot snapshot) {
+        try {
+            return use(live, catalogue::schemas);
+        } catch (RuntimeException | Error e) {
+            close(snapshot);
+            throw e;
+        }
+    }
+
+    private void close(EngineSnapshot snapshot) {
+        use(live, engine -> {
+            snapshot.close();
+            return true;
+        });
     }
 
     /** Runs a move in it. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,48 +16,28 @@ import org.mosp.storage.SwapOptions;
 import org.mosp.storage.SwapProgress;
 import org.mosp.storage.SwapRefusedException;
 import org.mosp.storage.SwapState;
-import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.manager.LocalStorageManager;
-import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.manager.testing.Await;
 import org.mosp.storage.manager.testing.CatalogueClients;
+import org.mosp.storage.manager.testing.CatalogueStores;
 import org.mosp.storage.manager.testing.Histories;
-import org.mosp.storage.manager.testing.RenamedProvider;
-import org.mosp.storage.provider.mapdb.MapDbProvider;
-import org.mosp.storage.provider.sqlite.SqliteProvider;
 import org.mosp.storage.relational.Canvas;
-import org.mosp.storage.relational.Layer;
 import org.mosp.storage.spi.CrashPoints;
-import org.mosp.storage.support.files.LocalStorageFiles;
 
 @Timeout(900)
 class RelationalSwapTest {
 
     private static final int UNTOUCHED = Integer.getInteger("mosp.swap.canvases", 2_000);
-    private static final Instant TIME = Instant.parse("2026-03-04T05:06:07.000008Z");
 
     @TempDir
     Path directory;
 
     private LocalStorageManager open() {
-        LocalStorageManager manager = LocalStorageManager.open(
-                directory,
-                ManagerSettings.DEFAULTS,
-                new CatalogueComponent(),
-                new LocalStorageFiles(),
-                CrashPoints.NONE);
-        manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
-        manager.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
-        manager.bind(new RenamedProvider(new SqliteProvider(), "other"), "org.example.other", "0.1.0");
-        return manager;
+        return CatalogueStores.open(directory, CrashPoints.NONE);
     }
 
     private static void fill(LocalStorageManager manager) {
-        for (int i = 0; i < UNTOUCHED; i++) {
-            String id = "untouched-" + i;
-            manager.relational()
-                    .saveCanvas(Canvas.of(id, "canvas " + i, TIME, TIME, List.of(new Layer(id + "/l", "layer", 0))));
-        }
+        CatalogueStores.fill(manager, UNTOUCHED, "canvas ");
     }
 
     @Test
@@ -129,7 +108,8 @@ class RelationalSwapTest {
                                     .progress()
                                     .entriesCopied()
                             > 50);
-            manager.relational().saveCanvas(Canvas.of("late", "late", TIME, TIME, List.of()));
+            manager.relational()
+                    .saveCanvas(Canvas.of("late", "late", CatalogueStores.TIME, CatalogueStores.TIME, List.of()));
         }
         try (LocalStorageManager manager = open()) {
             manager.relational().deleteCanvas("untouched-0");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.mosp.storage.catalogue.CatalogueComponent;
+import org.mosp.storage.framework.CatalogueFactory;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.provider.mapdb.MapDbProvider;
@@ -28,15 +29,25 @@ public final class CatalogueStores {
 
     /** A store, new or not, on SQLite under two names. */
     public static LocalStorageManager open(Path directory, CrashPoints crashPoints) {
-        LocalStorageManager manager = open(directory, crashPoints, new SqliteProvider());
+        return open(directory, crashPoints, new CatalogueComponent());
+    }
+
+    /** The same with a catalogue of the test's own. */
+    public static LocalStorageManager open(Path directory, CrashPoints crashPoints, CatalogueFactory catalogues) {
+        LocalStorageManager manager = open(directory, crashPoints, catalogues, new SqliteProvider());
         manager.bind(new RenamedProvider(new SqliteProvider(), "other"), "org.example.other", "0.1.0");
         return manager;
     }
 
     /** One with these relational providers. */
     public static LocalStorageManager open(Path directory, CrashPoints crashPoints, EngineProvider... relational) {
+        return open(directory, crashPoints, new CatalogueComponent(), relational);
+    }
+
+    private static LocalStorageManager open(
+            Path directory, CrashPoints crashPoints, CatalogueFactory catalogues, EngineProvider... relational) {
         LocalStorageManager manager = LocalStorageManager.open(
-                directory, ManagerSettings.DEFAULTS, new CatalogueComponent(), new LocalStorageFiles(), crashPoints);
+                directory, ManagerSettings.DEFAULTS, catalogues, new LocalStorageFiles(), crashPoints);
         manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
         for (EngineProvider provider : relational) {
             manager.bind(provider, "org.mosp.storage.provider." + provider.engine(), "0.1.0");
