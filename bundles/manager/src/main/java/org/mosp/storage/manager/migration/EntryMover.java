@@ -1,7 +1,6 @@
 package org.mosp.storage.manager.migration;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.StorageException;
@@ -9,7 +8,6 @@ import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.manager.gate.LiveEngine;
-import org.mosp.storage.migration.KeyPattern;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
@@ -37,10 +35,9 @@ final class EntryMover {
         this.crashPoints = crashPoints;
         this.fence = new MoveFence(store.gate(), clock);
         this.position = new MovePosition(move, store, fence);
-        List<KeyPattern> patterns =
-                move.step().keys().stream().map(KeyPattern::of).toList();
-        this.scan = new EntryScan(move, store, position, patterns, crashPoints);
-        this.visits = new OldWriteVisits(move, store, position, patterns, crashPoints);
+        MoveScope scope = MoveScope.of(move, store, position, crashPoints);
+        this.scan = new EntryScan(scope);
+        this.visits = new OldWriteVisits(scope);
     }
 
     /**

@@ -4,13 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.SnapshotExpiredException;
-import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.manager.copy.Chunk;
 import org.mosp.storage.manager.copy.CopyCursor;
-import org.mosp.storage.migration.KeyPattern;
-import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.Keyspace;
 
@@ -31,41 +28,28 @@ final class EntryScan {
     /** After so many tries in vain an entry is left to its mark. */
     private static final int PATIENCE = 3;
 
-    private final EntryMove move;
-    private final MoveStore store;
-    private final MovePosition position;
-    private final List<KeyPattern> patterns;
-    private final CrashPoints crashPoints;
+    private final MoveScope scope;
     private String next = "";
 
-    EntryScan(
-            EntryMove move,
-            MoveStore store,
-            MovePosition position,
-            List<KeyPattern> patterns,
-            CrashPoints crashPoints) {
-        this.move = move;
-        this.store = store;
-        this.position = position;
-        this.patterns = patterns;
-        this.crashPoints = crashPoints;
+    EntryScan(MoveScope scope) {
+        this.scope = scope;
     }
 
     /** Scans to the end; false where the control wants it to end before. */
     boolean run() {
-        if (position.scanned().ended()) {
+        if (scope.position().scanned().ended()) {
             return true;
         }
-        try (ReadAhead ahead = new ReadAhead(store, patterns)) {
+        try (ReadAhead ahead = new ReadAhead(scope.store(), scope.patterns())) {
             return run(ahead);
         }
     }
 
     private boolean run(ReadAhead ahead) {
         int size = FIRST_CHUNK;
-        Contention contention = new Contention(move.step(), store);
-        while (!position.scanned().ended()) {
-            if (!position.goesOn()) {
+        Contention contention = new Contention(scope.move().step(), scope.store());
+        while (!scope.position().scanned().ended()) {
+            if (!scope.position().goesOn()) {
                 return false;
             }
             try {
@@ -75,7 +59,7 @@ final class EntryScan {
             } catch (ConflictException e) {
                 ahead.forget();
                 // a cursor that was put back must not be led past what it was put back for
-                boolean same = position.read();
+                boolean same = scope.position().read();
                 if (size > 1) {
                     size = Math.max(1, size / 2);
                 } else if (contention.lost() % PATIENCE == 0
@@ -86,7 +70,7 @@ final class EntryScan {
                 }
                 contention.backOff(e);
             } catch (SnapshotExpiredException e) {
-                position.readOfNextEngine(e);
+                scope.position().readOfNextEngine(e);
             }
         }
         return true;
@@ -97,19 +81,20 @@ final class EntryScan {
     }
 
     private void chunk(ReadAhead ahead, int size) {
-        CopyCursor from = position.scanned();
+        CopyCursor from = scope.position().scanned();
         Optional<Chunk> read = ahead.take(from);
-        try (Snapshot user = store.snapshot(Keyspace.USER)) {
-            Chunk chunk = read.isPresent() ? read.get() : new SchemaView(user, patterns).read(from, size, MAX_BYTES);
+        try (Snapshot user = scope.store().snapshot(Keyspace.USER)) {
+            Chunk chunk =
+                    read.isPresent() ? read.get() : new SchemaView(user, scope.patterns()).read(from, size, MAX_BYTES);
             next = chunk.entries().isEmpty()
                     ? ""
                     : StorageKeys.decode(chunk.entries().get(0).key());
-            ChunkBatch batch = new ChunkBatch(move, patterns, user);
+            ChunkBatch batch = new ChunkBatch(scope.move(), scope.patterns(), user);
             Chunk taken = taken(chunk, batch);
             ahead.begin(from.behind(taken), longer(size), MAX_BYTES);
-            crashPoints.reached("migration.chunk.before");
-            position.scanned(batch, taken);
-            crashPoints.reached("migration.chunk.after");
+            scope.crashPoints().reached("migration.chunk.before");
+            scope.position().scanned(batch, taken);
+            scope.crashPoints().reached("migration.chunk.after");
         }
     }
 
@@ -119,9 +104,9 @@ final class EntryScan {
      */
     private void passOver(String key) {
         try {
-            position.passedOver(new Chunk(List.of(), Keyspace.USER, StorageKeys.encode(key), false, 0));
+            scope.position().passedOver(new Chunk(List.of(), Keyspace.USER, StorageKeys.encode(key), false, 0));
         } catch (ConflictException e) {
-            position.read(); // a key without a mark was written: the scan begins anew
+            scope.position().read(); // a key without a mark was written: the scan begins anew
         }
     }
 

@@ -6,12 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.SnapshotExpiredException;
-import org.mosp.storage.framework.EntryMove;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.manager.gate.LiveEngine;
-import org.mosp.storage.migration.KeyPattern;
-import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.IncrementalEngine;
@@ -26,31 +23,18 @@ final class OldWriteVisits {
     /** Keys that may be left for the fence. */
     private static final int FEW = 256;
 
-    private final EntryMove move;
-    private final MoveStore store;
-    private final MovePosition position;
-    private final List<KeyPattern> patterns;
-    private final CrashPoints crashPoints;
+    private final MoveScope scope;
 
-    OldWriteVisits(
-            EntryMove move,
-            MoveStore store,
-            MovePosition position,
-            List<KeyPattern> patterns,
-            CrashPoints crashPoints) {
-        this.move = move;
-        this.store = store;
-        this.position = position;
-        this.patterns = patterns;
-        this.crashPoints = crashPoints;
+    OldWriteVisits(MoveScope scope) {
+        this.scope = scope;
     }
 
     /** Visits until few are left; false where the control wants it to end. */
     boolean most() {
         int size = EntryScan.FIRST_CHUNK;
-        Contention contention = new Contention(move.step(), store);
+        Contention contention = new Contention(scope.move().step(), scope.store());
         while (true) {
-            if (!position.goesOn()) {
+            if (!scope.position().goesOn()) {
                 return false;
             }
             try {
@@ -62,12 +46,12 @@ final class OldWriteVisits {
                 size = Math.min(EntryScan.MAX_CHUNK, size * 2);
                 contention.won();
             } catch (ConflictException e) {
-                position.read();
+                scope.position().read();
                 size = Math.max(1, size / 2);
                 contention.lost();
                 contention.backOff(e);
             } catch (SnapshotExpiredException e) {
-                position.readOfNextEngine(e);
+                scope.position().readOfNextEngine(e);
             }
         }
     }
@@ -75,12 +59,12 @@ final class OldWriteVisits {
     /** Visits the rest behind the fence, where nobody writes; false if the fence was lifted before, or the scan has to begin anew. */
     boolean rest(LiveEngine<IncrementalEngine> live, MoveFence fence) {
         while (fence.isParked()) {
-            if (position.isPutBack()) {
+            if (scope.position().isPutBack()) {
                 return false;
             }
             OldWrites.Page page = page(FEW * 4);
             if (page.marks().isEmpty()) {
-                crashPoints.reached("migration.fence.emptied");
+                scope.crashPoints().reached("migration.fence.emptied");
                 return true;
             }
             visit(page.marks(), live);
@@ -89,9 +73,9 @@ final class OldWriteVisits {
     }
 
     private OldWrites.Page page(int most) {
-        try (Snapshot local = store.snapshot(Keyspace.LOCAL)) {
-            OldWrites.Page page = OldWrites.read(local, move.step().schema(), most);
-            position.left(page.marks().size());
+        try (Snapshot local = scope.store().snapshot(Keyspace.LOCAL)) {
+            OldWrites.Page page = OldWrites.read(local, scope.move().step().schema(), most);
+            scope.position().left(page.marks().size());
             return page;
         }
     }
@@ -102,8 +86,8 @@ final class OldWriteVisits {
      * @param fenced the engine whose writers are parked; {@code null} where none are
      */
     private void visit(List<OldWrites.Mark> marks, @Nullable LiveEngine<IncrementalEngine> fenced) {
-        try (Snapshot user = store.snapshot(Keyspace.USER)) {
-            ChunkBatch batch = new ChunkBatch(move, patterns, user);
+        try (Snapshot user = scope.store().snapshot(Keyspace.USER)) {
+            ChunkBatch batch = new ChunkBatch(scope.move(), scope.patterns(), user);
             List<EngineBatch.Change> removed = new ArrayList<>();
             List<EngineBatch.Condition> unchanged = new ArrayList<>();
             for (OldWrites.Mark mark : marks) {
@@ -115,8 +99,8 @@ final class OldWriteVisits {
                 removed.add(new EngineBatch.Delete(Keyspace.LOCAL, mark.markKey()));
                 unchanged.add(new EngineBatch.Condition(Keyspace.LOCAL, mark.markKey(), mark.version()));
             }
-            position.visited(batch, removed, unchanged, fenced);
-            crashPoints.reached("migration.visited");
+            scope.position().visited(batch, removed, unchanged, fenced);
+            scope.crashPoints().reached("migration.visited");
         }
     }
 }
