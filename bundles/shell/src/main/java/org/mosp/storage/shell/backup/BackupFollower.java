@@ -1,10 +1,10 @@
 package org.mosp.storage.shell.backup;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.backup.BackupControl;
 import org.mosp.storage.shell.command.CommandContext;
+import org.mosp.storage.shell.output.Drawing;
 import org.mosp.storage.shell.output.ProgressBar;
 import org.mosp.storage.shell.output.Units;
 
@@ -15,24 +15,20 @@ import org.mosp.storage.shell.output.Units;
  */
 final class BackupFollower implements BackupControl, AutoCloseable {
 
-    private static final long LOOK_MILLIS = 100;
-    private static final long CLOSE_MILLIS = 1_000;
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final CommandContext context;
     private final String command;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread drawer;
+    private final Drawing drawing;
     private volatile @Nullable Step reached;
+    private long said = System.nanoTime();
 
     private record Step(String name, long done, long total) {}
 
     BackupFollower(CommandContext context, String command) {
         this.context = context;
         this.command = command;
-        this.drawer = new Thread(this::draw, "mosp-progress");
-        drawer.setDaemon(true);
-        drawer.start();
+        this.drawing = new Drawing(context.progress(), this::show);
     }
 
     @Override
@@ -41,37 +37,24 @@ final class BackupFollower implements BackupControl, AutoCloseable {
         return !context.cancelled();
     }
 
-    private void draw() {
-        long said = System.nanoTime();
-        try (ProgressBar bar = context.progress()) {
-            while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                Step step = reached;
-                if (step == null) {
-                    continue;
-                }
-                bar.at(step.name(), step.done(), step.total());
-                long now = System.nanoTime();
-                if (!context.json() && !context.terminal() && now - said > LINE_NANOS) {
-                    said = now;
-                    context.err()
-                            .println("mosp " + command + ": " + step.name() + " " + Units.count(step.done()) + " of "
-                                    + Units.count(step.total()));
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void show(ProgressBar bar) {
+        Step step = reached;
+        if (step == null) {
+            return;
+        }
+        bar.at(step.name(), step.done(), step.total());
+        long now = System.nanoTime();
+        if (!context.json() && !context.terminal() && now - said > LINE_NANOS) {
+            said = now;
+            context.err()
+                    .println("mosp " + command + ": " + step.name() + " " + Units.count(step.done()) + " of "
+                            + Units.count(step.total()));
         }
     }
 
     /** Takes the bar away, if the caller reads within a second. */
     @Override
     public void close() {
-        ended.countDown();
-        try {
-            // not interrupted: that would close the caller's channel
-            drawer.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        drawing.close();
     }
 }

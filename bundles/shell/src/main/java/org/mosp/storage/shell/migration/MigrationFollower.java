@@ -8,6 +8,7 @@ import org.mosp.storage.migration.MigrationProgress;
 import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.PlannedStep;
 import org.mosp.storage.shell.command.CommandContext;
+import org.mosp.storage.shell.output.Drawing;
 import org.mosp.storage.shell.output.ProgressBar;
 import org.mosp.storage.shell.output.Units;
 
@@ -32,15 +33,15 @@ final class MigrationFollower {
 
     MigrationProgress follow() {
         Future<MigrationProgress> end = run.completion().toCompletableFuture();
-        try (ProgressBar bar = context.progress()) {
+        Drawing drawing = new Drawing(context.progress(), bar -> show(bar, run.progress()));
+        try {
             while (true) {
                 try {
                     return end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
-                    show(bar, run.progress());
-                }
-                if (context.cancelled()) {
-                    run.cancel();
+                    if (context.cancelled()) {
+                        run.cancel();
+                    }
                 }
             }
         } catch (ExecutionException e) {
@@ -49,6 +50,8 @@ final class MigrationFollower {
             run.cancel();
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        } finally {
+            drawing.close();
         }
     }
 

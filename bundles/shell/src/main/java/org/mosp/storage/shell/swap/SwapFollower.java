@@ -10,11 +10,13 @@ import org.mosp.storage.SwapProgress;
 import org.mosp.storage.SwapState;
 import org.mosp.storage.shell.command.CommandContext;
 import org.mosp.storage.shell.command.CommandException;
+import org.mosp.storage.shell.output.Drawing;
 import org.mosp.storage.shell.output.ProgressBar;
 
 /**
  * Watches a swap to its end, or until the caller gives up: the swap goes on then. A bar on a terminal, else a line on standard
- * error whenever the state changes and every few seconds; nothing with {@code --json}.
+ * error whenever the state changes and every few seconds; nothing with {@code --json}. A caller who reads nothing can give up all the
+ * same.
  */
 final class SwapFollower {
 
@@ -34,23 +36,28 @@ final class SwapFollower {
     /** Until the stage is complete; what it completed with. */
     SwapProgress follow(CompletionStage<SwapProgress> stage) {
         Future<SwapProgress> end = stage.toCompletableFuture();
-        try (ProgressBar bar = context.progress()) {
-            while (true) {
-                try {
-                    return end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                } catch (TimeoutException e) {
-                    show(bar, swap.progress());
-                }
-                if (context.cancelled()) {
-                    throw leftAlone();
-                }
-            }
+        Drawing drawing = new Drawing(context.progress(), bar -> show(bar, swap.progress()));
+        try {
+            return await(end);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw leftAlone();
+        } finally {
+            drawing.close();
         }
+    }
+
+    private SwapProgress await(Future<SwapProgress> end) throws ExecutionException, InterruptedException {
+        while (!context.cancelled()) {
+            try {
+                return end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                continue; // the caller may have given up meanwhile
+            }
+        }
+        throw leftAlone();
     }
 
     private void show(ProgressBar bar, SwapProgress progress) {
