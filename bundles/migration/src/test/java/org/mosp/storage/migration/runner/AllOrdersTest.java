@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
-import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
@@ -28,10 +27,8 @@ import org.mosp.storage.migration.EntryMigration;
 import org.mosp.storage.migration.Migration;
 import org.mosp.storage.migration.MigrationStep;
 import org.mosp.storage.migration.StoreView;
-import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.support.files.LocalStorageFiles;
 
 /** Six bundles that arrive in any order, where steps run when they come: the same data and the same history. */
 class AllOrdersTest {
@@ -108,13 +105,7 @@ class AllOrdersTest {
     }
 
     private static String arrive(Path directory, List<Integer> order) {
-        try (LocalStorageManager storage = LocalStorageManager.open(
-                directory,
-                ManagerSettings.DEFAULTS,
-                new CatalogueComponent(),
-                new LocalStorageFiles(),
-                CrashPoints.NONE)) {
-            storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
+        try (LocalStorageManager storage = Stores.ofEntries(directory, ManagerSettings.DEFAULTS, CrashPoints.NONE)) {
             WriteBatch.Builder batch = WriteBatch.builder();
             for (int i = 0; i < 50; i++) {
                 batch.put("counter/" + i, Bytes.utf8("" + i));

@@ -26,10 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.Progress;
-import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
-import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.migration.AppliedStep;
 import org.mosp.storage.migration.Migration;
 import org.mosp.storage.migration.MigrationEvent;
@@ -43,11 +41,7 @@ import org.mosp.storage.migration.MigrationRun;
 import org.mosp.storage.migration.SchemaStatus;
 import org.mosp.storage.migration.SchemaVersion;
 import org.mosp.storage.migration.SchemaVersionException;
-import org.mosp.storage.provider.mapdb.MapDbProvider;
-import org.mosp.storage.provider.sqlite.SqliteProvider;
 import org.mosp.storage.relational.CanvasQuery;
-import org.mosp.storage.spi.CrashPoints;
-import org.mosp.storage.support.files.LocalStorageFiles;
 
 /** Steps are bound, planned, run, recorded and undone on a real store. */
 class MigrationTest {
@@ -62,14 +56,7 @@ class MigrationTest {
 
     @BeforeEach
     void open() {
-        storage = LocalStorageManager.open(
-                directory,
-                ManagerSettings.DEFAULTS,
-                new CatalogueComponent(),
-                new LocalStorageFiles(),
-                CrashPoints.NONE);
-        storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
-        storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
+        storage = Stores.open(directory);
         migrations = new LocalMigrationManager(storage.schemas(), storage, "test");
     }
 
@@ -409,7 +396,7 @@ class MigrationTest {
     }
 
     private static MigrationProgress done(MigrationRun run) throws Exception {
-        return run.completion().toCompletableFuture().get(180, TimeUnit.SECONDS);
+        return Stores.ended(run);
     }
 
     private static void until(MigrationRun run, State state) {

@@ -24,8 +24,6 @@ import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.migration.Migration;
 import org.mosp.storage.migration.MigrationProgress.State;
 import org.mosp.storage.migration.SchemaVersionException;
-import org.mosp.storage.provider.sqlite.SqliteProvider;
-import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Keyspace;
 
 /** Data of version 2 with software that knows 1, after the step and after a kill before the step changed anything. */
@@ -173,10 +171,7 @@ class NewerDataTest {
 
     /** Software that reads counters up to a version. */
     private LocalStorageManager open(int known) {
-        LocalStorageManager storage = StartedProcess.open(
-                directory, ManagerSettings.DEFAULTS.withSchema(StartedProcess.SCHEMA, known), CrashPoints.NONE);
-        storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
-        return storage;
+        return Stores.open(directory, ManagerSettings.DEFAULTS.withSchema(StartedProcess.SCHEMA, known));
     }
 
     private static void assertCounters(LocalStorageManager storage, int version, int more) {

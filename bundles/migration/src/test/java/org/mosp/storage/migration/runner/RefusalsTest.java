@@ -19,11 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
-import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
-import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.migration.MigrationEvent;
 import org.mosp.storage.migration.MigrationFailedException;
 import org.mosp.storage.migration.MigrationPlan;
@@ -34,11 +32,7 @@ import org.mosp.storage.migration.PlanProblem.Reason;
 import org.mosp.storage.migration.SchemaStatus;
 import org.mosp.storage.migration.SchemaVersion;
 import org.mosp.storage.migration.SchemaVersionException;
-import org.mosp.storage.provider.mapdb.MapDbProvider;
-import org.mosp.storage.provider.sqlite.SqliteProvider;
-import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.support.files.LocalStorageFiles;
 
 /**
  * One real store in which steps of many bundles cannot be run, each for a reason of its own: what is said, who is held back, and that
@@ -60,14 +54,7 @@ class RefusalsTest {
 
     @BeforeAll
     static void stepsOfManyBundles() throws Exception {
-        storage = LocalStorageManager.open(
-                directory,
-                ManagerSettings.DEFAULTS,
-                new CatalogueComponent(),
-                new LocalStorageFiles(),
-                CrashPoints.NONE);
-        storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
-        storage.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "0.1.0");
+        storage = Stores.open(directory);
         migrations = new LocalMigrationManager(
                 storage.schemas(), storage, "test", MigrationMode.MANUAL, Duration.ofMillis(2), versions -> {});
         migrations.addListener(TOLD::add);
@@ -97,7 +84,7 @@ class RefusalsTest {
         assertEquals(
                 HELD_BACK.stream().sorted().toList(),
                 plan.problems().stream().map(PlanProblem::schema).toList());
-        done(migrations.migrate(plan));
+        Stores.done(migrations.migrate(plan));
     }
 
     @AfterAll
@@ -151,7 +138,7 @@ class RefusalsTest {
         storage.incremental().delete("inks/" + ENTRIES);
         migrations.bind(new RefusedSteps.Brushes3(), "org.example.brushes3", "1.1.0");
         MigrationTest.until("brushes are written again", () -> isTaken("brushes/3", "3"));
-        done(migrations.migrate(migrations.plan(new SchemaVersion("brushes", 4))));
+        Stores.done(migrations.migrate(migrations.plan(new SchemaVersion("brushes", 4))));
         assertMoved("brushes", 4, "+++", ENTRIES);
     }
 
@@ -207,7 +194,7 @@ class RefusalsTest {
     void anotherFormOfAnAppliedStepIsReportedAndStopsNobody() throws Exception {
         RefusedSteps.Names2 applied = new RefusedSteps.Names2();
         migrations.bind(applied, "org.example.names", "1.0.0");
-        done(migrations.migrate(migrations.plan(new SchemaVersion("names", 2))));
+        Stores.done(migrations.migrate(migrations.plan(new SchemaVersion("names", 2))));
         migrations.unbind(applied);
         migrations.bind(new RefusedSteps.Names2Changed(), "org.example.names", "1.0.1");
         SchemaStatus status = status("names");
@@ -241,7 +228,7 @@ class RefusalsTest {
         assertTrue(run.progress().state() == State.FAILED || millis >= 2_000, millis + " ms");
         MigrationTest.until("it is over", () -> run.progress().state() == State.FAILED);
         Throwable ended =
-                assertThrows(ExecutionException.class, () -> done(run)).getCause();
+                assertThrows(ExecutionException.class, () -> Stores.done(run)).getCause();
         assertInstanceOf(MigrationFailedException.class, ended);
         long moved = count("tones", 2);
         assertTrue(moved > 0 && moved < 512, moved + " moved");
@@ -274,7 +261,7 @@ class RefusalsTest {
         migrations.bind(new RefusedSteps.Tones2(Duration.ZERO), "org.example.tones", "1.0.2");
         MigrationPlan rest = migrations.plan(new SchemaVersion("tones", 2));
         assertTrue(rest.steps().get(0).resumed());
-        done(migrations.migrate(rest));
+        Stores.done(migrations.migrate(rest));
         assertMoved("tones", 2, "+", TONES);
     }
 
@@ -344,14 +331,5 @@ class RefusalsTest {
         try (Stream<Entry> all = storage.scan(Keyspace.USER, schema + "/")) {
             return all.filter(entry -> entry.schemaVersion() == version).count();
         }
-    }
-
-    private static void done(MigrationRun run) throws Exception {
-        assertEquals(
-                State.DONE,
-                run.completion()
-                        .toCompletableFuture()
-                        .get(180, TimeUnit.SECONDS)
-                        .state());
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageLockedException;
-import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.LocalStorageManager;
@@ -24,9 +23,7 @@ import org.mosp.storage.migration.EntryChange;
 import org.mosp.storage.migration.EntryMigration;
 import org.mosp.storage.migration.MigrationStep;
 import org.mosp.storage.migration.StoreView;
-import org.mosp.storage.provider.mapdb.MapDbProvider;
 import org.mosp.storage.spi.CrashPoints;
-import org.mosp.storage.support.files.LocalStorageFiles;
 
 /**
  * A process of its own that starts on a data directory in mode {@code auto}, with a step that waits to be run. It prints {@code ready},
@@ -140,13 +137,6 @@ final class StartedProcess implements AutoCloseable {
 
     // ---- what both processes do
 
-    static LocalStorageManager open(Path directory, ManagerSettings settings, CrashPoints points) {
-        LocalStorageManager storage = LocalStorageManager.open(
-                directory, settings, new CatalogueComponent(), new LocalStorageFiles(), points);
-        storage.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "0.1.0");
-        return storage;
-    }
-
     static String key(int n) {
         return String.format("counters/%07d", n);
     }
@@ -171,7 +161,7 @@ final class StartedProcess implements AutoCloseable {
                 stay("at " + name);
             }
         };
-        try (LocalStorageManager storage = open(Path.of(arguments[0]), ManagerSettings.DEFAULTS, points)) {
+        try (LocalStorageManager storage = Stores.ofEntries(Path.of(arguments[0]), ManagerSettings.DEFAULTS, points)) {
             start(storage, step(arguments[1]), arguments[2]);
             while (in.readLine() != null) {
                 // until the test closes the pipe

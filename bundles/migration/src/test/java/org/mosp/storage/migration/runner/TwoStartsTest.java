@@ -105,7 +105,7 @@ class TwoStartsTest {
         assertTrue(Files.readString(store.resolve("owner")).contains("pid=" + killed), "it had no time to tidy up");
         Queue<String> told = new ConcurrentLinkedQueue<>();
         long begin = System.nanoTime();
-        try (LocalStorageManager storage = StartedProcess.open(store, ManagerSettings.DEFAULTS, CrashPoints.NONE);
+        try (LocalStorageManager storage = Stores.ofEntries(store, ManagerSettings.DEFAULTS, CrashPoints.NONE);
                 LocalMigrationManager migrations = new LocalMigrationManager(
                         storage.schemas(),
                         storage,
@@ -160,14 +160,14 @@ class TwoStartsTest {
     }
 
     static void fill(Path store, int counters) {
-        try (LocalStorageManager storage = StartedProcess.open(store, ManagerSettings.DEFAULTS, CrashPoints.NONE)) {
+        try (LocalStorageManager storage = Stores.ofEntries(store, ManagerSettings.DEFAULTS, CrashPoints.NONE)) {
             StartedProcess.fill(storage, counters);
         }
     }
 
     /** The step was applied once: one record, every counter moved once, nothing left to run. */
     private static void checkApplied(Path store, int counters) throws IOException {
-        try (LocalStorageManager storage = StartedProcess.open(store, ManagerSettings.DEFAULTS, CrashPoints.NONE);
+        try (LocalStorageManager storage = Stores.ofEntries(store, ManagerSettings.DEFAULTS, CrashPoints.NONE);
                 LocalMigrationManager migrations = new LocalMigrationManager(storage.schemas(), storage, "test")) {
             migrations.bind(new StartedProcess.Unreadable(), StartedProcess.BUNDLE, StartedProcess.VERSION);
             assertEquals(List.of(), migrations.plan().steps());

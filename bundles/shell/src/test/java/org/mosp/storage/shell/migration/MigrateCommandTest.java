@@ -146,12 +146,6 @@ class MigrateCommandTest {
     }
 
     @Test
-    void theDocumentOfAPlanIsTheOneOfWhatIsRun() {
-        Object planned = console.type("migrate", "--plan", "--json").object().get("steps");
-        assertEquals(planned, console.type("migrate", "--json").object().get("steps"));
-    }
-
-    @Test
     void aDryRunSaysWhatWouldBeAndChangesNothing() {
         Map<String, Object> first =
                 console.type("migrate", "--dry-run", "--json").object();
