@@ -9,8 +9,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageBusyException;
@@ -44,12 +42,8 @@ public final class Gate<E extends Engine> {
     /** Writes by routes that were replaced, as long as nobody has seen them out. */
     private final Set<StripedCount> leaving = ConcurrentHashMap.newKeySet();
 
-    private final LatencyCounts writes = new LatencyCounts();
+    private final GateFigures figures = new GateFigures();
     private volatile Route<E> route;
-    private volatile boolean full;
-    private final LongAdder failedBehindFence = new LongAdder();
-    private final AtomicLong longestReadWait = new AtomicLong();
-    private volatile long readWaitsSince = System.nanoTime();
 
     /** A gate that is closed until a route is installed. */
     public Gate(StorageRole role, GateLimits limits, Executor executor, ScheduledExecutorService clock) {
@@ -131,20 +125,9 @@ public final class Gate<E extends Engine> {
         return List.copyOf(leaving);
     }
 
-    /** Calls that failed because they waited too long, or the line was full, behind a fence. */
-    public long failedBehindFence() {
-        return failedBehindFence.sum();
-    }
-
-    /** The longest time a read has waited in line since this was last asked to begin anew, in nanoseconds. */
-    public long longestReadWait() {
-        return longestReadWait.get();
-    }
-
-    /** Begins to measure the longest wait of reads anew; waits that have begun before, for an opening, do not count. */
-    public void measureReadWaits() {
-        readWaitsSince = System.nanoTime();
-        longestReadWait.set(0);
+    /** What is counted here. */
+    public GateFigures figures() {
+        return figures;
     }
 
     /** Leads calls nowhere: they wait or fail, as the absence says. Returns the route before. */
@@ -167,26 +150,6 @@ public final class Gate<E extends Engine> {
         Route<E> now = route;
         LiveEngine<E> live = now.primary();
         return now.writes().inside() + (live == null ? 0 : live.reads().inside());
-    }
-
-    /** Writes that were acknowledged so far. */
-    public long acknowledged() {
-        return writes.count();
-    }
-
-    /**
-     * The time in nanoseconds within which a share of the acknowledged writes returned to their callers, waits in line
-     * included; at most 12.5 % too high. 0 without writes.
-     *
-     * @param share from 0 to 1
-     */
-    public long writeNanos(double share) {
-        return writes.nanos(share);
-    }
-
-    /** Whether the last write found no space. */
-    public boolean full() {
-        return full;
     }
 
     /**
@@ -235,12 +198,11 @@ public final class Gate<E extends Engine> {
                 if (route == seen) {
                     live.beforeWrite();
                     T result = call.on(live.engine(), seen.capture());
-                    noteSpace(null);
-                    writes.add(System.nanoTime() - begun);
+                    figures.written(System.nanoTime() - begun);
                     return result;
                 }
             } catch (StorageFullException e) {
-                noteSpace(e);
+                figures.failed(e);
                 throw e;
             } finally {
                 seen.writes().exit(stripe);
@@ -283,7 +245,7 @@ public final class Gate<E extends Engine> {
             }
         } catch (RuntimeException | Error e) {
             // whatever it is, it ends the stage: it may be thrown where nobody sees it
-            noteSpace(e);
+            figures.failed(e);
             result.completeExceptionally(e);
         }
     }
@@ -307,11 +269,11 @@ public final class Gate<E extends Engine> {
             stage.whenComplete((value, failure) -> {
                 seen.writes().exit(stripe);
                 Throwable cause = Failures.unwrap(failure);
-                noteSpace(cause);
                 if (cause == null) {
-                    writes.add(System.nanoTime() - begun);
+                    figures.written(System.nanoTime() - begun);
                     result.complete(value);
                 } else {
+                    figures.failed(cause);
                     result.completeExceptionally(cause);
                 }
             });
@@ -320,14 +282,6 @@ public final class Gate<E extends Engine> {
             if (!handedOver) {
                 seen.writes().exit(stripe);
             }
-        }
-    }
-
-    private void noteSpace(@Nullable Throwable failure) {
-        if (failure instanceof StorageFullException) {
-            full = true;
-        } else if (failure == null && full) {
-            full = false;
         }
     }
 
@@ -351,9 +305,7 @@ public final class Gate<E extends Engine> {
         try {
             park(seen);
         } finally {
-            if (start - readWaitsSince >= 0) {
-                longestReadWait.accumulateAndGet(System.nanoTime() - start, Math::max);
-            }
+            figures.readWaited(start, System.nanoTime());
         }
     }
 
@@ -402,7 +354,7 @@ public final class Gate<E extends Engine> {
 
     private void noteFence(Route<E> seen) {
         if (seen.parkWrites()) {
-            failedBehindFence.increment();
+            figures.failedBehindFence();
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,6 @@ import org.mosp.storage.manager.gate.Gate;
 import org.mosp.storage.manager.gate.LiveEngine;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.spi.Engine;
-import org.mosp.storage.spi.EngineState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +40,6 @@ public final class RoleHost<E extends Engine> {
 
     /** How soon an engine that may open later, as when the disk was full, is tried again. */
     private static final Duration RETRY = Duration.ofSeconds(2);
-
-    private static final long UNKNOWN = -1;
 
     private static final Logger LOG = LoggerFactory.getLogger(RoleHost.class);
 
@@ -312,50 +308,13 @@ public final class RoleHost<E extends Engine> {
         }
         long inside = gate.inside();
         gate.close(absent());
-        long deadline = System.nanoTime() + DRAIN.toNanos();
-        boolean out = gate.awaitDrained(DRAIN);
-        String reason = "its engine's provider " + live.provider().shown() + " stopped";
-        live.leases().forEach(lease -> inOrder(live, "a lease did not end in order", () -> lease.expire(reason)));
-        out &= live.reads().awaitZero(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-        // a lease taken by a read that was inside while the others were ended
-        live.leases().forEach(lease -> inOrder(live, "a lease did not end in order", () -> lease.expire(reason)));
-        if (!out) {
-            LOG.warn(
-                    "{}: calls were still inside {} after {}",
-                    role.id(),
-                    live.provider().shown(),
-                    DRAIN);
-        }
+        Retirement<E> retirement = new Retirement<>(role, lastSequence, live);
+        retirement.drain(gate, DRAIN);
         stops = new StopCounts(stops.stops() + 1, inside, stops.parkedAtLast());
-        onRetired.forEach(action -> inOrder(live, "something behind it did not let go", action));
-        closeEngine(live);
-    }
-
-    private void closeEngine(LiveEngine<E> live) {
-        E engine = live.engine();
-        AtomicLong last = new AtomicLong(UNKNOWN);
-        inOrder(live, "its state cannot be told", () -> {
-            if (engine.state().mode() == EngineState.Mode.OPEN) {
-                last.set(lastSequence.applyAsLong(engine));
-            }
-        });
+        onRetired.forEach(retirement::letGo);
         EngineOpener.Opened<E> served = serving;
-        boolean closed = inOrder(live, "it did not close in order", engine::close);
-        if (closed && last.get() != UNKNOWN && served != null && served.live() == live) {
-            SequenceLine sequences = served.line();
-            inOrder(live, "its close is not noted", () -> sequences.closed(last.get()));
-        }
-    }
-
-    /** What fails while an engine goes away must not keep the rest of it here. */
-    private boolean inOrder(LiveEngine<E> live, String otherwise, Runnable step) {
-        try {
-            step.run();
-            return true;
-        } catch (RuntimeException | Error e) {
-            LOG.error("{} engine of {}: {}", role.id(), live.provider().shown(), otherwise, e);
-            return false;
-        }
+        retirement.close(
+                served != null && served.live() == live ? Optional.of(served.line()) : Optional.empty());
     }
 
     private Absence absent() {

@@ -94,7 +94,7 @@ public final class Report {
         Health.State state = host.finding().isPresent() ? Health.State.RED : Health.State.GREEN;
         LiveEngine<?> live = host.gate().live();
         if (live != null) {
-            return worse(state, health(role, live.engine().state(), host.gate().full(), problems));
+            return worse(state, health(role, live.engine().state(), host.gate().figures().full(), problems));
         }
         Absence absence = host.gate().route().absence();
         if (absence instanceof Absence.Failed failed) {
@@ -229,7 +229,7 @@ public final class Report {
         figures.put("callsInside", host.gate().inside());
         figures.put("callsParked", (long) host.gate().parked());
         figures.put("callsParkedTotal", host.gate().parkedTotal());
-        if (host.gate().acknowledged() > 0) {
+        if (host.gate().figures().acknowledged() > 0) {
             figures.put("commitP50Micros", micros(host, 0.5));
             figures.put("commitP99Micros", micros(host, 0.99));
         }
@@ -245,7 +245,7 @@ public final class Report {
 
     /** Rounded up: what took time never shows as none. */
     private static long micros(RoleHost<?> host, double share) {
-        return (host.gate().writeNanos(share) + 999) / 1_000;
+        return (host.gate().figures().writeNanos(share) + 999) / 1_000;
     }
 
     /** An engine that is just being closed may refuse. */

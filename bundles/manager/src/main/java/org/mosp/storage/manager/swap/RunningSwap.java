@@ -75,8 +75,8 @@ final class RunningSwap implements Swap {
         this.gate = gate;
         this.executor = executor;
         this.aborting = aborting;
-        this.failedBefore = gate.failedBehindFence();
-        gate.measureReadWaits();
+        this.failedBefore = gate.figures().callsFailedBehindFence();
+        gate.figures().measureReadWaits();
         if (state == SwapState.SWITCHED) {
             switched.complete(progress());
         }
@@ -147,8 +147,8 @@ final class RunningSwap implements Swap {
                 fenceTries,
                 lastPause,
                 longestPause,
-                Duration.ofNanos(gate.longestReadWait()),
-                gate.failedBehindFence() - failedBefore,
+                Duration.ofNanos(gate.figures().longestReadWait()),
+                gate.figures().callsFailedBehindFence() - failedBefore,
                 Optional.ofNullable(rollbackUntil),
                 blockers,
                 startedAt,

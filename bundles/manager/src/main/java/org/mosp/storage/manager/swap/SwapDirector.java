@@ -159,7 +159,7 @@ public final class SwapDirector<E extends Engine> implements Companion<E>, AutoC
         }
         RunningSwap swap = known.recorded(record, swapped.get());
         // the wait for the opening is no pause of the swap's
-        host.gate().measureReadWaits();
+        host.gate().figures().measureReadWaits();
         SwapRun<E> resumed = runs.of(context, swap, primary);
         if (rollingBack && swapped.get().stage() == Stage.SWITCHED) {
             resumed.want(Wish.of(Wish.Kind.ROLLBACK, "it goes on"));

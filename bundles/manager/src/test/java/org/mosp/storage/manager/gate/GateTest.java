@@ -286,15 +286,15 @@ class GateTest {
         gate.open(new WatchedEngine(0).live);
         waiting.get(60, TimeUnit.SECONDS);
         without.get(60, TimeUnit.SECONDS);
-        assertEquals(2, gate.acknowledged());
-        assertTrue(gate.writeNanos(0.01) >= waitedAtLeast, "the shorter wait: " + gate.writeNanos(0.01));
-        assertTrue(gate.writeNanos(1) <= (System.nanoTime() - begun) * 9 / 8 + 1, "the longer: " + gate.writeNanos(1));
+        assertEquals(2, gate.figures().acknowledged());
+        assertTrue(gate.figures().writeNanos(0.01) >= waitedAtLeast, "the shorter wait: " + gate.figures().writeNanos(0.01));
+        assertTrue(gate.figures().writeNanos(1) <= (System.nanoTime() - begun) * 9 / 8 + 1, "the longer: " + gate.figures().writeNanos(1));
         assertThrows(
                 IllegalStateException.class,
                 () -> gate.write((engine, capture) -> {
                     throw new IllegalStateException("test");
                 }));
-        assertEquals(2, gate.acknowledged(), "what failed was not acknowledged");
+        assertEquals(2, gate.figures().acknowledged(), "what failed was not acknowledged");
     }
 
     @Test

@@ -12,9 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
-import org.mosp.storage.ConflictException;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageDamagedException;
@@ -24,7 +22,6 @@ import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.VerifyReport;
-import org.mosp.storage.spi.ChangeJournal;
 import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
@@ -165,27 +162,14 @@ final class SimpleEngine implements IncrementalEngine {
 
     private void writeGroup(List<Task> tasks) {
         Map<CompletableFuture<Long>, Long> done = new HashMap<>();
-        List<ByteBuffer> buffers = new ArrayList<>();
-        List<Frame> frames = new ArrayList<>();
-        Map<Bytes, Long> staged = new HashMap<>();
+        GroupFrames group = new GroupFrames(table, flaw, last);
         Map<CompletableFuture<Long>, StorageException> refused = new HashMap<>();
-        long first = last;
         for (Task task : tasks) {
             try {
                 if (state.mode() != EngineState.Mode.OPEN) {
                     throw new StorageReadOnlyException("simple", state.reason());
                 }
-                judge(task.batch(), staged);
-                for (Frame frame : frames(task)) {
-                    frames.add(frame);
-                    buffers.add(frame.encode());
-                    for (Frame.Change change : frame.changes()) {
-                        staged.put(
-                                name(change.keyspace(), change.key()),
-                                change.value().isPresent() ? change.version() : 0);
-                    }
-                }
-                done.put(task.done(), last);
+                done.put(task.done(), group.add(task.batch(), task.replica()));
             } catch (StorageException e) {
                 if (flaw == Flaw.TELLS_CONFLICTS_EARLY) {
                     task.done().completeExceptionally(e);
@@ -195,21 +179,22 @@ final class SimpleEngine implements IncrementalEngine {
         }
         try {
             if (!done.isEmpty()) {
-                write(buffers, frames, done);
+                write(group, done);
             }
         } catch (StorageException e) {
-            last = first;
             done.keySet().forEach(future -> future.completeExceptionally(e));
         }
         // only now: a conflict tells of versions that must be durable before anybody hears of them
         refused.forEach(CompletableFuture::completeExceptionally);
     }
 
-    private void write(List<ByteBuffer> buffers, List<Frame> frames, Map<CompletableFuture<Long>, Long> done) {
+    private void write(GroupFrames group, Map<CompletableFuture<Long>, Long> done) {
+        List<Frame> frames = group.frames();
+        List<ByteBuffer> buffers = frames.stream().map(Frame::encode).toList();
         bytes += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
         if (flaw == Flaw.ACKNOWLEDGES_BEFORE_WRITING) {
             frames.forEach(table::add);
-            table.publish(last);
+            table.publish(group.last());
             done.forEach(CompletableFuture::complete);
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
         }
@@ -227,7 +212,7 @@ final class SimpleEngine implements IncrementalEngine {
         }
         if (flaw == Flaw.PUBLISHES_BEFORE_FORCE) {
             frames.forEach(table::add);
-            table.publish(last);
+            table.publish(group.last());
         }
         if (flaw == Flaw.ACKNOWLEDGES_EARLY) {
             done.forEach(CompletableFuture::complete);
@@ -244,8 +229,9 @@ final class SimpleEngine implements IncrementalEngine {
         context.crashPoints().reached("log.after-force");
         if (flaw != Flaw.PUBLISHES_BEFORE_FORCE && flaw != Flaw.ACKNOWLEDGES_BEFORE_WRITING) {
             frames.forEach(table::add);
-            table.publish(last);
+            table.publish(group.last());
         }
+        last = group.last();
         commits += done.size();
         done.forEach(CompletableFuture::complete);
     }
@@ -262,69 +248,6 @@ final class SimpleEngine implements IncrementalEngine {
             buffers.forEach(ByteBuffer::rewind);
             log.append(buffers);
         }
-    }
-
-    private static Bytes name(Keyspace keyspace, Bytes key) {
-        return Bytes.utf8(keyspace.code() + key.toString() + key.hashCode() + key.toUtf8());
-    }
-
-    private void judge(EngineBatch batch, Map<Bytes, Long> staged) {
-        for (EngineBatch.Condition condition : batch.conditions()) {
-            boolean own =
-                    batch.changes().stream().anyMatch(change -> change.key().equals(condition.key()));
-            if (flaw == Flaw.IGNORES_FOREIGN_CONDITIONS && !own) {
-                continue;
-            }
-            Frame.@Nullable Change newest = table.newest(condition.keyspace(), condition.key());
-            long stored = newest == null || newest.value().isEmpty() ? 0 : newest.version();
-            long actual = flaw == Flaw.JUDGES_BEFORE_GROUP
-                    ? stored
-                    : staged.getOrDefault(name(condition.keyspace(), condition.key()), stored);
-            if (actual != condition.version()) {
-                throw new ConflictException(condition.key().toUtf8(), condition.version(), actual);
-            }
-        }
-    }
-
-    private List<Frame> frames(Task task) {
-        List<Frame.Change> changes = new ArrayList<>();
-        long sequence = task.replica().isPresent() ? last : last + 1;
-        for (EngineBatch.Change change : task.batch().changes()) {
-            changes.add(changed(change, sequence));
-        }
-        for (EngineEntry entry : task.replica().orElse(List.of())) {
-            changes.add(new Frame.Change(
-                    entry.keyspace(),
-                    entry.key(),
-                    flaw == Flaw.RENUMBERS_REPLICAS ? sequence : entry.version(),
-                    entry.schemaVersion(),
-                    entry.flags(),
-                    Optional.of(entry.value())));
-        }
-        last = sequence;
-        List<Frame> frames = new ArrayList<>();
-        if (flaw == Flaw.HALVES_BATCHES) {
-            changes.forEach(change -> frames.add(new Frame(sequence, List.of(change))));
-        } else {
-            frames.add(new Frame(sequence, changes));
-        }
-        if (task.batch().capture()) {
-            EngineBatch.Put journal = ChangeJournal.entry(sequence, task.batch().changes());
-            if (flaw == Flaw.JOURNALS_APART) {
-                last = sequence + 1;
-                frames.add(new Frame(last, List.of(changed(journal, last))));
-            } else {
-                changes.add(changed(journal, sequence));
-            }
-        }
-        return frames;
-    }
-
-    private static Frame.Change changed(EngineBatch.Change change, long sequence) {
-        return change instanceof EngineBatch.Put put
-                ? new Frame.Change(
-                        put.keyspace(), put.key(), sequence, put.schemaVersion(), put.flags(), Optional.of(put.value()))
-                : new Frame.Change(change.keyspace(), change.key(), sequence, 1, 0, Optional.empty());
     }
 
     @Override
