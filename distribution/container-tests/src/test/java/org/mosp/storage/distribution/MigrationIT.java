@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.mosp.storage.distribution.Distribution.Result;
 
 /** A migration bundle is dropped into the hot-deploy folder of the assembled distribution, as an operator does it. */
@@ -40,6 +42,7 @@ class MigrationIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void itIsPlannedRunAndUndoneByOneShotCommands() throws IOException {
         String before = migrations();
         assertTrue(before.contains("\"schema\":\"preferences\",\"version\":1"), before);
@@ -69,6 +72,7 @@ class MigrationIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void itIsAnnouncedInTheRuntimeAndRunsWhenSaid() throws IOException {
         mosp.start();
         TestBundle.deploy(deployFolder(), SchemaWatcher.class, "org.osgi.framework");
@@ -90,6 +94,7 @@ class MigrationIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void itRunsWhenItComesWhereThatIsConfigured() throws IOException {
         Files.writeString(deployFolder().resolve("org.mosp.storage.migration.cfg"), "mode = auto\n");
         mosp.start();
@@ -99,6 +104,7 @@ class MigrationIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aLaterVersionOfThePlugInIsReleasedAlone() throws IOException {
         deploy();
         mosp.run("migrate").done();
@@ -115,6 +121,7 @@ class MigrationIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void layersSayWhatTheyHold() throws IOException {
         String sample = Distribution.home().resolve("samples/pandaBan.v1.ora").toString();
         mosp.run("import", sample, "--name", "panda").done();
@@ -132,6 +139,7 @@ class MigrationIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theBackupBeforeEachStepIsAStoreAsItWasThen() throws IOException {
         deploy();
         mosp.run("migrate").done();
