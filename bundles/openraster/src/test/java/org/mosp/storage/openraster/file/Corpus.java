@@ -33,4 +33,11 @@ final class Corpus {
         }
         return files.stream();
     }
+
+    /** Every file, whatever its folder. */
+    static Stream<Path> all() throws IOException {
+        try (Stream<Path> all = Files.walk(file(""))) {
+            return all.filter(path -> path.toString().endsWith(".ora")).sorted().toList().stream();
+        }
+    }
 }
