@@ -97,11 +97,20 @@ public final class Serializers {
         for (Ranked one : ranked) {
             Serializer<?> serializer = one.serializer;
             if (serializer.type() == type && serializer.name().equals(name) && serializer.version() >= version) {
-                return cast(type, serializer).deserialize(sealed.slice(start, sealed.length() - start), version);
+                return deserialize(cast(type, serializer), key, sealed.slice(start, sealed.length() - start), version);
             }
         }
         throw new StorageUnavailableException(
                 key, "the serializer '" + name + "' of version " + version + " or higher", null);
+    }
+
+    private static <T> T deserialize(Serializer<T> serializer, String key, Bytes content, int version) {
+        try {
+            return serializer.deserialize(content, version);
+        } catch (IllegalArgumentException e) {
+            // well-formed, and of values that no such object can have
+            throw new StorageDamagedException("incremental store", 0, key, "no " + serializer.name() + ": " + e, e);
+        }
     }
 
     private static Bytes seal(Serializer<?> serializer, Bytes content) {

@@ -103,7 +103,10 @@ public final class RecordReader {
 
     /** A length and so many bytes. */
     public Bytes bytes() {
-        int length = number(bytes.length() - at);
+        int length = number(bytes.length());
+        if (length > bytes.length() - at) {
+            throw damaged(length + " bytes where " + (bytes.length() - at) + " are left");
+        }
         Bytes part = bytes.slice(at, length);
         at += length;
         return part;

@@ -67,6 +67,9 @@ public record Tally(long tiles, long bytes, TileBounds bounds) {
         if (left != (int) left || top != (int) top || right != (int) right || bottom != (int) bottom) {
             throw reader.damaged("bounds outside of the plane");
         }
+        if (tiles < 0 || rowBytes < 0 || right < left || bottom < top) {
+            throw reader.damaged("fewer than no tiles");
+        }
         return new Tally(tiles, rowBytes, new TileBounds((int) left, (int) top, (int) right, (int) bottom));
     }
 }
