@@ -83,15 +83,24 @@ final class Cbor {
         expect(in.currentToken(), JsonToken.START_OBJECT);
         Map<String, String> texts = new LinkedHashMap<>();
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            String name = in.currentName();
+            String name = text(in.currentName());
             texts.put(name, text(in.nextTextValue()));
         }
         return texts;
     }
 
+    /** A text; the parser takes halves of surrogate pairs, which could not be written again. */
     static String text(@org.jspecify.annotations.Nullable String value) throws IOException {
         if (value == null) {
             throw new IOException("text expected");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                if (!Character.isSurrogatePair(value.charAt(i), i + 1 < value.length() ? value.charAt(i + 1) : 'x')) {
+                    throw new IOException("text that is no Unicode");
+                }
+                i++;
+            }
         }
         return value;
     }

@@ -67,7 +67,7 @@ public final class TypedPreferencesSerializer implements Serializer<Preferences>
             }
             Cbor.expect(in.currentToken(), JsonToken.START_OBJECT);
             while (in.nextToken() == JsonToken.FIELD_NAME) {
-                String key = in.currentName();
+                String key = Cbor.text(in.currentName());
                 in.nextToken();
                 values.put(key, text(in));
             }
