@@ -31,7 +31,11 @@ import org.w3c.dom.Element;
 class RoundTripTest {
 
     private static final List<String> DAMAGED = List.of(
-            "h01_zipslip", "h07_png_truncated_and_badcrc", "h08_src_missing", "h11_duplicate_entries", "h13_attr_garbage");
+            "h01_zipslip",
+            "h07_png_truncated_and_badcrc",
+            "h08_src_missing",
+            "h11_duplicate_entries",
+            "h13_attr_garbage");
 
     @TempDir
     static Path directory;
@@ -91,8 +95,7 @@ class RoundTripTest {
                     .map(one -> one.getAttribute("src"))
                     .toList();
             assertEquals(1, sources.size(), layer.getAttribute("name"));
-            assertSamePicture(
-                    before.picture(sources.get(0), 0, 0), after.picture(layer.getAttribute("src"), 0, 0));
+            assertSamePicture(before.picture(sources.get(0), 0, 0), after.picture(layer.getAttribute("src"), 0, 0));
         }
         assertStrictArchive(out, after);
     }
