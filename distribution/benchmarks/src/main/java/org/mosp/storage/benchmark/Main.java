@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 public final class Main {
 
     private static final String USAGE = """
-            usage: run NAME [--rounds N] [--slice MILLIS] [--json FILE] [--directory DIR]
+            usage: run NAME [--rounds N] [--slice MILLIS] [--json FILE] [--directory DIR] [--corpus DIR]
               engines    put1, put8, tile, batch64, get, scan: every engine, interleaved
               facade     what route, gate and cache cost: facade beside engine, cached get beside Ehcache
               storage    load, overwrite storm (bytes written, file size), small store, index memory, reopening
@@ -17,7 +17,12 @@ public final class Main {
               swap       the copy of a live swap beside a plain scan and a plain load of the two engines
               migration  a step over all entries beside a bare loop that scans and puts
               swap-load  a live swap of 1 GiB under 8 clients at a fixed rate: load served, pauses, rate of the copy
+              history    versions of real drawings in one canvas each: stored bytes beside .ora, git and zip
             """;
+
+    /** Seen from the project's folder, which the script {@code run} names. */
+    private static final String PAINTINGS =
+            System.getProperty("project", ".") + "/bundles/openraster/src/test/resources/corpus/paintings";
 
     private Main() {}
 
@@ -42,6 +47,8 @@ public final class Main {
                         case "swap-load" -> new SwapLoadBenchmark(rounds).run(directory);
                         case "swap" -> new SwapBenchmark(rounds).run(directory);
                         case "migration" -> new MigrationBenchmark(rounds).run(directory);
+                        case "history" ->
+                            new HistoryBenchmark(Path.of(option(arguments, "--corpus", PAINTINGS))).run(directory);
                         default -> throw new IllegalArgumentException(USAGE);
                     };
             String file = option(arguments, "--json", "");
