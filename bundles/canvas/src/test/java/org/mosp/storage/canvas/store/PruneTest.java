@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
@@ -38,8 +39,10 @@ import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.RecordReader;
 import org.mosp.storage.canvas.store.index.RecordWriter;
+import org.mosp.storage.canvas.store.index.RevisionRecord;
 import org.mosp.storage.canvas.store.testing.TestStore;
 import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.support.time.Microseconds;
 
 class PruneTest {
@@ -78,19 +81,8 @@ class PruneTest {
     /** Makes a revision as old as it is to be. */
     private void date(String id, long revision, Instant time) {
         String key = CanvasKeys.revision(id, revision);
-        RecordReader reader = new RecordReader(
-                key, home.storage.incremental().get(key).orElseThrow().value());
-        RecordWriter writer = new RecordWriter(256).octet(reader.layout(1));
-        while (reader.hasMore()) {
-            int tag = reader.number(100);
-            Bytes content = reader.bytes();
-            writer.field(
-                    tag,
-                    tag == 3
-                            ? new RecordWriter(10).number(Microseconds.of(time)).toBytes()
-                            : content);
-        }
-        home.storage.incremental().put(key, writer.toBytes());
+        Bytes record = home.storage.incremental().get(key).orElseThrow().value();
+        home.storage.incremental().put(key, with(key, record, 3, Microseconds.of(time)));
     }
 
     @Test
@@ -121,10 +113,7 @@ class PruneTest {
             assertEquals(stay.size(), report.kept());
             assertEquals(count - stay.size(), report.pruned().size());
             assertEquals(0, report.labelled());
-            assertEquals(
-                    List.of(),
-                    prune(id, new PrunePolicy(last, Optional.of(each))).pruned(),
-                    "again");
+            assertEquals(List.of(), prune(id, new PrunePolicy(last, Optional.of(each))).pruned(), "again");
         }
         assertEquals(List.of(), problems(store));
     }
@@ -145,8 +134,7 @@ class PruneTest {
         try (var history = store.history(id)) {
             left = history.collect(Collectors.toMap(Revision::number, revision -> revision));
         }
-        assertEquals(
-                List.of(3L, 7L, 10L, 11L, 12L), left.keySet().stream().sorted().toList());
+        assertEquals(List.of(3L, 7L, 10L, 11L, 12L), left.keySet().stream().sorted().toList());
         assertEquals(
                 List.of(0L, 3L, 7L, 10L, 11L),
                 List.of(3L, 7L, 10L, 11L, 12L).stream()
@@ -219,9 +207,7 @@ class PruneTest {
         assertEquals(gone, plan.freedBytes());
         assertTrue(collected.freed() > 15, collected.toString());
         assertEquals(
-                after.keySet().stream()
-                        .filter(key -> key.matches("pool/.*/(tile|block|entry)/.*"))
-                        .count(),
+                after.keySet().stream().filter(key -> key.matches("pool/.*/(tile|block|entry)/.*")).count(),
                 collected.kept());
         assertEquals(List.of(), problems(store));
         System.out.println("plan " + plan.freedBytes() + " bytes, pruned " + pruned.freedBytes() + ", collected "
@@ -272,11 +258,8 @@ class PruneTest {
     @Test
     void anEditWhoseBaseWasPrunedEndsInAConflict() {
         String id = canvas(3);
-        var edit = store.edit(id)
-                .putTile(
-                        "0",
-                        org.mosp.storage.canvas.store.testing.Pixels.tile(
-                                9, 0, org.mosp.storage.canvas.store.testing.SpaceStore.FORMAT, 4));
+        var edit = store.edit(id).putTile("0", org.mosp.storage.canvas.store.testing.Pixels.tile(
+                9, 0, org.mosp.storage.canvas.store.testing.SpaceStore.FORMAT, 4));
         paint(store, id, 5);
         prune(id, PrunePolicy.last(1));
         store.space().collect(id, Progress.NONE);
@@ -299,8 +282,10 @@ class PruneTest {
     void recordsThatNothingRefersToAreTakenByTheNextPruning() {
         String id = canvas(5);
         Map<String, Long> before = entries(home, "canvas/");
-        Entry layer =
-                home.storage.incremental().get(CanvasKeys.layer(id, "0", 2)).orElseThrow();
+        Entry layer = home.storage
+                .incremental()
+                .get(CanvasKeys.layer(id, "0", 2))
+                .orElseThrow();
         // as a kill between the batches leaves it
         home.storage.incremental().delete(CanvasKeys.revision(id, 2));
         PruneReport report = prune(id, PrunePolicy.last(100));
@@ -310,6 +295,52 @@ class PruneTest {
         before.keySet().removeAll(after.keySet());
         assertEquals(2, before.size());
         assertTrue(before.containsKey(layer.key()));
+    }
+
+    @Test
+    @Tag("stress")
+    void aHundredThousandRevisionsArePruned() {
+        int count = 100_000;
+        String id = canvas(3);
+        String first = CanvasKeys.revision(id, 1);
+        Bytes record = home.storage.incremental().get(first).orElseThrow().value();
+        for (int from = 4; from <= count; from += 1_000) {
+            WriteBatch.Builder batch = WriteBatch.builder();
+            for (long n = from; n < Math.min(count + 1, from + 1_000); n++) {
+                String key = CanvasKeys.revision(id, n);
+                Bytes numbered = with(first, record, 1, n);
+                batch.put(key, with(key, RevisionRecord.withParent(key, numbered, n - 1), 3, 1_700_000_000_000_000L + n * 1_000_000));
+            }
+            home.storage.incremental().commit(batch.build());
+        }
+        String head = CanvasKeys.head(id);
+        Bytes now = home.storage.incremental().get(head).orElseThrow().value();
+        home.storage.incremental().put(head, with(head, with(head, now, 1, count), 12, count));
+        long start = System.nanoTime();
+        PruneReport plan = store.space().plan(id, PrunePolicy.DEFAULT, Progress.NONE);
+        double planned = (System.nanoTime() - start) / 1e9;
+        start = System.nanoTime();
+        PruneReport report = prune(id, PrunePolicy.DEFAULT);
+        double pruned = (System.nanoTime() - start) / 1e9;
+        assertEquals(plan.pruned(), report.pruned());
+        assertEquals(count, report.kept() + report.pruned().size());
+        // a second each: one of 600, and the last 100
+        assertEquals(100 + count / 600.0, report.kept(), 3);
+        assertEquals(report.kept(), numbers(store, id).size());
+        assertEquals(List.of(), problems(store));
+        System.out.printf("%d revisions: planned in %.2f s, pruned in %.2f s, %d stay%n", count, planned, pruned, report.kept());
+    }
+
+    /** A revision's record with another number in a field. */
+    private static Bytes with(String key, Bytes record, int field, long value) {
+        RecordReader reader = new RecordReader(key, record);
+        RecordWriter writer = new RecordWriter(256).octet(reader.layout(1));
+        while (reader.hasMore()) {
+            int tag = reader.number(100);
+            Bytes content = reader.bytes();
+            writer.field(tag, tag == field ? new RecordWriter(10).number(value).toBytes() : content);
+        }
+        return writer.toBytes();
     }
 
     @Test

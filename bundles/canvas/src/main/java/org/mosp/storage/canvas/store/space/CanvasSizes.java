@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.canvas.CanvasSize;
 import org.mosp.storage.canvas.QuotaExceededException;
@@ -59,7 +60,13 @@ final class CanvasSizes {
         } else {
             batch.delete(CanvasKeys.quota(poolId));
         }
-        storage.commit(batch.build());
+        try {
+            storage.commit(batch.build());
+        } catch (ConflictException e) {
+            // only a deletion changes the entry of the pool's user
+            reader.requireHead(canvasId);
+            throw e;
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package org.mosp.storage.canvas.store.space;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
@@ -97,15 +98,22 @@ final class Collection {
     /** Raises the epoch to odd, while the canvas is there: a pool that nobody uses any more is removed as a whole. */
     private Epoch begin(String canvasId, String poolId) {
         String userKey = CanvasKeys.user(poolId, canvasId);
-        long userVersion = storage.get(userKey)
-                .map(Entry::version)
-                .orElseThrow(() -> Marking.damaged(userKey, "missing: the canvas uses the pool"));
+        Optional<Entry> user = storage.get(userKey);
+        if (user.isEmpty()) {
+            reader.requireHead(canvasId);
+            throw Marking.damaged(userKey, "missing: the canvas uses the pool");
+        }
         Epoch before = Epoch.read(storage, poolId);
         WriteBatch.Builder batch = WriteBatch.builder()
                 .put(before.key(), Epoch.value(before.begin()))
-                .ifUnchanged(userKey, userVersion);
+                .ifUnchanged(userKey, user.get().version());
         before.condition(batch);
-        return new Epoch(before.key(), storage.commit(batch.build()), before.begin());
+        try {
+            return new Epoch(before.key(), storage.commit(batch.build()), before.begin());
+        } catch (ConflictException e) {
+            reader.requireHead(canvasId);
+            throw e;
+        }
     }
 
     private CollectionReport collect(String poolId, Epoch epoch, Progress progress) {
