@@ -6,9 +6,13 @@ import org.mosp.storage.shell.backup.RestoreCommand;
 import org.mosp.storage.shell.bench.BenchCommand;
 import org.mosp.storage.shell.canvas.CanvasesCommand;
 import org.mosp.storage.shell.canvas.DeleteCommand;
+import org.mosp.storage.shell.canvas.DiffCommand;
+import org.mosp.storage.shell.canvas.DuplicateCommand;
 import org.mosp.storage.shell.canvas.ExportCommand;
+import org.mosp.storage.shell.canvas.HeadCommand;
 import org.mosp.storage.shell.canvas.HistoryCommand;
 import org.mosp.storage.shell.canvas.ImportCommand;
+import org.mosp.storage.shell.canvas.LabelCommand;
 import org.mosp.storage.shell.canvas.LayersCommand;
 import org.mosp.storage.shell.canvas.PruneCommand;
 import org.mosp.storage.shell.canvas.QuotaCommand;
@@ -42,6 +46,11 @@ public final class Commands {
             new CanvasesCommand(),
             new LayersCommand(),
             new HistoryCommand(),
+            new DiffCommand(),
+            new LabelCommand(),
+            HeadCommand.undo(),
+            HeadCommand.redo(),
+            new DuplicateCommand(),
             new PaintCommand(),
             new TagCommand(),
             new PruneCommand(),

@@ -29,9 +29,9 @@ public final class ExportCommand implements Command {
                         The ending of the file says what is written: .ora holds the layers as they are, .png the merged
                         image. The file appears whole or not at all, and replaces one that is there.
 
-                        Every revision is kept, so any of them can be exported: mosp history CANVAS lists them.""")
-                .options(Option.of("revision", "R", "this revision (default: the newest)"))
-                .example("export panda panda.ora", "the newest revision")
+                        Any revision that is kept can be exported: mosp history CANVAS lists them.""")
+                .options(Option.of("revision", "R", "this revision, a number or a label (default: the head)"))
+                .example("export panda panda.ora", "as it is now")
                 .example("export panda first.png --revision 1", "how it looked at first");
     }
 
@@ -43,8 +43,8 @@ public final class ExportCommand implements Command {
         if (!image && !name.endsWith(".ora")) {
             throw new UsageException("the file ends in .ora or .png, not as '" + Text.printable(name) + "'");
         }
-        OptionalLong revision = context.arguments().number("revision", 1, Long.MAX_VALUE);
         String canvas = CanvasArgument.resolve(context, context.arguments().value(0));
+        OptionalLong revision = RevisionArgument.option(context, canvas, "revision");
         Path parent = file.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new CommandException(

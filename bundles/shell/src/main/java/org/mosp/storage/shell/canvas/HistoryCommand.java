@@ -1,7 +1,12 @@
 package org.mosp.storage.shell.canvas;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.mosp.storage.canvas.CanvasStore;
+import org.mosp.storage.canvas.Label;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.shell.command.Command;
 import org.mosp.storage.shell.command.CommandContext;
@@ -25,7 +30,10 @@ public final class HistoryCommand implements Command {
                 .arguments("CANVAS", 1, 1)
                 .explained("""
                         The newest first. A revision costs the store what it changed, which is the column "added", not
-                        the size of the canvas. Without --json the newest 40 are shown.""")
+                        the size of the canvas. Without --json the newest 40 are shown.
+
+                        "head" is what is seen now; "undone" can be had again with mosp redo; "branch" was left by a
+                        commit after an undo. Labels are names that mosp label gave.""")
                 .options(Option.of("limit", "N", "at most so many (default: 40, with --json all)"))
                 .example("history panda", "the newest revisions")
                 .example("history panda --limit 1", "the newest one");
@@ -43,24 +51,41 @@ public final class HistoryCommand implements Command {
         }
         boolean more = revisions.size() > limit;
         List<Revision> shown = more ? revisions.subList(0, (int) limit) : revisions;
+        CanvasStore store = context.services().canvases();
+        Map<Long, List<String>> labels = store.labels(id).stream()
+                .collect(Collectors.groupingBy(
+                        Label::revision, Collectors.mapping(Label::name, Collectors.toList())));
+        long head = store.open(id).revision().number();
+        List<Standing> standings = Standing.of(shown, head);
         if (context.json()) {
-            context.printJson(shown.stream()
-                    .map(revision -> Json.object(
-                            "revision", revision.number(),
-                            "parent", revision.parent(),
-                            "createdAt", revision.createdAt(),
-                            "bytesAdded", revision.bytesAdded(),
-                            "comment", revision.comment()))
-                    .toList());
+            List<Object> documents = new ArrayList<>();
+            for (int i = 0; i < shown.size(); i++) {
+                Revision revision = shown.get(i);
+                documents.add(Json.object(
+                        "revision", revision.number(),
+                        "parent", revision.parent(),
+                        "createdAt", revision.createdAt(),
+                        "bytesAdded", revision.bytesAdded(),
+                        "comment", revision.comment(),
+                        "labels", labels.getOrDefault(revision.number(), List.of()),
+                        "head", standings.get(i) == Standing.HEAD,
+                        "undone", standings.get(i) == Standing.UNDONE));
+            }
+            context.printJson(documents);
             return ExitStatus.DONE;
         }
-        Table table = Table.of(">revision", ">parent", "when", ">added", "comment");
-        shown.forEach(revision -> table.row(
-                revision.number(),
-                revision.parent() == 0 ? "" : revision.parent(),
-                Units.when(revision.createdAt()),
-                Units.bytes(revision.bytesAdded()),
-                Text.printable(revision.comment())));
+        Table table = Table.of(">revision", ">parent", "when", ">added", "", "labels", "comment");
+        for (int i = 0; i < shown.size(); i++) {
+            Revision revision = shown.get(i);
+            table.row(
+                    revision.number(),
+                    revision.parent() == 0 ? "" : revision.parent(),
+                    Units.when(revision.createdAt()),
+                    Units.bytes(revision.bytesAdded()),
+                    standings.get(i).text(),
+                    Text.printable(String.join(", ", labels.getOrDefault(revision.number(), List.of()))),
+                    Text.printable(revision.comment()));
+        }
         context.print(table);
         context.println("");
         if (more) {
@@ -69,5 +94,48 @@ public final class HistoryCommand implements Command {
         long oldest = shown.isEmpty() ? 1 : shown.get(shown.size() - 1).number();
         context.next("export " + id + " then.png --revision " + oldest, "how it looked then");
         return ExitStatus.DONE;
+    }
+
+    /** Where a revision stands to the head. */
+    private enum Standing {
+        HEAD("head"),
+        BEFORE(""),
+        UNDONE("undone"),
+        BRANCH("branch");
+
+        private final String text;
+
+        Standing(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+
+        /**
+         * Of revisions from the newest on. A commit is the newest when it is made, and from there an undo goes back along the parents: what
+         * can be had again is the way from the newest to the head.
+         */
+        static List<Standing> of(List<Revision> newestFirst, long head) {
+            List<Standing> standings = new ArrayList<>();
+            long undone = newestFirst.isEmpty() ? 0 : newestFirst.get(0).number();
+            long before = head;
+            for (Revision revision : newestFirst) {
+                if (revision.number() == head) {
+                    standings.add(HEAD);
+                    before = revision.parent();
+                } else if (revision.number() == before) {
+                    standings.add(BEFORE);
+                    before = revision.parent();
+                } else if (revision.number() == undone && undone > head) {
+                    standings.add(UNDONE);
+                    undone = revision.parent();
+                } else {
+                    standings.add(BRANCH);
+                }
+            }
+            return standings;
+        }
     }
 }

@@ -39,15 +39,15 @@ public final class LayersCommand implements Command {
                 .explained("""
                         Reads the layer list only, no pixel: as quick for a large canvas as for a small one.
                         Tiles and stored bytes are shown once the plug-in canvas-bounds has run.""")
-                .options(Option.of("revision", "R", "as of this revision (default: the newest)"))
+                .options(Option.of("revision", "R", "as of this revision, a number or a label (default: the head)"))
                 .example("layers panda", "its layers now")
                 .example("layers panda --revision 1", "as they were at first");
     }
 
     @Override
     public int run(CommandContext context) {
-        OptionalLong revision = context.arguments().number("revision", 1, Long.MAX_VALUE);
         String id = CanvasArgument.resolve(context, context.arguments().value(0));
+        OptionalLong revision = RevisionArgument.option(context, id, "revision");
         CanvasStore store = context.services().canvases();
         CanvasView view = revision.isPresent() ? store.open(id, revision.getAsLong()) : store.open(id);
         CanvasData data = view.data();
