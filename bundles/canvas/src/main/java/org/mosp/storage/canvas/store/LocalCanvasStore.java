@@ -138,8 +138,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
         this.reader = new CanvasReader(storage, codec, serializers, settings.cacheBytes());
         this.workers = workers(settings.workers());
         this.projector = new Projector(reader, framework, workers, settings.projectionDelay(), this::canvasIds);
-        this.timeline = new Timeline(reader, framework);
         this.space = new LocalCanvasSpace(reader, sessions);
+        this.timeline = new Timeline(reader, framework, space::checkQuota);
         this.listeners = new Listeners(reader);
         this.listenerServices = new ListenerServices(listeners);
         projector.start();

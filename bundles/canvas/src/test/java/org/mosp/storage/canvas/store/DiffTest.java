@@ -310,7 +310,8 @@ class DiffTest {
                     }
                 });
         TileCodec codec = new TileCodec(() -> ZstdLibrary.load(directory.resolve("native")), 3);
-        return new Timeline(new CanvasReader(storage, codec, new Serializers(), 1 << 20), home.storage);
+        CanvasReader reader = new CanvasReader(storage, codec, new Serializers(), 1 << 20);
+        return new Timeline(reader, home.storage, (canvas, pool, added) -> {});
     }
 
     @Test

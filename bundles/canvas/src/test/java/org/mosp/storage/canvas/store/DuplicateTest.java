@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,7 @@ import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.PixelFormat;
+import org.mosp.storage.canvas.QuotaExceededException;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.canvas.store.codec.Hash128;
@@ -193,6 +195,34 @@ class DuplicateTest {
         store.delete(copy);
         store.settle();
         assertEquals(0, home.count(Keyspace.USER, ""));
+    }
+
+    /** As the others of the pool: what none of them needs any more comes back with the next collection. */
+    @Test
+    void deletedCanvasGivesBackWhatTheOtherDoesNotUse() {
+        String id = canvas();
+        String copy = duplicate(id, 1);
+        stroke(id, 500);
+        Map<String, Object> all = content(store.open(copy));
+        store.delete(id);
+        store.settle();
+        store.space().collect(copy, Progress.NONE);
+        assertEquals(all, content(store.open(copy)));
+        isWhole(copy);
+        String row = "pool/" + id + "/tile/"
+                + Hash128.of(Pixels.painted(FORMAT, 500).toArray()).text();
+        assertEquals(Optional.empty(), home.storage.incremental().get(row));
+    }
+
+    @Test
+    void duplicateAboveTheQuotaIsRefused() {
+        String id = canvas();
+        store.space().quota(id, OptionalLong.of(store.space().size(id).poolBytes() + 100));
+        assertThrows(QuotaExceededException.class, () -> duplicate(id, 1));
+        assertEquals(List.of(id), store.canvasIds());
+        store.space().quota(id, OptionalLong.empty());
+        duplicate(id, 1);
+        assertEquals(2, store.canvasIds().size());
     }
 
     @Test

@@ -9,9 +9,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +34,15 @@ import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.canvas.store.codec.Serializers;
+import org.mosp.storage.canvas.store.codec.TileCodec;
+import org.mosp.storage.canvas.store.codec.ZstdLibrary;
 import org.mosp.storage.canvas.store.testing.Pixels;
 import org.mosp.storage.canvas.store.testing.TestStore;
+import org.mosp.storage.canvas.store.timeline.Timeline;
+import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.spi.Keyspace;
 
 /** Undo and redo, as moves of the head. */
@@ -203,6 +216,41 @@ class HeadMovesTest {
         assertEquals(List.of(), store.behind());
     }
 
+    /** Of each step the store reads a few records, however many there are to the tip. */
+    @Test
+    void manyStepsBackAreAsManyForth() {
+        String id = canvas();
+        for (int seed = 2; seed <= 300; seed++) {
+            stroke(id, seed);
+        }
+        for (int number = 299; number >= 1; number--) {
+            assertEquals(number, number(store.undo(id)));
+        }
+        AtomicInteger reads = new AtomicInteger();
+        IncrementalStorage counted = (IncrementalStorage) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {IncrementalStorage.class}, (self, method, arguments) -> {
+                    reads.incrementAndGet();
+                    return method.invoke(home.storage.incremental(), arguments);
+                });
+        Timeline timeline = new Timeline(reader(counted), home.storage, (canvas, pool, added) -> {});
+        for (int number = 2; number <= 300; number++) {
+            assertEquals(number, number(timeline.redo(id)));
+            if (number % 100 == 0) {
+                // where one turns round on the way
+                assertEquals(number - 1, number(timeline.undo(id)));
+                assertEquals(number, number(timeline.redo(id)));
+            }
+        }
+        assertEquals(Optional.empty(), timeline.redo(id));
+        assertTrue(reads.get() < 300 + 10 * 306, reads + " reads");
+        isAt(id, 300, 300);
+    }
+
+    private CanvasReader reader(IncrementalStorage storage) {
+        TileCodec codec = new TileCodec(() -> ZstdLibrary.load(directory.resolve("native")), 3);
+        return new CanvasReader(storage, codec, new Serializers(), 1 << 20);
+    }
+
     @Test
     void openEditDoesNotCommitOverAnUndo() {
         String id = canvas();
@@ -242,6 +290,58 @@ class HeadMovesTest {
         } finally {
             late.close();
         }
+    }
+
+    /** Who is second is told so, and each head is a commit's or one of its ancestors. */
+    @Test
+    void painterAndTwoWhoUndoGoOnBesideEachOther() throws Exception {
+        String id = canvas();
+        AtomicInteger moves = new AtomicInteger();
+        AtomicInteger conflicts = new AtomicInteger();
+        AtomicInteger left = new AtomicInteger(100);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Callable<Void>> calls = new ArrayList<>();
+            for (int thread = 0; thread < 3; thread++) {
+                Random random = new Random(thread);
+                boolean paints = thread == 0;
+                calls.add(() -> {
+                    while (left.get() > 0) {
+                        try {
+                            if (paints) {
+                                stroke(id, left.get());
+                                left.decrementAndGet();
+                            } else if (random.nextBoolean()) {
+                                store.undo(id).ifPresent(moved -> moves.incrementAndGet());
+                            } else {
+                                store.redo(id).ifPresent(moved -> moves.incrementAndGet());
+                            }
+                        } catch (ConflictException e) {
+                            conflicts.incrementAndGet();
+                        }
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> call : threads.invokeAll(calls)) {
+                call.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        System.out.println(moves + " moves beside a painter, " + conflicts + " conflicts");
+        assertTrue(moves.get() > 0);
+        List<Revision> history = store.history(id).toList();
+        Set<Long> numbers = new HashSet<>(history.stream().map(Revision::number).toList());
+        numbers.add(0L);
+        assertTrue(history.stream().allMatch(revision -> numbers.contains(revision.parent())));
+        assertTrue(store.audit(id, Progress.NONE).problems().isEmpty());
+        store.settle();
+        assertEquals(List.of(), store.behind());
+        while (store.undo(id).isPresent()) {
+            // back to the first
+        }
+        isAt(id, 1, 1);
     }
 
     /** A second store on the same data, before whose next commit something happens, once. */

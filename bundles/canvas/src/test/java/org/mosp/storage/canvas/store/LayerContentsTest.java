@@ -141,6 +141,11 @@ class LayerContentsTest {
                     edit.putTile(layer.id(), new Tile(x, i - 3, Pixels.uniform(layer.format(), 0)));
                 }
             }
+            case 8 -> {
+                if (layers.size() < 8) {
+                    edit.duplicateLayer(layer.id());
+                }
+            }
             default ->
                 edit.putTile(
                         layer.id(),
@@ -156,6 +161,43 @@ class LayerContentsTest {
         return seed % 5 == 0
                 ? new Tile(x, y, Pixels.uniform(format, 1 + seed))
                 : new Tile(x, y, Pixels.painted(format, seed));
+    }
+
+    @Test
+    void aDuplicateSaysWhatItHoldsAlsoWhileTheStepIsHalfDone() {
+        String id = stroke().canvasId();
+        LayerContents contents = Tally.EMPTY.contents();
+        String empty = store.commit(store.create(Metadata.of("empty", 1, 1))
+                        .putLayer(LayerData.pixels("0", "paint", PixelFormat.RGBA8), 0))
+                .canvasId();
+        String first = duplicate(id);
+        // all is moved, and it is not recorded: old and new records stand side by side
+        move(false);
+        assertEquals(2, layerVersion(empty));
+        String moved = duplicate(empty);
+        String old = duplicate(id);
+        assertEquals(2, layerVersion(moved));
+        assertEquals(1, store.open(moved).data().layers().size());
+        move(true);
+        assertEquals(contents, store.open(duplicate(moved)).contents("0"));
+        for (String each : List.of(id, first, old)) {
+            assertEquals(2, layerVersion(each));
+            CanvasView view = store.open(duplicate(each));
+            assertEquals(3, view.contents("0").tiles());
+            assertEquals(List.of(), store.audit(view.revision().canvasId(), Progress.NONE).problems());
+        }
+    }
+
+    private String duplicate(String id) {
+        return store.duplicate(id, 1, metadata -> metadata).canvasId();
+    }
+
+    private int layerVersion(String id) {
+        return home.storage
+                .incremental()
+                .get(CanvasKeys.layer(id, "0", 1))
+                .orElseThrow()
+                .schemaVersion();
     }
 
     @Test
@@ -212,17 +254,31 @@ class LayerContentsTest {
 
     /** The version of a store without canvases is raised by a step that has nothing to do. */
     private void raise() {
+        move(true);
+    }
+
+    /** Counts only what holds nothing. */
+    private void move(boolean recorded) {
         StepIdentity step =
                 new StepIdentity(CanvasSchema.NAME, 1, CanvasSchema.WITH_TALLY, "test", "1", "none", CanvasSchema.KEYS);
         home.storage
                 .schemas()
                 .move(new EntryMove(
                         step,
-                        checksum -> false,
+                        checksum -> true,
                         2,
-                        (entry, view) -> EntryChange.keep(),
+                        (entry, view) -> counted(entry),
                         snapshot -> {},
-                        figures -> true,
+                        figures -> recorded || figures.seen() == 0,
                         figures -> WriteBatch.builder().build()));
+    }
+
+    private static EntryChange counted(Entry entry) {
+        LayerRecord record = LayerRecord.decode(entry.key(), entry.value(), new Serializers());
+        return record.blocks().blocks().isEmpty() && record.tally().isEmpty()
+                ? EntryChange.put(
+                        new LayerRecord(record.data(), record.attributes(), record.blocks(), Optional.of(Tally.EMPTY))
+                                .encode())
+                : EntryChange.keep();
     }
 }

@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.NotFoundException;
@@ -13,8 +12,6 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
-import org.mosp.storage.canvas.store.index.CanvasSchema;
-import org.mosp.storage.canvas.store.index.LayerRecord;
 import org.mosp.storage.canvas.store.index.LayerVersion;
 import org.mosp.storage.canvas.store.index.Mark;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
@@ -71,20 +68,16 @@ final class Duplicate {
                 .withUpdatedAt(source.createdAt());
     }
 
-    /**
-     * Fills the batch.
-     *
-     * @param version of the schema, in which layers are written; absent: as they are
-     */
-    void build(Metadata metadata, OptionalInt version) {
+    /** Fills the batch. */
+    void build(Metadata metadata) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         List<LayerVersion> layers = new ArrayList<>(source.layers().size());
         for (LayerVersion layer : source.layers()) {
-            copyLayer(layer.layerId(), layer.revision(), version);
+            copyLayer(layer.layerId(), layer.revision());
             layers.add(new LayerVersion(layer.layerId(), FIRST));
         }
         if (source.merged() != 0) {
-            copyLayer(LayerData.MERGED, source.merged(), version);
+            copyLayer(LayerData.MERGED, source.merged());
         }
         if (source.entries() != 0) {
             Entry entries = require(CanvasKeys.entries(canvasId, source.entries()));
@@ -133,16 +126,10 @@ final class Duplicate {
         return made;
     }
 
-    private void copyLayer(String layerId, long revision, OptionalInt version) {
+    private void copyLayer(String layerId, long revision) {
         Entry entry = require(CanvasKeys.layer(canvasId, layerId, revision));
-        int written = version.orElse(entry.schemaVersion());
-        Bytes value = entry.value();
-        if (written < CanvasSchema.WITH_TALLY && entry.schemaVersion() >= CanvasSchema.WITH_TALLY) {
-            // a step is half done, or half undone, and this record is ahead of the store
-            LayerRecord record = LayerRecord.decode(entry.key(), value, reader.serializers());
-            value = new LayerRecord(record.data(), record.attributes(), record.blocks(), Optional.empty()).encode();
-        }
-        user.put(CanvasKeys.layer(newId, layerId, FIRST), value, written);
+        // in the version it is in: while a step is half done the store takes both
+        user.put(CanvasKeys.layer(newId, layerId, FIRST), entry.value(), entry.schemaVersion());
     }
 
     private void writeRevision(RevisionRecord record) {

@@ -1,12 +1,13 @@
 package org.mosp.storage.canvas.store.timeline;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.store.index.CanvasSchema;
+import org.mosp.storage.canvas.store.index.RevisionRecord;
+import org.mosp.storage.canvas.store.timeline.Timeline.Quota;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.incremental.Snapshot;
@@ -19,15 +20,16 @@ final class Duplicates {
 
     private final CanvasReader reader;
     private final FrameworkStorage framework;
+    private final Quota quota;
 
-    Duplicates(CanvasReader reader, FrameworkStorage framework) {
+    Duplicates(CanvasReader reader, FrameworkStorage framework, Quota quota) {
         this.reader = reader;
         this.framework = framework;
+        this.quota = quota;
     }
 
     Revision make(String canvasId, long revision, String newId, UnaryOperator<Metadata> change) {
         Optional<Metadata> changed = Optional.empty();
-        OptionalInt version = OptionalInt.empty();
         for (int attempt = 1; ; attempt++) {
             Duplicate duplicate;
             // of one instant: painters go on, and what they write meanwhile is not in it
@@ -35,24 +37,25 @@ final class Duplicates {
                 duplicate = new Duplicate(reader, snapshot, canvasId, revision, newId);
                 // once, whatever it does
                 changed = Optional.of(changed.orElse(change.apply(duplicate.metadata())));
-                duplicate.build(changed.get(), version);
+                duplicate.build(changed.get());
             }
+            RevisionRecord made = duplicate.record();
+            quota.check(canvasId, made.poolId(), made.bytesAdded());
             try {
                 framework.commit(duplicate.user(), duplicate.store());
-                return duplicate.record().revision(newId);
+                return made.revision(newId);
             } catch (ConflictException e) {
                 // the canvas or the revision is gone, which the next look finds, or has got another parent
                 if (attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
             } catch (SchemaVersionException e) {
+                // a step of a migration was recorded, or undone, since the records were read
                 if (attempt == MAX_ATTEMPTS
                         || !e.schema().equals(CanvasSchema.NAME)
-                        || e.current() < 1
                         || e.current() > CanvasSchema.NEWEST) {
                     throw e;
                 }
-                version = OptionalInt.of(e.current());
             }
         }
     }

@@ -1,5 +1,7 @@
 package org.mosp.storage.canvas.store.timeline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.mosp.storage.ConflictException;
@@ -31,6 +33,7 @@ final class HeadMoves {
     private final CanvasReader reader;
     private final IncrementalStorage storage;
     private final FrameworkStorage framework;
+    private final Ways ways = new Ways();
 
     /** Where the head goes from where it is, and the tip. */
     private record Move(long target, long tip) {}
@@ -83,13 +86,23 @@ final class HeadMoves {
     private Optional<Move> forth(String canvasId, Head head) {
         long number = head.record().number();
         OptionalLong tip = tip(canvasId, head);
-        long child = tip.orElse(number);
-        while (child > number) {
-            long parent = parent(canvasId, child).orElse(0);
+        if (tip.isEmpty()) {
+            return Optional.empty();
+        }
+        OptionalLong known = ways.after(canvasId, number, tip.getAsLong());
+        if (known.isPresent() && parent(canvasId, known.getAsLong()).orElse(0) == number) {
+            return Optional.of(new Move(known.getAsLong(), tip.getAsLong()));
+        }
+        List<Long> way = new ArrayList<>();
+        long at = tip.getAsLong();
+        while (at > number) {
+            way.add(at);
+            long parent = parent(canvasId, at).orElse(0);
             if (parent == number) {
-                return Optional.of(new Move(child, tip.getAsLong()));
+                ways.keep(canvasId, way);
+                return Optional.of(new Move(at, tip.getAsLong()));
             }
-            child = parent;
+            at = parent;
         }
         return Optional.empty();
     }

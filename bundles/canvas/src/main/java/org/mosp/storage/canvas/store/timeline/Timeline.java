@@ -19,12 +19,24 @@ public final class Timeline {
     private final Differences differences;
     private final Duplicates duplicates;
 
+    /** Asked before bytes are added to a pool. */
+    @FunctionalInterface
+    public interface Quota {
+
+        /**
+         * Throws if the pool would end above its limit.
+         *
+         * @param added bytes
+         */
+        void check(String canvasId, String poolId, long added);
+    }
+
     /** The timeline of a store's canvases. */
-    public Timeline(CanvasReader reader, FrameworkStorage framework) {
+    public Timeline(CanvasReader reader, FrameworkStorage framework, Quota quota) {
         this.labels = new Labels(reader);
         this.moves = new HeadMoves(reader, framework);
         this.differences = new Differences(reader);
-        this.duplicates = new Duplicates(reader, framework);
+        this.duplicates = new Duplicates(reader, framework, quota);
     }
 
     /** As {@code CanvasStore.diff}. */
