@@ -402,7 +402,8 @@ class RealStoreTest {
 
     @Test
     void theBenchmarkCountsWhatItMeasured() {
-        Map<String, Object> result = done("bench", "--here", "--profile", "s", "--strokes", "20", "--json")
+        Map<String, Object> result = done(
+                        "bench", "--here", "--profile", "s", "--strokes", "20", "--operations", "stroke", "--json")
                 .object();
         assertEquals(20L, result.get("strokes"));
         assertEquals(765L, result.get("tilesFilled"));
@@ -410,7 +411,12 @@ class RealStoreTest {
         assertTrue((Long) result.get("fsyncs") >= 20);
         assertEquals(List.of(), done("canvases", "--json").json());
         assertEquals(2, console.type("bench", "--profile", "XL").status());
-        assertTrue(done("bench", "--here", "--strokes", "20").out().contains("ratio"));
+        assertEquals(2, console.type("bench", "--operations", "stroke,dance").status());
+        String table = done("bench", "--here", "--strokes", "20", "--operations", "stroke,move-layer")
+                .out();
+        assertTrue(table.contains("floor: the same bytes appended and forced"), table);
+        assertTrue(table.contains("move a layer by (13, 7)"), table);
+        assertFalse(table.contains("catalogue"), table);
     }
 
     @Test

@@ -18,6 +18,7 @@ public final class Main {
               migration  a step over all entries beside a bare loop that scans and puts
               swap-load  a live swap of 1 GiB under 8 clients at a fixed rate: load served, pauses, rate of the copy
               history    versions of real drawings in one canvas each: stored bytes beside .ora, git and zip
+              strokes    10,000 strokes on an A3 canvas and what else drawing programs ask: mosp bench, with its options
             """;
 
     /** Seen from the project's folder, which the script {@code run} names. */

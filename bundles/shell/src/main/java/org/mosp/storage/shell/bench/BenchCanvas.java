@@ -37,19 +37,40 @@ record BenchCanvas(String id, List<String> layers, long tiles, boolean bounded) 
         long tiles = 0;
         try (CanvasEdit edit = store.create(Metadata.of("mosp bench " + profile, profile.width(), profile.height()))) {
             SplittableRandom random = new SplittableRandom(17);
-            for (int i = 0; i < profile.layers(); i++) {
-                String id = edit.newLayerId();
-                edit.putLayer(
-                        LayerData.pixels(id, "Layer " + (i + 1), PixelFormat.RGBA8)
-                                .withArea(new PixelArea(0, 0, profile.width(), profile.height())),
-                        i);
+            List<LayerData> tree = tree(edit, profile);
+            edit.setLayers(tree);
+            tree.stream()
+                    .filter(layer -> layer.kind() == LayerData.Kind.PIXELS)
+                    .forEach(layer -> layers.add(layer.id()));
+            for (String id : layers) {
                 tiles += fill(edit, id, profile, each, columns, rows, random);
-                layers.add(id);
-                progress.at("layers", i + 1, profile.layers());
+                progress.at("layers", layers.indexOf(id) + 1, profile.layers());
             }
             Revision revision = store.commit(edit.comment("filled"));
             return new BenchCanvas(revision.canvasId(), layers, tiles, each < wanted);
         }
+    }
+
+    /** Every group has its share of the layers, and one deeper group if there may be one; the others are below all groups. */
+    private static List<LayerData> tree(CanvasEdit edit, Profile profile) {
+        List<LayerData> tree = new ArrayList<>();
+        int share = profile.layers() / (profile.groups() + 1);
+        for (int group = 0; group < profile.groups(); group++) {
+            int depth = group % profile.depth();
+            tree.add(LayerData.group(edit.newLayerId(), "Group " + (group + 1)).withDepth(depth));
+            for (int i = 0; i < share; i++) {
+                tree.add(layer(edit, profile, tree.size() - group).withDepth(depth + 1));
+            }
+        }
+        while (tree.size() < profile.layers() + profile.groups()) {
+            tree.add(layer(edit, profile, tree.size() - profile.groups() + 1));
+        }
+        return tree;
+    }
+
+    private static LayerData layer(CanvasEdit edit, Profile profile, int number) {
+        return LayerData.pixels(edit.newLayerId(), "Layer " + number, PixelFormat.RGBA8)
+                .withArea(new PixelArea(0, 0, profile.width(), profile.height()));
     }
 
     /** Paint comes in patches: rows of tiles from random places on. */

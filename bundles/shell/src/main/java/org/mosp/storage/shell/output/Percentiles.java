@@ -1,6 +1,8 @@
 package org.mosp.storage.shell.output;
 
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Times of many calls, kept exactly; nearest-rank percentiles in milliseconds. For one thread. */
 public final class Percentiles {
@@ -37,5 +39,14 @@ public final class Percentiles {
         Arrays.sort(sorted);
         int rank = (int) Math.ceil(share * count);
         return sorted[Math.max(0, Math.min(count - 1, rank - 1))] / 1e6;
+    }
+
+    /** For machines: p50, p95, p99 and the longest, in milliseconds. */
+    public Map<String, @Nullable Object> document() {
+        return Json.object(
+                "p50Millis", Units.roundedMillis(millis(0.50)),
+                "p95Millis", Units.roundedMillis(millis(0.95)),
+                "p99Millis", Units.roundedMillis(millis(0.99)),
+                "maxMillis", Units.roundedMillis(millis(1)));
     }
 }
