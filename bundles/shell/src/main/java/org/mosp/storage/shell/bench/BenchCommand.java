@@ -157,18 +157,18 @@ public final class BenchCommand implements Command {
                 }
             }
         }
-        List<Long> revisions = List.of();
+        List<Long> alike = List.of();
         if (wanted.contains(Operation.STROKE)) {
             try (Floor floor = new Floor(bench.storage().directory())) {
-                revisions = new StrokeBench(bench, canvas, strokes).run(floor);
+                alike = new StrokeBench(bench, canvas, strokes).run(floor);
             }
             new GrowthBench(bench).run(canvas, strokes);
         }
         HistoryBench history = new HistoryBench(bench, canvas);
         if (wanted.contains(Operation.CHECKOUT)) {
             history.checkout();
-            if (!revisions.isEmpty()) {
-                history.anyRevision(revisions);
+            if (!alike.isEmpty()) {
+                history.anyRevision(alike);
             }
         }
         if (wanted.contains(Operation.DIFF)) {

@@ -1,14 +1,13 @@
 package org.mosp.storage.shell.bench;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.mosp.storage.canvas.CanvasDiff;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.CanvasView;
-import org.mosp.storage.canvas.Revision;
-import org.mosp.storage.shell.output.Percentiles;
 import org.mosp.storage.shell.output.Units;
 
 /** Old revisions beside new ones, in turn. */
@@ -16,7 +15,9 @@ final class HistoryBench {
 
     private static final int ROUNDS = 21;
     private static final int WARM_UP = 4;
-    private static final double NANOS = 1e6;
+
+    /** Milliseconds: a nanosecond, so that nothing is divided by 0. */
+    private static final double SHORTEST = 1e-6;
 
     private final Bench bench;
     private final CanvasStore store;
@@ -43,72 +44,46 @@ final class HistoryBench {
     }
 
     /**
-     * Opens the first revision, one of the middle and the last, each as it stands in the long history, and the same picture as the
-     * only revision of a canvas of its own. A picture on which more was painted has more tiles in the viewport, whatever its history.
-     *
-     * @param strokes the revisions of the strokes
+     * Opens revisions that show the same picture, and the same as the only revision of a canvas, to their first viewports. Pictures that
+     * differ would tell how much is painted on them, not where in the history they stand.
      */
-    void anyRevision(List<Long> strokes) {
-        List<Long> wanted = List.of(1L, strokes.get(strokes.size() / 2), strokes.get(strokes.size() - 1));
-        List<Revision> alone = new ArrayList<>();
-        for (long revision : wanted) {
-            alone.add(store.duplicate(canvas.id(), revision, metadata -> metadata));
-        }
-        List<Percentiles> within = List.of(new Percentiles(), new Percentiles(), new Percentiles());
-        List<Percentiles> only = List.of(new Percentiles(), new Percentiles(), new Percentiles());
-        List<Percentiles> layers = List.of(new Percentiles(), new Percentiles(), new Percentiles());
-        long[] tiles = new long[wanted.size()];
+    void anyRevision(List<Long> alike) {
+        String only = store.duplicate(canvas.id(), alike.get(0), metadata -> metadata)
+                .canvasId();
+        Map<String, Supplier<CanvasView>> views = new LinkedHashMap<>();
+        alike.forEach(revision ->
+                views.put("open revision " + Units.count(revision), () -> store.open(canvas.id(), revision)));
+        views.put("open the same as the only revision", () -> store.open(only));
+        Map<String, Meter> meters = new LinkedHashMap<>();
+        views.keySet().forEach(name -> meters.put(name, bench.meter()));
+        long[] tiles = {0};
         for (int round = -WARM_UP; round < ROUNDS; round++) {
             bench.context().checkCancelled("revisions were compared " + round + " times");
-            for (int i = 0; i < wanted.size(); i++) {
-                long revision = wanted.get(i);
-                long start = System.nanoTime();
-                CanvasView view = store.open(canvas.id(), revision);
-                long opened = System.nanoTime();
-                tiles[i] = FirstLook.at(view).tiles();
-                long seen = System.nanoTime();
-                FirstLook.at(store.open(alone.get(i).canvasId()));
-                long other = System.nanoTime();
-                if (round >= 0) {
-                    layers.get(i).add(opened - start);
-                    within.get(i).add(seen - start);
-                    only.get(i).add(other - seen);
-                }
-            }
-            bench.progress().at("any revision", round + WARM_UP + 1, ROUNDS + WARM_UP);
+            boolean measured = round >= 0;
+            views.forEach((name, view) -> {
+                Meter meter = measured ? meters.get(name) : bench.meter();
+                tiles[0] = meter.time(() -> FirstLook.at(view.get())).tiles();
+            });
+            bench.progress().at("any revision", (long) round + WARM_UP + 1, (long) ROUNDS + WARM_UP);
         }
-        alone.forEach(revision -> store.delete(revision.canvasId()));
-        report(wanted, tiles, within, only, layers);
-    }
-
-    private void report(
-            List<Long> wanted, long[] tiles, List<Percentiles> within, List<Percentiles> only, List<Percentiles> layers) {
-        double slowest = 0;
-        double fastest = Double.MAX_VALUE;
-        for (int i = 0; i < wanted.size(); i++) {
-            double millis = within.get(i).millis(0.5);
-            double each = millis / Math.max(1, tiles[i]);
-            slowest = Math.max(slowest, each);
-            fastest = Math.min(fastest, each);
-            bench.report()
-                    .remark(
-                            "revision " + Units.count(wanted.get(i)),
-                            "first viewport " + Units.millis(millis) + " for " + Units.count(tiles[i])
-                                    + " tiles, of it the layer list "
-                                    + Units.millis(layers.get(i).millis(0.5)) + "; the same as the only revision "
-                                    + Units.millis(only.get(i).millis(0.5)));
-            bench.report()
-                    .bar(
-                            "revision " + Units.count(wanted.get(i))
-                                    + ": first viewport / of the same as the only revision",
-                            millis / Math.max(1 / NANOS, only.get(i).millis(0.5)),
-                            1.2,
-                            Bar.Unit.TIMES);
-        }
+        store.delete(only);
+        meters.forEach((name, meter) -> bench.report().row(meter.row(name)));
+        bench.report().remark("open a revision", "each " + Units.count(tiles[0]) + " tiles, to the first viewport");
+        List<Double> medians = meters.values().stream()
+                .map(meter -> meter.times().millis(0.5))
+                .toList();
+        List<Double> within = medians.subList(0, alike.size());
+        double slowest = Collections.max(within);
         bench.report()
                 .bar(
-                        "the slowest of these revisions / the fastest, first viewport, per tile",
-                        slowest / Math.max(1 / NANOS, fastest),
+                        "open: the slowest of these revisions / the fastest",
+                        slowest / Math.max(SHORTEST, Collections.min(within)),
+                        1.2,
+                        Bar.Unit.TIMES);
+        bench.report()
+                .bar(
+                        "open: the slowest of them / the same as the only revision",
+                        slowest / Math.max(SHORTEST, medians.get(alike.size())),
                         1.2,
                         Bar.Unit.TIMES);
     }

@@ -10,6 +10,7 @@ import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
+import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.shell.output.Percentiles;
@@ -46,7 +47,7 @@ final class StrokeBench {
     private final Percentiles late = new Percentiles();
     private final Percentiles earlyAlone = new Percentiles();
     private final Percentiles lateAlone = new Percentiles();
-    private final List<Long> revisions = new ArrayList<>();
+    private final List<Long> alike = new ArrayList<>();
     private long tiles;
     private long bytesAdded;
 
@@ -65,7 +66,7 @@ final class StrokeBench {
     /**
      * Paints and measures.
      *
-     * @return the revision of each stroke
+     * @return revisions that show the same picture: the first, one of the middle and the last
      */
     List<Long> run(Floor floor) {
         Rows rowsBefore = Rows.tiles(bench.storage(), canvas.id());
@@ -73,6 +74,7 @@ final class StrokeBench {
         StrokeScript script = new StrokeScript(
                 1, bench.profile().width(), bench.profile().height());
         String layer = canvas.layers().get(0);
+        alike.add(store.open(canvas.id()).revision().number());
         for (int i = -WARM_UP; i < count; i++) {
             bench.context().checkCancelled(strokes.count() + " strokes were measured");
             if (random.nextDouble() >= SAME_LAYER) {
@@ -80,13 +82,34 @@ final class StrokeBench {
             }
             stroke(script.next(), layer, floor, i);
             mix.between(i >= 0);
+            if (i == count / 2 || i == count - 1) {
+                alike.add(asItWasFirst());
+            }
             bench.progress().at("strokes", i + WARM_UP, (long) count + WARM_UP);
         }
         store.delete(scratch);
         store.settle();
         EngineFigures written = EngineFigures.of(bench.storage()).since(before);
         report(written, Rows.tiles(bench.storage(), canvas.id()).valueBytes() - rowsBefore.valueBytes());
-        return revisions;
+        return alike;
+    }
+
+    /** The first picture again, in a revision that is left at once: the painter goes on where it was. */
+    private long asItWasFirst() {
+        CanvasView first = store.open(canvas.id(), alike.get(0));
+        PixelArea all =
+                new PixelArea(0, 0, bench.profile().width(), bench.profile().height());
+        long revision;
+        try (CanvasEdit edit = store.edit(canvas.id())) {
+            edit.setLayers(first.data().layers());
+            for (String layer : canvas.layers()) {
+                edit.clearTiles(layer);
+                first.tiles(layer, all, tile -> edit.putTile(layer, tile));
+            }
+            revision = store.commit(edit).number();
+        }
+        store.undo(canvas.id());
+        return revision;
     }
 
     private void stroke(Stroke stroke, String layer, Floor floor, int index) {
@@ -116,7 +139,6 @@ final class StrokeBench {
     }
 
     private void measured(StrokeCommit done, long encoded, long forced, int index) {
-        revisions.add(done.revision().number());
         strokes.add(done.nanos());
         encode.add(encoded);
         floors.add(forced);
