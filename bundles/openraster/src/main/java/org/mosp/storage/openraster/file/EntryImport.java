@@ -47,6 +47,9 @@ final class EntryImport {
                 if (item.symbolicLink()) {
                     throw new RefusedException("is a symbolic link, which is not followed");
                 }
+                if (!FileNames.fits(FileNames.kept(item.name()))) {
+                    throw new RefusedException("has a name that is too long in UTF-8");
+                }
                 if (item.size() > left) {
                     throw RefusedException.above(
                             Limit.FOREIGN_BYTES,

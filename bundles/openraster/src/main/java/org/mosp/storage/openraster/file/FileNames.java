@@ -1,5 +1,6 @@
 package org.mosp.storage.openraster.file;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,15 @@ final class FileNames {
 
     private static final String OF_FILE = OWN + "file:";
 
+    /** The longest name that a canvas keeps and an archive has, in bytes of UTF-8. */
+    private static final int MAX_BYTES = 65_535;
+
     private FileNames() {}
+
+    /** Whether a name is one that a canvas keeps and an archive has: of old code pages it may become longer. */
+    static boolean fits(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+    }
 
     /** The name under which a canvas keeps a file's entry. */
     static String kept(String inFile) {

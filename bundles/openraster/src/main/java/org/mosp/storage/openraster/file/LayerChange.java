@@ -6,8 +6,8 @@ import java.util.Set;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PixelArea;
-import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Tile;
 
 /** Gives a layer that is already there new pixels, and finds out which of its tiles that changed. For one thread. */
@@ -19,17 +19,22 @@ final class LayerChange {
     private final CanvasEdit edit;
     private final CanvasView head;
     private final String layerId;
-    private final PixelFormat format;
+    private final LayerData layer;
     private final PixelArea bounds;
     private final boolean compared;
     private final Set<Long> present = new HashSet<>();
     private final Set<Long> changed = new HashSet<>();
 
-    LayerChange(CanvasEdit edit, CanvasView head, String layerId, PixelFormat format) {
+    /**
+     * For a layer.
+     *
+     * @param layer as it will be
+     */
+    LayerChange(CanvasEdit edit, CanvasView head, LayerData layer) {
         this.edit = edit;
         this.head = head;
-        this.layerId = layerId;
-        this.format = format;
+        this.layerId = layer.id();
+        this.layer = layer;
         this.bounds = head.bounds(layerId);
         this.compared = (long) bounds.width() / Tile.SIZE * (bounds.height() / Tile.SIZE) <= MAX_COMPARED_TILES;
         if (!compared) {
@@ -51,7 +56,7 @@ final class LayerChange {
                 return;
             }
         }
-        changed.add(key);
+        addChanged(tile.x(), tile.y());
         edit.putTile(layerId, tile);
     }
 
@@ -60,11 +65,11 @@ final class LayerChange {
         if (!compared || bounds.isEmpty()) {
             return;
         }
-        Bytes empty = Bytes.wrap(new byte[format.tileBytes()]);
+        Bytes empty = Bytes.wrap(new byte[layer.format().tileBytes()]);
         for (int y = Tile.indexOf(bounds.y()); y <= Tile.indexOf(bounds.y() + bounds.height() - 1); y++) {
             for (int x = Tile.indexOf(bounds.x()); x <= Tile.indexOf(bounds.x() + bounds.width() - 1); x++) {
                 if (!present.contains(key(x, y)) && head.tile(layerId, x, y).isPresent()) {
-                    changed.add(key(x, y));
+                    addChanged(x, y);
                     edit.putTile(layerId, new Tile(x, y, empty));
                 }
             }
@@ -76,8 +81,23 @@ final class LayerChange {
         return compared;
     }
 
-    /** Places of tiles that changed. */
+    /** Places on the canvas, in tiles, where something changed. */
     Set<Long> changed() {
         return changed;
+    }
+
+    /** Where a layer is shown at an offset, a tile of its plane may lie across four of the canvas. */
+    private void addChanged(int x, int y) {
+        long left = (long) x * Tile.SIZE + layer.offsetX();
+        long top = (long) y * Tile.SIZE + layer.offsetY();
+        for (long row = tile(top); row <= tile(top + Tile.SIZE - 1); row++) {
+            for (long column = tile(left); column <= tile(left + Tile.SIZE - 1); column++) {
+                changed.add(key((int) column, (int) row));
+            }
+        }
+    }
+
+    private static long tile(long pixel) {
+        return Math.floorDiv(pixel, (long) Tile.SIZE);
     }
 }

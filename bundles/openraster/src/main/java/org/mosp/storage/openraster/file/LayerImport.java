@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
@@ -30,6 +31,7 @@ final class LayerImport {
     private final Set<Integer> failed = new HashSet<>();
     private final Map<Integer, LayerChange> changes = new HashMap<>();
     private final Set<String> decoded = new HashSet<>();
+    private final List<DecodingTask> tasks = new ArrayList<>();
 
     LayerImport(
             CanvasEdit edit,
@@ -57,34 +59,61 @@ final class LayerImport {
         for (int i = 0; i < continued.length; i++) {
             boolean kept = continued[i] >= 0;
             String id = kept ? known.get(continued[i]).id() : edit.newLayerId();
-            layers.set(i, layers.get(i).with(withId(layers.get(i).data(), id)));
+            LayerData data = withId(layers.get(i).data(), id);
+            boolean moved = kept && data.kind() == LayerData.Kind.PIXELS;
+            layers.set(i, layers.get(i).with(moved ? onPlaneOf(known.get(continued[i]), data) : data));
         }
-        edit.setLayers(layers.stream().map(Planned::data).toList());
+        plan();
+        Set<Integer> copies = copies(i -> continued[i] < 0);
+        List<LayerData> initial = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            if (!copies.contains(i)) {
+                initial.add(layers.get(i).data());
+            }
+        }
+        edit.setLayers(initial);
         for (int i = 0; i < continued.length; i++) {
             LayerData data = layers.get(i).data();
             if (continued[i] >= 0 && data.kind() == LayerData.Kind.PIXELS) {
-                changes.put(i, new LayerChange(edit, head.orElseThrow(), data.id(), data.format()));
+                changes.put(i, new LayerChange(edit, head.orElseThrow(), data));
             }
         }
     }
 
+    /** Layers that will be copies of the first one that shares their image, as none of them was there before. */
+    private Set<Integer> copies(IntPredicate isNew) {
+        Set<Integer> copies = new HashSet<>();
+        for (DecodingTask task : tasks) {
+            List<Integer> indexes =
+                    task.targets().stream().map(DecodingTask.Target::index).toList();
+            if (indexes.stream().allMatch(isNew::test)) {
+                copies.addAll(indexes.subList(1, indexes.size()));
+            }
+        }
+        return copies;
+    }
+
     /** The images to decode: one for all layers that share it. */
     List<DecodingTask> tasks() {
-        Map<List<Object>, DecodingTask> tasks = new LinkedHashMap<>();
+        return tasks;
+    }
+
+    private void plan() {
+        Map<List<Object>, DecodingTask> planned = new LinkedHashMap<>();
         for (int i = 0; i < layers.size(); i++) {
             if (layers.get(i).source() instanceof LayerSource.Png png) {
                 LayerData data = layers.get(i).data();
                 PixelArea area = data.area();
                 List<Object> key = List.of(
                         png.item().name(), Math.floorMod(area.x(), Tile.SIZE), Math.floorMod(area.y(), Tile.SIZE));
-                DecodingTask task = tasks.computeIfAbsent(
+                DecodingTask task = planned.computeIfAbsent(
                         key, k -> new DecodingTask(png.item(), png.header(), area.x(), area.y(), new ArrayList<>()));
                 int columns = (area.x() - task.left()) / Tile.SIZE;
                 int rows = (area.y() - task.top()) / Tile.SIZE;
                 task.targets().add(new DecodingTask.Target(i, data.id(), columns, rows));
             }
         }
-        return new ArrayList<>(tasks.values());
+        tasks.addAll(planned.values());
     }
 
     /**
@@ -93,13 +122,20 @@ final class LayerImport {
      * @throws RefusedException if these are more tiles than a file may have
      */
     void accept(Decoded result) throws RefusedException {
-        for (DecodingTask.Target target : result.task().targets()) {
+        List<DecodingTask.Target> targets = result.task().targets();
+        // layers that share an image share its tiles: it is given to the first of them, and copied without its pixels
+        boolean copied = targets.stream().noneMatch(target -> changes.containsKey(target.index()));
+        for (DecodingTask.Target target : targets) {
+            boolean first = target == targets.get(0);
             if (result instanceof Decoded.Tiles tiles) {
-                for (Tile tile : tiles.tiles()) {
-                    count.add();
+                count.add(tiles.tiles().size());
+                for (Tile tile : first || !copied ? tiles.tiles() : List.<Tile>of()) {
                     put(target, tile);
                 }
             } else if (result instanceof Decoded.Complete complete) {
+                if (!first && copied) {
+                    copy(targets.get(0), target);
+                }
                 complete(target, complete);
             } else if (result instanceof Decoded.Failed bad) {
                 failed.add(target.index());
@@ -158,6 +194,25 @@ final class LayerImport {
         return Optional.of(places);
     }
 
+    /**
+     * A layer of the same size at another place was moved: its pixels stay where they are in its plane, and are shown elsewhere. One
+     * of another size keeps the offset it had.
+     */
+    private static LayerData onPlaneOf(LayerData known, LayerData fresh) {
+        PixelArea shown = fresh.area();
+        PixelArea area = known.area();
+        boolean sameSize = area.width() == shown.width() && area.height() == shown.height();
+        long x = sameSize ? (long) shown.x() - area.x() : known.offsetX();
+        long y = sameSize ? (long) shown.y() - area.y() : known.offsetY();
+        long left = shown.x() - x;
+        long top = shown.y() - y;
+        boolean near = Math.max(Math.abs(left), Math.abs(top)) <= Place.FARTHEST && x == (int) x && y == (int) y;
+        return near
+                ? fresh.withArea(new PixelArea((int) left, (int) top, shown.width(), shown.height()))
+                        .withOffset((int) x, (int) y)
+                : fresh;
+    }
+
     private List<LayerData> data() {
         return layers.stream().map(Planned::data).toList();
     }
@@ -171,6 +226,14 @@ final class LayerImport {
         } else {
             edit.putTile(target.layerId(), placed);
         }
+    }
+
+    /** The copy stands where the other one does, and is shown where this one is. */
+    private void copy(DecodingTask.Target from, DecodingTask.Target to) {
+        PixelArea area = layers.get(from.index()).data().area();
+        LayerData data = withId(layers.get(to.index()).data(), edit.duplicateLayer(from.layerId()));
+        LayerData placed = data.withArea(area).withOffset(to.columns() * Tile.SIZE, to.rows() * Tile.SIZE);
+        layers.set(to.index(), layers.get(to.index()).with(placed));
     }
 
     private void complete(DecodingTask.Target target, Decoded.Complete complete) {

@@ -69,7 +69,7 @@ final class MergedImport {
      * @throws RefusedException if it is one more than a file may have
      */
     void put(Tile tile) throws RefusedException {
-        count.add();
+        count.add(1);
         if (mixed && !isChanged(tile.x(), tile.y())) {
             seen.add(LayerChange.key(tile.x(), tile.y()));
             putFormer(tile.x(), tile.y());

@@ -33,6 +33,7 @@ final class SourceNames {
     /** Names, with the images to write under them. */
     String name(String wanted, LayerRows image, String extras) throws IOException {
         boolean usable = !wanted.isEmpty()
+                && FileNames.fits(wanted)
                 && !wanted.endsWith("/")
                 && !FileNames.WRITTEN.contains(wanted)
                 && !foreign.contains(wanted);

@@ -11,21 +11,27 @@ import org.mosp.storage.openraster.file.limits.RefusedException;
 final class TileCount {
 
     private final int most;
-    private int count;
+    private final boolean ofHeap;
+    private long count;
 
     TileCount(FileLimits limits) {
-        this.most = limits.tiles();
+        long room = Runtime.getRuntime().maxMemory() / 2 / FileLimits.TILE_BYTES;
+        this.ofHeap = room < limits.maxTiles();
+        this.most = (int) Math.min(room, limits.maxTiles());
     }
 
     /**
-     * One more.
+     * So many more.
      *
-     * @throws RefusedException if that is one too many
+     * @throws RefusedException if these are too many
      */
-    void add() throws RefusedException {
-        if (++count > most) {
-            throw RefusedException.above(
-                    Limit.TILES, "the layers have more than " + most + " tiles that are not empty");
+    void add(int tiles) throws RefusedException {
+        count += tiles;
+        if (count > most) {
+            String more = "the layers have more than " + most + " tiles that are not empty";
+            throw ofHeap
+                    ? new RefusedException(more + ", and half of the heap has room for no more: give it a larger one")
+                    : RefusedException.above(Limit.TILES, more);
         }
     }
 }

@@ -112,6 +112,38 @@ final class HostileFiles {
                 zip(directory.resolve("h23.ora"), IMAGE + layer("a.png").repeat(500) + END, zip -> {
                     entry(zip, "a.png", png(256, 256));
                 }));
+        files.put(
+                "h26_10000_layers_of_one_image",
+                zip(directory.resolve("h26.ora"), IMAGE + layer("a.png").repeat(9_900) + END, zip -> {
+                    entry(zip, "a.png", MadePng.rgba(1_024, 1_024).bytes());
+                }));
+        files.put(
+                "h26_1000_layers_of_one_image_each_elsewhere",
+                zip(directory.resolve("h26b.ora"), IMAGE + elsewhere(1_000) + END, zip -> {
+                    entry(zip, "a.png", MadePng.rgba(1_024, 1_024).bytes());
+                }));
+        files.put(
+                "h27_comment_of_7_mb",
+                zip(
+                        directory.resolve("h27.ora"),
+                        IMAGE + "<!--" + "c".repeat(7 << 20) + "-->" + layer("a.png") + END,
+                        zip -> entry(zip, "a.png", png(64, 64))));
+        files.put(
+                "h28_pattern_just_within_the_budget",
+                zip(directory.resolve("h28.ora"), IMAGE + layer("a.png") + END, zip -> {
+                    entry(zip, "a.png", pattern(12_000, 11_000));
+                }));
+        files.put("h29_40000_entries", zip(directory.resolve("h29.ora"), IMAGE + layer("a.png") + END, zip -> {
+            entry(zip, "a.png", png(64, 64));
+            for (int i = 0; i < 40_000; i++) {
+                entry(zip, "e" + i, new byte[] {(byte) i});
+            }
+        }));
+        files.put("h30_name_of_60000_letters", zip(directory.resolve("h30.ora"), IMAGE + layer("a.png") + END, zip -> {
+            entry(zip, "a.png", png(64, 64));
+            entry(zip, "n".repeat(60_000), new byte[] {1});
+        }));
+        files.put("h30_name_of_60000_old_letters", oldLetters(directory.resolve("h30b.ora")));
         files.put("h24_stack_of_1_gb", zip(directory.resolve("h24.ora"), "", zip -> {}, true));
         files.put(
                 "h25_layer_is_the_stack",
@@ -125,6 +157,14 @@ final class HostileFiles {
 
     private static String layer(String src) {
         return "<layer name=\"l\" src=\"" + src + "\"/>";
+    }
+
+    private static String elsewhere(int count) {
+        StringBuilder layers = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            layers.append("<layer src=\"a.png\" x=\"").append(64 * i).append("\"/>");
+        }
+        return layers.toString();
     }
 
     private static String twenty() {
@@ -166,6 +206,18 @@ final class HostileFiles {
         return file;
     }
 
+    /** Letters of one byte there, and of more in UTF-8. */
+    private static Path oldLetters(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.ISO_8859_1)) {
+            entry(zip, "mimetype", "image/openraster".getBytes(StandardCharsets.US_ASCII));
+            entry(zip, "stack.xml", (IMAGE + layer("a.png") + END).getBytes(StandardCharsets.UTF_8));
+            entry(zip, "a.png", png(64, 64));
+            entry(zip, "\u00e9".repeat(60_000), new byte[] {1});
+        }
+        return file;
+    }
+
     private static Path noise(Path file) throws IOException {
         byte[] noise = new byte[100_000];
         new java.util.Random(1).nextBytes(noise);
@@ -192,6 +244,15 @@ final class HostileFiles {
 
     /** A valid image; only its corner has a colour. */
     static byte[] png(int width, int height) {
+        return png(width, height, false);
+    }
+
+    /** A valid image without an empty tile, each row like the others. */
+    private static byte[] pattern(int width, int height) {
+        return png(width, height, true);
+    }
+
+    private static byte[] png(int width, int height, boolean pattern) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             out.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
@@ -202,9 +263,12 @@ final class HostileFiles {
             Deflater deflater = new Deflater(1);
             try (DeflaterOutputStream deflated = new DeflaterOutputStream(data, deflater)) {
                 byte[] row = new byte[1 + 4 * width];
+                for (int x = 1; x < row.length && pattern; x++) {
+                    row[x] = (byte) (x % 63);
+                }
                 row[4] = 77;
                 deflated.write(row);
-                row[4] = 0;
+                row[4] = (byte) (pattern ? 77 : 0);
                 for (int y = 1; y < height; y++) {
                     deflated.write(row);
                 }

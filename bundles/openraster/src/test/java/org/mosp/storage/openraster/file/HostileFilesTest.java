@@ -115,6 +115,13 @@ class HostileFilesTest {
                 "h21_attribute_of_1_mb|0|65536",
                 "h22_far_away|3|taken as 0",
                 "h23_500_layers_of_one_image|500|",
+                "h26_10000_layers_of_one_image|0|give it a larger one",
+                "h26_1000_layers_of_one_image_each_elsewhere|1000|",
+                "h27_comment_of_7_mb|1|",
+                "h28_pattern_just_within_the_budget|1|",
+                "h29_40000_entries|1|",
+                "h30_name_of_60000_letters|1|",
+                "h30_name_of_60000_old_letters|1|a name that is too long",
                 "h24_stack_of_1_gb|0|more than 8388608",
                 "h25_layer_is_the_stack|1|",
             })

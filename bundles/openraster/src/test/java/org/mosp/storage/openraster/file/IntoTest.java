@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.openraster.ImportOptions;
 import org.mosp.storage.openraster.ImportReport;
@@ -117,15 +118,25 @@ class IntoTest {
     }
 
     @Test
-    void movedLayerStoresItsPixelsAtTheirNewPlace() throws Exception {
-        into(
-                Long.MAX_VALUE,
-                layer("a", 1).replace("src", "x=\"64\" src") + layer("b", 2) + layer("c", 3) + layer("d", 4),
-                1,
-                2,
-                3,
-                4);
+    void movedLayerStoresNoPixel() throws Exception {
+        String moved = layer("a", 1).replace("src", "x=\"-7\" y=\"130\" src");
+        into(NEXT_TO_NOTHING, moved + layer("b", 2) + layer("c", 3) + layer("d", 4), 1, 2, 3, 4);
         assertEquals(ids, ids());
+    }
+
+    @Test
+    void layerMovedHereAndInTheFileStoresNoPixel() throws Exception {
+        try (CanvasEdit edit = store.canvases().edit(canvas)) {
+            LayerData first = edit.data().layers().get(0);
+            edit.putLayer(first.withOffset(100, -3), 0);
+            store.canvases().commit(edit);
+        }
+        String moved = layer("a", 1).replace("src", "x=\"100\" y=\"-3\" src");
+        Path file = file(moved + layer("b", 2) + layer("c", 3) + layer("d", 4), 1, 2, 3, 4);
+        ImportReport report = store.files().importFile(file, ImportOptions.into(canvas));
+        assertTrue(report.bytesStored() < NEXT_TO_NOTHING, "stored " + report.bytesStored());
+        assertEquals(ids, ids());
+        assertSame(file);
     }
 
     /** A tile that changed, and one that is gone. */

@@ -124,7 +124,10 @@ final class EditedTree {
         }
         List<EditedLayer> after = new ArrayList<>(layers);
         after.addAll(from, copies);
-        check(after.stream().map(EditedLayer::data).toList());
+        // ids are fresh and depths those beside them: all else is as it was checked
+        if (after.size() > Canvas.MAX_LAYERS) {
+            throw new TooLargeException("layers of a canvas", after.size(), Canvas.MAX_LAYERS);
+        }
         layers = after;
         copies.forEach(copy -> byId.put(copy.id(), copy));
         changed = true;
