@@ -1,7 +1,6 @@
 package org.mosp.storage.openraster.file;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -146,8 +145,7 @@ final class Decoding implements AutoCloseable {
     private void work(DecodingTask task) {
         Portion portion = new Portion(task);
         try {
-            boolean alone = 64L * task.header().width() * task.header().format().bytesPerPixel() > WIDE_BAND_BYTES
-                    || task.header().interlaced();
+            boolean alone = 64L * task.header().width() * task.header().format().bytesPerPixel() > WIDE_BAND_BYTES;
             if (alone) {
                 wide.lockInterruptibly();
             }
@@ -182,15 +180,14 @@ final class Decoding implements AutoCloseable {
     }
 
     private void decode(DecodingTask task, Portion portion) throws IOException, InterruptedException {
-        try (InputStream in = archive.open(task.item());
-                PngReader png = new PngReader(in, limits, archive.budget())) {
+        try (PngReader png = new PngReader(() -> archive.open(task.item()), limits, archive.budget())) {
             TileCutter cutter = new TileCutter(
                     task.left(), task.top(), png.header().width(), png.header().format(), portion::add);
             png.read((y, pixels, offset) -> {
                 cutter.row(y, pixels, offset);
                 portion.at(y + 1);
             });
-            drain(in);
+            png.drain();
             cutter.finish();
             portion.flush();
             post(new Decoded.Complete(task, png.chunks(), png.remarks()));
@@ -201,20 +198,11 @@ final class Decoding implements AutoCloseable {
 
     /** Reads an image without keeping it; its bytes count once. */
     private void verify(DecodingTask task) throws IOException {
-        try (InputStream in = archive.open(task.item());
-                PngReader png = new PngReader(in, limits, archive.budget())) {
+        try (PngReader png = new PngReader(() -> archive.open(task.item()), limits, archive.budget())) {
             png.verify();
-            drain(in);
+            png.drain();
         }
         archive.budget().giveBack(task.item().size() + task.header().dataBytes());
-    }
-
-    /** To the end, where the entry's CRC is checked. */
-    private static void drain(InputStream in) throws IOException {
-        byte[] rest = new byte[8 << 10];
-        while (in.read(rest) >= 0) {
-            // what stands behind the image is not kept
-        }
     }
 
     private void post(Decoded decoded) throws InterruptedException {

@@ -10,6 +10,7 @@ import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.openraster.file.compose.LayerRows;
+import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.stack.StackDocument;
 import org.mosp.storage.openraster.file.stack.StackNode;
 
@@ -20,6 +21,7 @@ final class ExportTree {
 
     private final CanvasView view;
     private final SourceNames names;
+    private final FileLimits limits;
     private final List<StackNode> nodes = new ArrayList<>();
     private final Map<String, Image> images = new LinkedHashMap<>();
     private int layers;
@@ -32,9 +34,10 @@ final class ExportTree {
      */
     record Image(LayerRows rows, String extras) {}
 
-    ExportTree(CanvasView view, SourceNames names) throws IOException {
+    ExportTree(CanvasView view, SourceNames names, FileLimits limits) throws IOException {
         this.view = view;
         this.names = names;
+        this.limits = limits;
         List<Place> stacks = new ArrayList<>();
         Metadata metadata = view.data().metadata();
         stacks.add(Place.ORIGIN.inside(
@@ -96,7 +99,7 @@ final class ExportTree {
             }
             case PIXELS -> {
                 layers++;
-                PixelArea area = WrittenArea.of(view, layer);
+                PixelArea area = WrittenArea.of(view, layer, limits);
                 move(attributes, around, add(new Place(area.x(), area.y()), layer));
                 LayerRows rows = new LayerRows(view, layer.id(), layer.format(), area);
                 String extras = layer.attribute(FileNames.PNG).orElse("");

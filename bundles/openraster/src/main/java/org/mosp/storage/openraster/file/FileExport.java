@@ -17,6 +17,7 @@ import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.openraster.ExportReport;
 import org.mosp.storage.openraster.file.compose.ThumbnailMaker;
+import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.stack.StackWriter;
 import org.mosp.storage.openraster.file.zip.ZipWriter;
 
@@ -24,13 +25,15 @@ import org.mosp.storage.openraster.file.zip.ZipWriter;
 final class FileExport {
 
     private final CanvasStore store;
+    private final FileLimits limits;
     private final String canvasId;
     private final OptionalLong revision;
     private final Path file;
     private final List<String> remarks = new ArrayList<>();
 
-    FileExport(CanvasStore store, String canvasId, OptionalLong revision, Path file) {
+    FileExport(CanvasStore store, FileLimits limits, String canvasId, OptionalLong revision, Path file) {
         this.store = store;
+        this.limits = limits;
         this.canvasId = canvasId;
         this.revision = revision;
         this.file = file;
@@ -40,7 +43,7 @@ final class FileExport {
         CanvasView view = view(store, canvasId, revision);
         try {
             Map<String, String> foreign = foreign(view);
-            ExportTree tree = new ExportTree(view, new SourceNames(foreign.keySet()));
+            ExportTree tree = new ExportTree(view, new SourceNames(foreign.keySet()), limits);
             long bytes = TargetFile.write(file, channel -> {
                 try (ZipWriter zip = new ZipWriter(channel)) {
                     write(view, tree, foreign, zip);
@@ -59,7 +62,7 @@ final class FileExport {
     private void write(CanvasView view, ExportTree tree, Map<String, String> foreign, ZipWriter zip)
             throws IOException {
         store(zip, FileNames.MIMETYPE, Bytes.utf8(FileNames.MIMETYPE_CONTENT));
-        PixelArea canvas = MergedImage.canvas(view);
+        PixelArea canvas = MergedImage.canvas(view, limits);
         String stack = StackWriter.write(tree.document(canvas));
         zip.deflate(FileNames.STACK, out -> out.write(stack.getBytes(StandardCharsets.UTF_8)));
         for (Map.Entry<String, ExportTree.Image> image : tree.images().entrySet()) {
@@ -75,7 +78,7 @@ final class FileExport {
                             "canvas " + canvasId, -1, entry.getValue(), "an entry is missing", null));
             store(zip, entry.getKey(), content);
         }
-        MergedImage merged = MergedImage.of(view);
+        MergedImage merged = MergedImage.of(view, limits);
         remarks.addAll(merged.remarks());
         ThumbnailMaker small = new ThumbnailMaker(merged.rows(), FileNames.THUMBNAIL_SIDE);
         zip.store(

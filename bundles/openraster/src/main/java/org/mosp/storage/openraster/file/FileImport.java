@@ -1,7 +1,6 @@
 package org.mosp.storage.openraster.file;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -217,8 +216,7 @@ final class FileImport {
 
     /** Whether it says of itself that it is not what its layers make: then it is composed anew when it is asked for. */
     private boolean isInexact(ZipArchive archive, LayerSource.Png png) {
-        try (InputStream in = archive.open(png.item());
-                PngReader reader = new PngReader(in, limits, archive.budget())) {
+        try (PngReader reader = new PngReader(() -> archive.open(png.item()), limits, archive.budget())) {
             return reader.chunksBefore().stream().anyMatch(PngExtras::isInexact);
         } catch (IOException e) {
             // said when it is decoded

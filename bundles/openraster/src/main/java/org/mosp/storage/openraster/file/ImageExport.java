@@ -9,6 +9,7 @@ import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.openraster.ExportReport;
+import org.mosp.storage.openraster.file.limits.FileLimits;
 
 /** One export of the merged image. For one thread, once. */
 final class ImageExport {
@@ -16,12 +17,14 @@ final class ImageExport {
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final CanvasStore store;
+    private final FileLimits limits;
     private final String canvasId;
     private final OptionalLong revision;
     private final Path file;
 
-    ImageExport(CanvasStore store, String canvasId, OptionalLong revision, Path file) {
+    ImageExport(CanvasStore store, FileLimits limits, String canvasId, OptionalLong revision, Path file) {
         this.store = store;
+        this.limits = limits;
         this.canvasId = canvasId;
         this.revision = revision;
         this.file = file;
@@ -29,7 +32,7 @@ final class ImageExport {
 
     ExportReport run() {
         CanvasView view = FileExport.view(store, canvasId, revision);
-        MergedImage merged = MergedImage.whole(view);
+        MergedImage merged = MergedImage.whole(view, limits);
         long bytes = TargetFile.write(file, channel -> {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
             PngImage.write(merged.rows(), merged.extras(), (y, pixels, offset) -> {}, out);

@@ -2,7 +2,6 @@ package org.mosp.storage.openraster.file;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -60,8 +59,9 @@ sealed interface LayerSource {
                     boolean image = name.toLowerCase(Locale.ROOT).endsWith(".png");
                     return image ? new Bad(shown(name) + " is no PNG image") : new Other(item);
                 }
-                InputStream whole = new SequenceInputStream(new java.io.ByteArrayInputStream(start), in);
-                return new Png(item, new PngReader(whole, limits, archive.budget()).header());
+                try (PngReader png = new PngReader(() -> archive.open(item), limits, archive.budget())) {
+                    return new Png(item, png.header());
+                }
             } catch (RefusedException e) {
                 return new Bad(shown(name) + " " + e.reason());
             } catch (IOException e) {

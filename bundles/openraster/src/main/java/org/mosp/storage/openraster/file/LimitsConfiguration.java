@@ -37,9 +37,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Pixels of a layer")
     long maxLayerPixels() default FileLimits.MAX_LAYER_PIXELS;
 
-    @AttributeDefinition(description = "Decoded bytes of an interlaced image")
-    int maxInterlacedBytes() default FileLimits.MAX_INTERLACED_BYTES;
-
     @AttributeDefinition(description = "Bytes of an entry kept as it is")
     int maxEntryBytes() default FileLimits.MAX_ENTRY_BYTES;
 
@@ -49,8 +46,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Bytes of the ancillary chunks of one PNG")
     int maxChunkBytes() default FileLimits.MAX_CHUNK_BYTES;
 
-    @AttributeDefinition(
-            description = "Tiles of all layers together that are not empty; 0: what half of the heap has room for")
+    @AttributeDefinition(description = "Tiles of all layers together that are not empty")
     int maxTiles() default FileLimits.MAX_TILES;
 
     @AttributeDefinition(description = "Bytes any file may inflate to")

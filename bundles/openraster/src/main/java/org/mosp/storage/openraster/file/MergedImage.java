@@ -9,6 +9,7 @@ import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.openraster.file.compose.Compositor;
 import org.mosp.storage.openraster.file.compose.ImageRows;
 import org.mosp.storage.openraster.file.compose.LayerRows;
+import org.mosp.storage.openraster.file.limits.FileLimits;
 
 /**
  * A canvas as one image: the one kept with the revision, while it is true, else composed of the layers.
@@ -20,25 +21,25 @@ import org.mosp.storage.openraster.file.compose.LayerRows;
 record MergedImage(ImageRows rows, PngExtras extras, List<String> remarks) {
 
     /** As the revision has it, whatever size it came in: programs cut it to what is painted. */
-    static MergedImage of(CanvasView view) {
+    static MergedImage of(CanvasView view, FileLimits limits) {
         Optional<LayerData> kept =
                 view.data().merged().filter(merged -> !merged.area().isEmpty());
-        return kept.map(merged -> kept(view, merged)).orElseGet(() -> composed(view));
+        return kept.map(merged -> kept(view, merged)).orElseGet(() -> composed(view, limits));
     }
 
     /** In the size of the canvas. */
-    static MergedImage whole(CanvasView view) {
-        PixelArea canvas = canvas(view);
+    static MergedImage whole(CanvasView view, FileLimits limits) {
+        PixelArea canvas = canvas(view, limits);
         Optional<LayerData> kept =
                 view.data().merged().filter(merged -> merged.area().equals(canvas));
         if (kept.isPresent()) {
             return kept(view, kept.orElseThrow());
         }
-        return composed(view);
+        return composed(view, limits);
     }
 
     /** The canvas's area; of one without bounds what its layers claim and hold. */
-    static PixelArea canvas(CanvasView view) {
+    static PixelArea canvas(CanvasView view, FileLimits limits) {
         Metadata metadata = view.data().metadata();
         if (metadata.width() > 0 && metadata.height() > 0) {
             return new PixelArea(0, 0, metadata.width(), metadata.height());
@@ -46,7 +47,7 @@ record MergedImage(ImageRows rows, PngExtras extras, List<String> remarks) {
         PixelArea all = PixelArea.EMPTY;
         for (LayerData layer : view.data().layers()) {
             if (layer.kind() == LayerData.Kind.PIXELS) {
-                PixelArea area = WrittenArea.of(view, layer);
+                PixelArea area = WrittenArea.of(view, layer, limits);
                 all = all.union(new PixelArea(
                         area.x() + layer.offsetX(), area.y() + layer.offsetY(), area.width(), area.height()));
             }
@@ -62,8 +63,8 @@ record MergedImage(ImageRows rows, PngExtras extras, List<String> remarks) {
         return new MergedImage(rows, extras, List.of());
     }
 
-    private static MergedImage composed(CanvasView view) {
-        Compositor compositor = new Compositor(view, canvas(view));
+    private static MergedImage composed(CanvasView view, FileLimits limits) {
+        Compositor compositor = new Compositor(view, canvas(view, limits));
         List<String> remarks = compositor.remarks();
         return new MergedImage(compositor, PngExtras.composed(remarks), remarks);
     }

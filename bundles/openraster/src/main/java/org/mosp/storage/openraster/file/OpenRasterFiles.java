@@ -53,12 +53,12 @@ public final class OpenRasterFiles implements OpenRaster {
 
     @Override
     public ExportReport exportFile(String canvasId, OptionalLong revision, Path file) {
-        return calls.run(() -> new FileExport(store, canvasId, revision, file).run());
+        return calls.run(() -> new FileExport(store, limits, canvasId, revision, file).run());
     }
 
     @Override
     public ExportReport exportImage(String canvasId, OptionalLong revision, Path file) {
-        return calls.run(() -> new ImageExport(store, canvasId, revision, file).run());
+        return calls.run(() -> new ImageExport(store, limits, canvasId, revision, file).run());
     }
 
     /** Imports inside end with an error and leave nothing behind; waits for all calls inside, at most 5 s. */
@@ -82,7 +82,6 @@ public final class OpenRasterFiles implements OpenRaster {
                 configuration.maxSide(),
                 configuration.maxImagePixels(),
                 configuration.maxLayerPixels(),
-                configuration.maxInterlacedBytes(),
                 configuration.maxEntryBytes(),
                 configuration.maxForeignBytes(),
                 configuration.maxChunkBytes(),

@@ -1,7 +1,6 @@
 package org.mosp.storage.openraster.file;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,8 +80,7 @@ final class PixelLikeness implements LayerMatching.Likeness {
                     }
                 });
         long before = archive.budget().left();
-        try (InputStream in = archive.open(png.item());
-                PngReader reader = new PngReader(in, limits, archive.budget())) {
+        try (PngReader reader = new PngReader(() -> archive.open(png.item()), limits, archive.budget())) {
             reader.read(cutter);
             cutter.finish();
         } catch (EnoughException e) {

@@ -51,7 +51,7 @@ final class ThumbnailImport {
         if (png.length == 0) {
             throw new RefusedException("is empty");
         }
-        try (PngReader reader = new PngReader(new ByteArrayInputStream(png), limits, archive.budget())) {
+        try (PngReader reader = new PngReader(() -> new ByteArrayInputStream(png), limits, archive.budget())) {
             int most = FileNames.THUMBNAIL_SIDE;
             if (reader.header().width() > most || reader.header().height() > most) {
                 throw new RefusedException("has " + reader.header().width() + " x "

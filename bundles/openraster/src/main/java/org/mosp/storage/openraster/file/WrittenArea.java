@@ -1,10 +1,12 @@
 package org.mosp.storage.openraster.file;
 
 import org.mosp.storage.Bytes;
+import org.mosp.storage.TooLargeException;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.Tile;
+import org.mosp.storage.openraster.file.limits.FileLimits;
 
 /** The rectangle of a layer that a file must hold: the one it claims, and whatever was painted outside of it. */
 final class WrittenArea {
@@ -21,8 +23,16 @@ final class WrittenArea {
         this.layer = layer;
     }
 
-    /** Never empty: a layer without pixels is written as one transparent pixel, as programs do. */
-    static PixelArea of(CanvasView view, LayerData layer) {
+    /**
+     * Never empty: a layer without pixels is written as one transparent pixel, as programs do.
+     *
+     * @param limits of a file's layer
+     * @throws TooLargeException if no file may have such a layer: what is painted lies too far apart
+     */
+    static PixelArea of(CanvasView view, LayerData layer, FileLimits limits) {
+        PixelArea bounds = view.bounds(layer.id());
+        // in whole tiles: of the outermost ones all but a pixel may be empty
+        check(layer, limits, bounds.width() - 2 * (Tile.SIZE - 1L), bounds.height() - 2 * (Tile.SIZE - 1L));
         WrittenArea area = new WrittenArea(view, layer);
         area.addPixelsOutside(layer.area());
         PixelArea claimed = layer.area();
@@ -30,7 +40,18 @@ final class WrittenArea {
             claimed = claimed.union(
                     new PixelArea(area.left, area.top, area.right - area.left + 1, area.bottom - area.top + 1));
         }
+        check(layer, limits, claimed.width(), claimed.height());
         return claimed.isEmpty() ? new PixelArea(claimed.x(), claimed.y(), 1, 1) : claimed;
+    }
+
+    private static void check(LayerData layer, FileLimits limits, long width, long height) {
+        long side = Math.max(width, height);
+        if (side > limits.maxSide()) {
+            throw new TooLargeException("side of layer " + layer.id() + " in pixels", side, limits.maxSide());
+        }
+        if (width > 0 && height > 0 && width * height > limits.maxLayerPixels()) {
+            throw new TooLargeException("pixels of layer " + layer.id(), width * height, limits.maxLayerPixels());
+        }
     }
 
     private void addPixelsOutside(PixelArea claimed) {

@@ -24,6 +24,7 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.InvalidFileException;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.StorageIoException;
+import org.mosp.storage.TooLargeException;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
@@ -172,6 +173,26 @@ class KeptTest {
         assertEquals(0xff800080, ImageIO.read(png.toFile()).getRGB(63, 63));
         ImportReport again = store.files().importFile(out, ImportOptions.NEW);
         assertEquals(List.of(), again.problems());
+    }
+
+    /** Two strokes so far apart that no file can hold the layer. */
+    @Test
+    void layerThatNoFileCanHoldIsRefusedAtOnce() throws Exception {
+        String canvas;
+        try (CanvasEdit edit = store.canvases().create(Metadata.of("far", 100, 80))) {
+            LayerData layer = LayerData.pixels(edit.newLayerId(), "far", PixelFormat.RGBA8);
+            edit.putLayer(layer, 0);
+            fill(edit, layer.id(), new byte[] {1, 2, 3, 4});
+            byte[] pixels = new byte[PixelFormat.RGBA8.tileBytes()];
+            pixels[0] = 1;
+            edit.putTile(layer.id(), new Tile(10_000_000, 10_000_000, Bytes.wrap(pixels)));
+            canvas = edit.canvasId();
+            store.canvases().commit(edit);
+        }
+        Path out = directory.resolve("far.ora");
+        assertThrows(TooLargeException.class, () -> store.files().exportFile(canvas, OptionalLong.empty(), out));
+        assertFalse(Files.exists(out));
+        store.files().exportImage(canvas, OptionalLong.empty(), directory.resolve("far.png"));
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.mosp.storage.openraster.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -125,8 +124,8 @@ class LargeFilesTest {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         try (ZipFile zip = new ZipFile(file.toFile())) {
             ZipEntry entry = zip.getEntry(name);
-            try (InputStream in = zip.getInputStream(entry);
-                    PngReader reader = new PngReader(in, limits, limits.budget(Files.size(file)))) {
+            try (PngReader reader =
+                    new PngReader(() -> zip.getInputStream(entry), limits, limits.budget(Files.size(file)))) {
                 int bytes = reader.header().width() * reader.header().format().bytesPerPixel();
                 reader.read((y, pixels, offset) -> digest.update(pixels, offset, bytes));
                 return reader.header().width() + "x" + reader.header().height() + " "

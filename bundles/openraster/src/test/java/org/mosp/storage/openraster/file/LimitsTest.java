@@ -78,11 +78,6 @@ class LimitsTest {
                 new Case("maxSide", 64, wider(65, 1), false),
                 new Case("maxImagePixels", 4_095L, plain, true),
                 new Case("maxLayerPixels", 4_096L, wider(65, 64), false),
-                new Case(
-                        "maxInterlacedBytes",
-                        16_383,
-                        twoLayers().with("b.png", MadePng.rgba(64, 64).interlaced()),
-                        false),
                 new Case("maxEntryBytes", 99, foreign(), false),
                 new Case("maxForeignBytes", 99L, foreign(), false),
                 new Case(

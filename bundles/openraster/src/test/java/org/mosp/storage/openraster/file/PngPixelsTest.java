@@ -87,7 +87,7 @@ class PngPixelsTest {
 
     private static byte[] read(byte[] png) throws Exception {
         FileLimits limits = FileLimits.DEFAULTS;
-        try (PngReader reader = new PngReader(new ByteArrayInputStream(png), limits, limits.budget(png.length))) {
+        try (PngReader reader = new PngReader(() -> new ByteArrayInputStream(png), limits, limits.budget(png.length))) {
             int rowBytes = reader.header().width() * reader.header().format().bytesPerPixel();
             byte[] pixels = new byte[rowBytes * reader.header().height()];
             reader.read((y, row, offset) -> System.arraycopy(row, offset, pixels, y * rowBytes, rowBytes));

@@ -12,12 +12,11 @@ package org.mosp.storage.openraster.file.limits;
  * @param maxSide width or height of the image or a layer, in pixels
  * @param maxImagePixels width times height of the image
  * @param maxLayerPixels width times height of a layer
- * @param maxInterlacedBytes decoded bytes of an interlaced image, which has to be held whole
  * @param maxEntryBytes bytes of an entry that is kept as it is
  * @param maxForeignBytes bytes of all such entries
  * @param maxChunkBytes bytes of one PNG's ancillary chunks
  * @param maxTiles tiles of all layers and of the merged image together that are not empty, a shared image counted for each layer
- *     that shows it; 0: as many as half of the heap has room for, see {@link #TILE_BYTES}
+ *     that shows it; where half of the heap has room for fewer (see {@link #TILE_BYTES}), as many as that
  * @param freeInflatedBytes bytes that any file may inflate to, images included
  * @param inflatedRatio bytes that a file may inflate to above that, for each of its own bytes
  */
@@ -31,7 +30,6 @@ public record FileLimits(
         int maxSide,
         long maxImagePixels,
         long maxLayerPixels,
-        int maxInterlacedBytes,
         int maxEntryBytes,
         long maxForeignBytes,
         int maxChunkBytes,
@@ -48,11 +46,10 @@ public record FileLimits(
     public static final int MAX_SIDE = 100_000;
     public static final long MAX_IMAGE_PIXELS = 2_500_000_000L;
     public static final long MAX_LAYER_PIXELS = 536_870_912L;
-    public static final int MAX_INTERLACED_BYTES = 128 << 20;
     public static final int MAX_ENTRY_BYTES = 64 << 20;
     public static final long MAX_FOREIGN_BYTES = 512L << 20;
     public static final int MAX_CHUNK_BYTES = 8 << 20;
-    public static final int MAX_TILES = 0;
+    public static final int MAX_TILES = 3_000_000;
     public static final long FREE_INFLATED_BYTES = 512L << 20;
     public static final int INFLATED_RATIO = 200;
 
@@ -70,19 +67,12 @@ public record FileLimits(
             MAX_SIDE,
             MAX_IMAGE_PIXELS,
             MAX_LAYER_PIXELS,
-            MAX_INTERLACED_BYTES,
             MAX_ENTRY_BYTES,
             MAX_FOREIGN_BYTES,
             MAX_CHUNK_BYTES,
             MAX_TILES,
             FREE_INFLATED_BYTES,
             INFLATED_RATIO);
-
-    /** Tiles that an edit may be given: as many as {@code maxTiles} says; where that is 0, as many as half of the heap has room for. */
-    public int tiles() {
-        long room = Runtime.getRuntime().maxMemory() / 2 / TILE_BYTES;
-        return maxTiles > 0 ? maxTiles : (int) Math.min(Integer.MAX_VALUE, room);
-    }
 
     /** What a file of that size may inflate to. */
     public InflateBudget budget(long fileBytes) {

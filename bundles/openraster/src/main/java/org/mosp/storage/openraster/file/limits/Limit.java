@@ -11,7 +11,6 @@ public enum Limit {
     SIDE("maxSide"),
     IMAGE_PIXELS("maxImagePixels"),
     LAYER_PIXELS("maxLayerPixels"),
-    INTERLACED_BYTES("maxInterlacedBytes"),
     ENTRY_BYTES("maxEntryBytes"),
     FOREIGN_BYTES("maxForeignBytes"),
     CHUNK_BYTES("maxChunkBytes"),

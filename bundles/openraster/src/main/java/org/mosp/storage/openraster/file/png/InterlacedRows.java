@@ -1,64 +1,84 @@
 package org.mosp.storage.openraster.file.png;
 
+import java.io.Closeable;
 import java.io.IOException;
-import org.mosp.storage.openraster.file.limits.FileLimits;
-import org.mosp.storage.openraster.file.limits.Limit;
-import org.mosp.storage.openraster.file.limits.RefusedException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 
-/** An image in the seven passes of Adam7, which has to be held whole. */
-final class InterlacedRows {
+/**
+ * The rows of an image in the seven passes of Adam7, without holding the image: each pass is read by a reader of its own, which
+ * has inflated its way to the pass's beginning. What is inflated is twice as much; what is held are two rows of each pass.
+ */
+final class InterlacedRows implements Closeable {
 
-    private static final int[] FIRST_X = {0, 4, 0, 2, 0, 1, 0};
-    private static final int[] FIRST_Y = {0, 0, 4, 0, 2, 0, 1};
-    private static final int[] STEP_X = {8, 8, 4, 4, 2, 2, 1};
-    private static final int[] STEP_Y = {8, 8, 8, 4, 4, 2, 2};
+    private static final int SCRATCH_BYTES = 64 << 10;
 
     private final PngHeader header;
     private final PixelConverter converter;
-    private final byte[] image;
+    private final List<InterlacedPass> passes = new ArrayList<>();
+    private final List<Closeable> open = new ArrayList<>();
 
-    InterlacedRows(PngHeader header, FileLimits limits, PixelConverter converter) throws RefusedException {
+    InterlacedRows(PngHeader header, PixelConverter converter) {
         this.header = header;
         this.converter = converter;
-        long bytes = (long) header.width() * header.height() * converter.pixelBytes();
-        if (bytes > limits.maxInterlacedBytes()) {
-            throw RefusedException.above(
-                    Limit.INTERLACED_BYTES,
-                    "is interlaced and has " + bytes + " bytes, more than " + limits.maxInterlacedBytes());
-        }
-        this.image = new byte[(int) bytes];
     }
 
-    void read(ImageData data, RowSink sink) throws IOException {
-        for (int pass = 0; pass < 7; pass++) {
-            int width = (header.width() - FIRST_X[pass] + STEP_X[pass] - 1) / STEP_X[pass];
-            int height = (header.height() - FIRST_Y[pass] + STEP_Y[pass] - 1) / STEP_Y[pass];
-            if (width > 0 && height > 0) {
-                read(data, pass, width, height);
-            }
+    /**
+     * Reads the image.
+     *
+     * @param last stands at the image data, and at its end afterwards
+     * @param source of the same image, for the other passes
+     */
+    void read(ImageData last, PngSource source, RowSink sink) throws IOException {
+        byte[] scratch = new byte[SCRATCH_BYTES];
+        int lastPass = InterlacedPass.PASSES - 1;
+        while (InterlacedPass.bytes(header, lastPass) == 0) {
+            lastPass--;
         }
-        int rowBytes = header.width() * converter.pixelBytes();
+        long start = 0;
+        for (int number = 0; number < lastPass; number++) {
+            long bytes = InterlacedPass.bytes(header, number);
+            if (bytes > 0) {
+                passes.add(open(source, number, start, scratch));
+            }
+            start += bytes;
+        }
+        skip(last, start, scratch);
+        passes.add(new InterlacedPass(header, lastPass, last, converter));
+        byte[] row = new byte[header.width() * converter.pixelBytes()];
         for (int y = 0; y < header.height(); y++) {
-            sink.row(y, image, y * rowBytes);
+            for (InterlacedPass pass : passes) {
+                pass.addTo(y, row);
+            }
+            sink.row(y, row, 0);
         }
     }
 
-    private void read(ImageData data, int pass, int width, int height) throws IOException {
-        int pixelBytes = converter.pixelBytes();
-        int rowBytes = header.rowBytes(width);
-        int stride = rowBytes + 1;
-        byte[] rows = new byte[2 * stride];
-        byte[] converted = new byte[width * pixelBytes];
-        for (int i = 0; i < height; i++) {
-            data.read(rows, stride, stride);
-            Filters.undo(rows[stride], rows, stride + 1, 1, rowBytes, header.filterDistance());
-            converter.convert(rows, stride + 1, converted, 0, width);
-            int y = FIRST_Y[pass] + i * STEP_Y[pass];
-            for (int k = 0; k < width; k++) {
-                int x = FIRST_X[pass] + k * STEP_X[pass];
-                System.arraycopy(converted, k * pixelBytes, image, (y * header.width() + x) * pixelBytes, pixelBytes);
-            }
-            System.arraycopy(rows, stride, rows, 0, stride);
+    @Override
+    public void close() throws IOException {
+        for (Closeable one : open) {
+            one.close();
+        }
+    }
+
+    private InterlacedPass open(PngSource source, int number, long start, byte[] scratch) throws IOException {
+        InputStream in = source.open();
+        open.add(in);
+        ChunkReader chunks = new ChunkReader(in);
+        while (chunks.next() && !chunks.type().equals("IDAT")) {
+            chunks.skip(scratch);
+            chunks.intact();
+        }
+        ImageData data = new ImageData(chunks);
+        open.add(data);
+        skip(data, start, scratch);
+        return new InterlacedPass(header, number, data, converter);
+    }
+
+    private static void skip(ImageData data, long bytes, byte[] scratch) throws IOException {
+        for (long left = bytes; left > 0; left -= Math.min(left, scratch.length)) {
+            data.read(scratch, 0, (int) Math.min(left, scratch.length));
         }
     }
 }

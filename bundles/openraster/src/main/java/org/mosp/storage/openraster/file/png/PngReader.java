@@ -13,12 +13,13 @@ import org.mosp.storage.openraster.file.limits.RefusedException;
 
 /**
  * Reads one PNG: every colour type, bit depth and interlacing, with exact pixels and the ancillary chunks. Holds some
- * rows at a time, or the whole image where it is interlaced. For one thread.
+ * rows at a time; an interlaced image is read from seven places at once. For one thread.
  */
 public final class PngReader implements Closeable {
 
     private static final int BUFFER_BYTES = 128 << 10;
 
+    private final PngSource source;
     private final InputStream in;
     private final FileLimits limits;
     private final InflateBudget budget;
@@ -35,12 +36,18 @@ public final class PngReader implements Closeable {
      *
      * @throws RefusedException if it is no PNG or exceeds a limit
      */
-    public PngReader(InputStream in, FileLimits limits, InflateBudget budget) throws IOException {
-        this.in = in;
+    public PngReader(PngSource source, FileLimits limits, InflateBudget budget) throws IOException {
+        this.source = source;
         this.limits = limits;
         this.budget = budget;
-        this.chunks = new ChunkReader(in);
-        this.header = readHeader();
+        this.in = source.open();
+        try {
+            this.chunks = new ChunkReader(in);
+            this.header = readHeader();
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
     }
 
     /** Chunks to be kept that stand before the image data; to be called instead of {@link #read}. */
@@ -80,7 +87,11 @@ public final class PngReader implements Closeable {
         PixelConverter converter = new PixelConverter(header, palette, transparency);
         try (ImageData data = new ImageData(chunks)) {
             if (header.interlaced()) {
-                new InterlacedRows(header, limits, converter).read(data, sink);
+                // its way to each pass is inflated too
+                budget.take(header.dataBytes());
+                try (InterlacedRows rows = new InterlacedRows(header, converter)) {
+                    rows.read(data, source, sink);
+                }
             } else {
                 readRows(data, converter, sink);
             }
@@ -117,6 +128,14 @@ public final class PngReader implements Closeable {
                 Filters.check(row[0]);
             }
             end(data);
+        }
+    }
+
+    /** Reads what stands behind the image to the stream's end, where an archive checks what it gave. */
+    public void drain() throws IOException {
+        byte[] rest = new byte[512];
+        while (in.read(rest) >= 0) {
+            // none of it is kept
         }
     }
 
