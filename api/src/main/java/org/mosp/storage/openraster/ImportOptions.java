@@ -8,7 +8,7 @@ import org.mosp.storage.Progress;
  *
  * @param into the canvas that gets a new revision; empty: a new canvas
  * @param name the canvas's name; empty: the file's name without its ending, or, with {@code into}, as it was
- * @param progress told in rows of pixels of all images
+ * @param progress told in rows of pixels of all images; what it throws ends the import, which leaves nothing behind
  */
 public record ImportOptions(Optional<String> into, Optional<String> name, Progress progress) {
 

@@ -62,9 +62,10 @@ public final class ImportCommand implements Command {
         List<ImportReport> reports = new ArrayList<>();
         int status = ExitStatus.DONE;
         for (String file : names) {
-            context.checkCancelled(reports.size() + " of " + names.size() + " files were imported");
+            String soFar = reports.size() + " of " + names.size() + " files were imported";
+            context.checkCancelled(soFar);
             try {
-                ImportReport report = importFile(context, context.file(file), into, name);
+                ImportReport report = importFile(context, context.file(file), into, name, soFar);
                 reports.add(report);
                 documents.add(document(report));
                 printProblems(context, report);
@@ -87,7 +88,7 @@ public final class ImportCommand implements Command {
     }
 
     private static ImportReport importFile(
-            CommandContext context, Path file, Optional<String> into, Optional<String> name) {
+            CommandContext context, Path file, Optional<String> into, Optional<String> name, String soFar) {
         if (!Files.exists(file)) {
             throw new CommandException(
                     "no-such-file", "no such file: " + Text.printable(file.toString()), "file", file);
@@ -97,7 +98,11 @@ public final class ImportCommand implements Command {
                     "no-such-file", "not a regular file: " + Text.printable(file.toString()), "file", file);
         }
         try (ProgressBar bar = context.progress()) {
-            Progress progress = (step, done, total) -> bar.at(file.getFileName() + ": " + step, done, total);
+            // an import that is cancelled leaves nothing behind
+            Progress progress = (step, done, total) -> {
+                context.checkCancelled(soFar);
+                bar.at(file.getFileName() + ": " + step, done, total);
+            };
             return context.services().openRaster().importFile(file, new ImportOptions(into, name, progress));
         }
     }
