@@ -110,6 +110,7 @@ class DuplicateTest {
 
     private void isWhole(String id) {
         assertEquals(List.of(), store.audit(id, Progress.NONE).problems());
+        store.settle();
         assertEquals(List.of(), store.behind());
     }
 
