@@ -57,10 +57,7 @@ final class CatalogueBench {
         CanvasQuery newest = CanvasQuery.all().sortedBy(CanvasQuery.Sort.UPDATED, true);
         query("newest 50", newest, false);
         query("newest 50 with thumbnails", newest, true);
-        for (String id : ids) {
-            store.delete(id);
-            bench.progress().at("canvases away", ids.indexOf(id) + 1, count);
-        }
+        ids.forEach(store::delete);
         store.settle();
     }
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.mosp.storage.canvas.CanvasDiff;
 import org.mosp.storage.canvas.CanvasStore;
@@ -37,7 +38,7 @@ final class HistoryBench {
         for (int i = 0; i < ROUNDS; i++) {
             bench.context().checkCancelled("revisions were opened " + i + " times");
             wanted.forEach((name, revision) ->
-                    meters.get(name).time(() -> FirstLook.at(store.open(canvas.id(), revision))));
+                    Objects.requireNonNull(meters.get(name)).time(() -> FirstLook.at(store.open(canvas.id(), revision))));
             bench.progress().at("checkout", i + 1, ROUNDS);
         }
         meters.forEach((name, meter) -> bench.report().row(meter.row("checkout " + name + " to first viewport")));
@@ -61,7 +62,7 @@ final class HistoryBench {
             bench.context().checkCancelled("revisions were compared " + round + " times");
             boolean measured = round >= 0;
             views.forEach((name, view) -> {
-                Meter meter = measured ? meters.get(name) : bench.meter();
+                Meter meter = measured ? Objects.requireNonNull(meters.get(name)) : bench.meter();
                 tiles[0] = meter.time(() -> FirstLook.at(view.get())).tiles();
             });
             bench.progress().at("any revision", (long) round + WARM_UP + 1, (long) ROUNDS + WARM_UP);
