@@ -10,7 +10,7 @@ import java.util.Set;
  * @param from the one revision
  * @param to the other
  * @param metadata whether name, size, tags or other metadata differ; times of change do not count
- * @param merged whether the merged images differ
+ * @param merged whether the merged images differ; where they are what the layers compose to, they count as different if any layer differs
  * @param layers those that differ, in the order of {@code to}, then those that are gone, in the order of {@code from}
  * @param entries names of kept bytes that differ, came or went
  */
@@ -51,8 +51,8 @@ public record CanvasDiff(
      *
      * @param layerId which
      * @param change how
-     * @param attributes whether its node differs: name, offset, opacity and all else but pixels
-     * @param moved whether its place in the tree differs, beside layers that are in both
+     * @param attributes whether its node differs: name, offset, opacity and all else but pixels and depth; false if it came or went
+     * @param moved whether its place in the tree differs, beside layers that are in both; false if it came or went
      * @param tiles where pixels differ, from the top, each row from the left; all tiles of a layer that came or went
      */
     public record LayerDiff(String layerId, Change change, boolean attributes, boolean moved, List<Place> tiles) {

@@ -89,6 +89,7 @@ public interface CanvasStore {
      *
      * @return the head; empty if it has no parent any more
      * @throws NotFoundException if there is no such canvas
+     * @throws ConflictException if somebody else moved the head first: nothing was undone
      */
     Optional<Revision> undo(String canvasId);
 
@@ -97,6 +98,7 @@ public interface CanvasStore {
      *
      * @return the head; empty if nothing was undone since
      * @throws NotFoundException if there is no such canvas
+     * @throws ConflictException if somebody else moved the head first: nothing was redone
      */
     Optional<Revision> redo(String canvasId);
 
@@ -104,9 +106,10 @@ public interface CanvasStore {
      * A new canvas with the layers, tiles, kept entries and thumbnail of another one's revision. It shares the pool, so no pixel is copied, and
      * has a history of its own, of one revision; each goes on without the other.
      *
-     * @param change of the metadata, for example its name
+     * @param change of the metadata, for example its name; what it does not change is the other canvas's, the time it was created included
      * @return the new canvas's first revision
      * @throws NotFoundException if there is no such canvas or revision
+     * @throws QuotaExceededException if the pool would end above its limit, see {@link CanvasSpace#quota}
      */
     Revision duplicate(String canvasId, long revision, UnaryOperator<Metadata> change);
 
