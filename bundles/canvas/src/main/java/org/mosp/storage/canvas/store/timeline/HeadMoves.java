@@ -169,11 +169,22 @@ final class HeadMoves {
         }
     }
 
+    /** What is in the way of a move again and again. */
     private StorageException inTheWay(String canvasId, Head head, long target) {
         String key = CanvasKeys.revision(canvasId, target);
-        return storage.get(key).isPresent()
-                ? new ConflictException(canvasId, head.record().number(), target)
-                : new StorageDamagedException("incremental store", -1, key, "missing: a revision refers to it", null);
+        Optional<Entry> entry = storage.get(key);
+        if (entry.isEmpty()) {
+            return missing(key);
+        }
+        String metadata = CanvasKeys.metadata(
+                canvasId, RevisionRecord.decode(key, entry.get().value()).metadata());
+        return storage.get(metadata).isEmpty()
+                ? missing(metadata)
+                : new ConflictException(canvasId, head.record().number(), target);
+    }
+
+    private static StorageException missing(String key) {
+        return new StorageDamagedException("incremental store", -1, key, "missing: a revision refers to it", null);
     }
 
     private void checkHead(String canvasId, Head expected) {
