@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.NotFoundException;
+import org.mosp.storage.Progress;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.CanvasDiff;
 import org.mosp.storage.canvas.CanvasDiff.Change;
 import org.mosp.storage.canvas.CanvasDiff.LayerDiff;
@@ -35,6 +38,7 @@ import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.PixelFormat;
+import org.mosp.storage.canvas.PrunePolicy;
 import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.canvas.store.codec.Serializers;
 import org.mosp.storage.canvas.store.codec.TileCodec;
@@ -290,6 +294,35 @@ class DiffTest {
         assertEquals(Set.of("b"), layers);
         assertEquals(3, timeline.diff(id, 1, 5).layers().size());
         assertEquals(0, tiles.get());
+    }
+
+    @Test
+    void revisionThatIsPrunedMeanwhileIsNotFoundAndNoDamage() {
+        String id = canvas(layer("a"));
+        for (int seed = 1; seed <= 4; seed++) {
+            int own = seed;
+            change(id, edit -> edit.putTile("a", Pixels.tile(0, 0, FORMAT, own)));
+        }
+        AtomicBoolean pruned = new AtomicBoolean();
+        Timeline timeline = timeline(key -> {
+            if (key.contains("/layer/") && !pruned.getAndSet(true)) {
+                store.space().prune(id, new PrunePolicy(1, Optional.empty()), Progress.NONE);
+            }
+        });
+        assertThrows(NotFoundException.class, () -> timeline.diff(id, 2, 5));
+        assertTrue(pruned.get());
+        assertThrows(NotFoundException.class, () -> timeline.diff(id, 2, 5));
+        assertTrue(timeline.diff(id, 5, 5).isEmpty());
+    }
+
+    @Test
+    void damageIsDamage() {
+        String id = canvas(layer("a"));
+        change(id, edit -> edit.putTile("a", Pixels.tile(0, 0, FORMAT, 1)));
+        change(id, edit -> edit.putTile("a", Pixels.tile(0, 0, FORMAT, 2)));
+        home.storage.incremental().delete("canvas/" + id + "/layer/a/a2");
+        Timeline timeline = timeline(key -> {});
+        assertThrows(StorageDamagedException.class, () -> timeline.diff(id, 2, 3));
     }
 
     private interface Watch {

@@ -184,7 +184,9 @@ class LayerContentsTest {
             assertEquals(2, layerVersion(each));
             CanvasView view = store.open(duplicate(each));
             assertEquals(3, view.contents("0").tiles());
-            assertEquals(List.of(), store.audit(view.revision().canvasId(), Progress.NONE).problems());
+            assertEquals(
+                    List.of(),
+                    store.audit(view.revision().canvasId(), Progress.NONE).problems());
         }
     }
 
