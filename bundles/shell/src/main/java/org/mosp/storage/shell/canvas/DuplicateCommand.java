@@ -40,18 +40,23 @@ public final class DuplicateCommand implements Command {
         Revision made = store.duplicate(
                 id,
                 number,
-                metadata -> metadata.withName(
-                        context.arguments().optional(1).orElse(metadata.name() + " copy")));
+                metadata -> metadata.withName(context.arguments().optional(1).orElse(metadata.name() + " copy")));
         store.settle();
         String name = store.open(made.canvasId()).data().metadata().name();
         if (context.json()) {
             context.printJson(Json.object(
-                    "canvas", made.canvasId(),
-                    "name", name,
-                    "revision", made.number(),
-                    "of", id,
-                    "ofRevision", number,
-                    "bytesStored", made.bytesAdded()));
+                    "canvas",
+                    made.canvasId(),
+                    "name",
+                    name,
+                    "revision",
+                    made.number(),
+                    "of",
+                    id,
+                    "ofRevision",
+                    number,
+                    "bytesStored",
+                    made.bytesAdded()));
             return ExitStatus.DONE;
         }
         context.println("duplicated revision " + number + " of " + id + " as " + made.canvasId() + ", '"

@@ -53,8 +53,7 @@ public final class HistoryCommand implements Command {
         List<Revision> shown = more ? revisions.subList(0, (int) limit) : revisions;
         CanvasStore store = context.services().canvases();
         Map<Long, List<String>> labels = store.labels(id).stream()
-                .collect(Collectors.groupingBy(
-                        Label::revision, Collectors.mapping(Label::name, Collectors.toList())));
+                .collect(Collectors.groupingBy(Label::revision, Collectors.mapping(Label::name, Collectors.toList())));
         long head = store.open(id).revision().number();
         List<Standing> standings = Standing.of(shown, head);
         if (context.json()) {

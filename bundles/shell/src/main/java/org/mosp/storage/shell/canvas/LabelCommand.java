@@ -104,12 +104,11 @@ public final class LabelCommand implements Command {
             return ExitStatus.DONE;
         }
         Table table = Table.of("label", ">revision", "given");
-        labels.forEach(label ->
-                table.row(Text.printable(label.name()), label.revision(), Units.when(label.createdAt())));
+        labels.forEach(
+                label -> table.row(Text.printable(label.name()), label.revision(), Units.when(label.createdAt())));
         context.print(table);
         context.println("");
-        context.next(
-                "diff " + id + " " + labels.get(0).revision(), "what changed since the first of them");
+        context.next("diff " + id + " " + labels.get(0).revision(), "what changed since the first of them");
         return ExitStatus.DONE;
     }
 }

@@ -109,13 +109,21 @@ class TimelineCommandsTest {
     void historyShowsTheHeadWhatWasUndoneAndBranches() {
         paint();
         done("undo", canvas, "2");
-        assertEquals(List.of(true, false), List.of(revision(2).get("head"), revision(2).get("undone")));
-        assertEquals(List.of(false, true), List.of(revision(4).get("head"), revision(4).get("undone")));
-        assertEquals(List.of(false, false), List.of(revision(1).get("head"), revision(1).get("undone")));
+        assertEquals(
+                List.of(true, false),
+                List.of(revision(2).get("head"), revision(2).get("undone")));
+        assertEquals(
+                List.of(false, true),
+                List.of(revision(4).get("head"), revision(4).get("undone")));
+        assertEquals(
+                List.of(false, false),
+                List.of(revision(1).get("head"), revision(1).get("undone")));
         done("tag", canvas, "branch");
         assertEquals(5L, revision(5).get("revision"));
         assertEquals(2L, revision(5).get("parent"));
-        assertEquals(List.of(false, false), List.of(revision(4).get("head"), revision(4).get("undone")));
+        assertEquals(
+                List.of(false, false),
+                List.of(revision(4).get("head"), revision(4).get("undone")));
         done("undo", canvas);
         done("label", canvas, "with a stroke");
         List<String> lines = done("history", canvas).out().lines().toList();
@@ -181,7 +189,8 @@ class TimelineCommandsTest {
         assertFalse(added.containsKey("places"));
         long tiles = (Long) added.get("tiles");
         assertTrue(tiles > 0);
-        Map<String, Object> listed = done("diff", canvas, "1", "2", "--tiles", "--json").object();
+        Map<String, Object> listed =
+                done("diff", canvas, "1", "2", "--tiles", "--json").object();
         Map<?, ?> places = (Map<?, ?>) ((List<?>) listed.get("layers")).get(0);
         assertEquals(tiles, ((List<?>) places.get("places")).size());
         String text = done("diff", canvas, "2").out();
