@@ -88,7 +88,10 @@ public final class HeadCommand implements Command {
     private CommandException nothing(String id) {
         return back
                 ? new CommandException(
-                        "nothing-to-undo", "there is no revision before the one that canvas " + id + " is at: nothing to undo", "canvas", id)
+                        "nothing-to-undo",
+                        "there is no revision before the one that canvas " + id + " is at: nothing to undo",
+                        "canvas",
+                        id)
                 : new CommandException(
                         "nothing-to-redo",
                         "nothing was undone in canvas " + id + " since its last commit: nothing to redo",

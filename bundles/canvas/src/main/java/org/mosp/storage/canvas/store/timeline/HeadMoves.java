@@ -176,8 +176,8 @@ final class HeadMoves {
         if (entry.isEmpty()) {
             return missing(key);
         }
-        String metadata = CanvasKeys.metadata(
-                canvasId, RevisionRecord.decode(key, entry.get().value()).metadata());
+        RevisionRecord record = RevisionRecord.decode(key, entry.get().value());
+        String metadata = CanvasKeys.metadata(canvasId, record.metadata());
         return storage.get(metadata).isEmpty()
                 ? missing(metadata)
                 : new ConflictException(canvasId, head.record().number(), target);
