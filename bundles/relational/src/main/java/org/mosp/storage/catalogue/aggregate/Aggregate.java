@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.Keyspace;
@@ -117,6 +118,11 @@ final class Aggregate {
                     ? member.between(session, first, last)
                     : member.between(session, first, last, MAX_ROWS + 1);
         });
+    }
+
+    /** The first root from one on, or after it. */
+    Optional<String> rootFrom(SqlSession session, String from, boolean after) {
+        return session.queryOne(after ? pageAfter : pageFrom, row -> row.text(1), from, 1);
     }
 
     /** Reads the rows of some roots in a table: all of one, of several the first in the roots' order. */

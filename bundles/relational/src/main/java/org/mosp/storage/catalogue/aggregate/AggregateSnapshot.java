@@ -6,6 +6,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.spi.EngineCursor;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineSnapshot;
@@ -63,6 +64,11 @@ final class AggregateSnapshot implements EngineSnapshot {
         private boolean after;
         private boolean last;
 
+        /** Aggregates to be read one by one, for damage was met among them. */
+        private int single;
+
+        private @Nullable StorageDamagedException failed;
+
         Cursor(Keyspace keyspace, Bytes from, @Nullable Bytes to) {
             this.keyspace = keyspace;
             // text holds no zero byte: the least key above another is asked for as what lies behind it
@@ -73,8 +79,11 @@ final class AggregateSnapshot implements EngineSnapshot {
 
         @Override
         public boolean hasNext() {
-            if (page.isEmpty() && !last) {
-                List<EngineEntry> read = read();
+            if (page.isEmpty() && failed == null && !last) {
+                List<EngineEntry> read = readAroundDamage();
+                if (failed != null) {
+                    return true;
+                }
                 // a page of aggregates with many rows is a short one
                 last = keyspace == Keyspace.USER ? read.isEmpty() : read.size() < PAGE_BESIDE;
                 for (EngineEntry entry : read) {
@@ -89,13 +98,71 @@ final class AggregateSnapshot implements EngineSnapshot {
                     after = true;
                 }
             }
-            return !page.isEmpty();
+            return failed != null || !page.isEmpty();
         }
 
-        private List<EngineEntry> read() {
+        /** Where a page cannot be read its aggregates are, one by one, but for those that cannot: they fail by name. */
+        private List<EngineEntry> readAroundDamage() {
+            if (single == 0) {
+                try {
+                    return read(PAGE);
+                } catch (StorageDamagedException e) {
+                    if (keyspace != Keyspace.USER) {
+                        last = true;
+                        failed = e;
+                        return List.of();
+                    }
+                    single = PAGE;
+                }
+            }
+            single--;
+            try {
+                return read(1);
+            } catch (StorageDamagedException e) {
+                fail(e);
+                return List.of();
+            }
+        }
+
+        /** An aggregate that can be named is passed over alone, else all up to where keys can be read again. */
+        private void fail(StorageDamagedException e) {
+            try {
+                Optional<Bytes> key = read.ask(session -> aggregates.keyFrom(session, next.toUtf8(), after));
+                failed = new StorageDamagedException(
+                        e.where(), -1, key.map(Bytes::toUtf8).orElse(null), "rows cannot be read", e);
+                last = key.isEmpty();
+                next = key.orElse(next);
+                after = true;
+            } catch (StorageDamagedException unnamed) {
+                String from = next.toUtf8();
+                Optional<String> behind = DamagedGap.behind(from, this::isReadable);
+                failed = new StorageDamagedException(
+                        e.where(),
+                        -1,
+                        null,
+                        "rows " + (from.isEmpty() ? "" : "behind " + from + " ")
+                                + behind.map(to -> "and before " + to + " ").orElse("up to the end ")
+                                + "cannot be read",
+                        e);
+                last = behind.isEmpty();
+                next = behind.map(Bytes::utf8).orElse(next);
+                after = false;
+            }
+        }
+
+        private boolean isReadable(String from) {
+            try {
+                read.ask(session -> aggregates.keyFrom(session, from, false));
+                return true;
+            } catch (StorageDamagedException e) {
+                return false;
+            }
+        }
+
+        private List<EngineEntry> read(int limit) {
             String from = next.toUtf8();
             return read.ask(session -> keyspace == Keyspace.USER
-                    ? aggregates.page(session, from, after, PAGE)
+                    ? aggregates.page(session, from, after, limit)
                     : session.entries(keyspace, from, after, PAGE_BESIDE));
         }
 
@@ -104,12 +171,18 @@ final class AggregateSnapshot implements EngineSnapshot {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
+            StorageDamagedException damage = failed;
+            if (damage != null) {
+                failed = null;
+                throw damage;
+            }
             return page.remove();
         }
 
         @Override
         public void close() {
             page.clear();
+            failed = null;
             last = true;
         }
     }

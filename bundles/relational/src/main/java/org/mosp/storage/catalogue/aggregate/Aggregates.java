@@ -108,4 +108,20 @@ public final class Aggregates {
         }
         return List.of();
     }
+
+    /** The first key from one on, or after it, as far as the roots' index alone tells. */
+    Optional<Bytes> keyFrom(SqlSession session, String from, boolean after) {
+        for (Map.Entry<String, Aggregate> each : byPrefix.entrySet()) {
+            String prefix = each.getKey();
+            boolean inside = from.startsWith(prefix);
+            if (inside || from.compareTo(prefix) < 0) {
+                String root = inside ? from.substring(prefix.length()) : "";
+                Optional<String> found = each.getValue().rootFrom(session, root, inside && after);
+                if (found.isPresent()) {
+                    return found.map(each.getValue()::key);
+                }
+            }
+        }
+        return Optional.empty();
+    }
 }

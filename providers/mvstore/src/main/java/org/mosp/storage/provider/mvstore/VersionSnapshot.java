@@ -52,14 +52,19 @@ final class VersionSnapshot implements EngineSnapshot {
     @Override
     public EngineCursor scan(Keyspace keyspace, Bytes from, @Nullable Bytes to) {
         checkOpen();
-        return new TreeCursor(
-                reader,
-                version,
-                keyspace,
-                from.toArray(),
-                to == null ? null : to.toArray(),
-                passOverDamage,
-                this::checkOpen);
+        try {
+            return new TreeCursor(
+                    reader,
+                    version,
+                    keyspace,
+                    from.toArray(),
+                    to == null ? null : to.toArray(),
+                    passOverDamage,
+                    this::checkOpen);
+        } catch (RuntimeException failed) {
+            checkOpen();
+            throw reader.failures().of(failed, "keys from " + from.toUtf8());
+        }
     }
 
     @Override
