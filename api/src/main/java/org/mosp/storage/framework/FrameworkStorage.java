@@ -15,7 +15,7 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface FrameworkStorage {
 
     /**
-     * A key of keyspace STORE: while it is there, the catalogue's rows of canvases are to be made anew of all canvases. A restore puts it;
+     * A key of keyspace STORE: while it is there, the catalogue's rows of canvases are to be made anew of all canvases. A restore or a salvage puts it;
      * who has marked all canvases removes it.
      */
     String PROJECT_ALL = "projection/all";

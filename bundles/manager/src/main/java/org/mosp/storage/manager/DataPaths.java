@@ -4,6 +4,7 @@ import org.mosp.storage.StorageRole;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.CatalogueFactory;
 import org.mosp.storage.manager.backup.StoreBackups;
+import org.mosp.storage.manager.backup.StoreSalvages;
 import org.mosp.storage.manager.front.CacheFront;
 import org.mosp.storage.manager.incremental.IncrementalFacade;
 import org.mosp.storage.manager.incremental.SnapshotKeeper;
@@ -26,6 +27,7 @@ final class DataPaths implements AutoCloseable {
     private final IncrementalFacade incremental;
     private final Catalogue catalogue;
     private final StoreBackups backups;
+    private final StoreSalvages salvages;
 
     DataPaths(
             StoreOpening opening,
@@ -58,6 +60,13 @@ final class DataPaths implements AutoCloseable {
         roles.cache().onRetired(front::detach);
         catalogue = catalogues.create(new RoleAccess<>(rows, threads.continuations()));
         backups = new StoreBackups(entries.gate(), rows.gate(), this::catalogue, opening::context);
+        salvages = new StoreSalvages(
+                entries.gate(),
+                rows.gate(),
+                roles.registry(),
+                this::catalogue,
+                opening::context,
+                Software.NAME_AND_VERSION);
     }
 
     CacheFront front() {
@@ -82,6 +91,10 @@ final class DataPaths implements AutoCloseable {
 
     StoreBackups backups() {
         return backups;
+    }
+
+    StoreSalvages salvages() {
+        return salvages;
     }
 
     @Override

@@ -32,6 +32,7 @@ import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.manager.backup.StoreBackups;
+import org.mosp.storage.manager.backup.StoreSalvages;
 import org.mosp.storage.manager.manifest.ManifestFiles.Finding;
 import org.mosp.storage.manager.store.Report;
 import org.mosp.storage.spi.CrashPoints;
@@ -199,6 +200,11 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     /** Backups of it. */
     public StoreBackups backups() {
         return paths.backups();
+    }
+
+    /** New stores of what can be read of it. */
+    public StoreSalvages salvages() {
+        return paths.salvages();
     }
 
     @Override

@@ -29,9 +29,12 @@ import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.framework.KeptBackups;
 import org.mosp.storage.framework.MoveFigures;
 import org.mosp.storage.framework.Rehearsal;
+import org.mosp.storage.framework.SalvageReport;
+import org.mosp.storage.framework.SalvagedCanvases;
 import org.mosp.storage.framework.SchemaMove;
 import org.mosp.storage.framework.SchemaState;
 import org.mosp.storage.framework.SchemaStore;
+import org.mosp.storage.framework.StorageSalvage;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
@@ -65,13 +68,14 @@ import org.slf4j.LoggerFactory;
             FrameworkStorage.class,
             SchemaStore.class,
             StorageBackup.class,
-            KeptBackups.class
+            KeptBackups.class,
+            StorageSalvage.class
         },
         configurationPid = ManagerComponent.PID,
         immediate = true)
 @Designate(ocd = ManagerConfiguration.class)
 public final class ManagerComponent
-        implements StorageManager, FrameworkStorage, SchemaStore, StorageBackup, KeptBackups {
+        implements StorageManager, FrameworkStorage, SchemaStore, StorageBackup, KeptBackups, StorageSalvage {
 
     /** The configuration's PID, which is the bundle's symbolic name. */
     public static final String PID = "org.mosp.storage.manager";
@@ -314,6 +318,11 @@ public final class ManagerComponent
     @Override
     public BackupReport backup(Path file, String note, BackupControl control) {
         return manager.backups().backup(file, note, control);
+    }
+
+    @Override
+    public SalvageReport salvage(Path directory, SalvagedCanvases canvases, BackupControl control) {
+        return manager.salvages().salvage(directory, canvases, control);
     }
 
     @Override

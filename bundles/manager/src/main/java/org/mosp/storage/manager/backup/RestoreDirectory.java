@@ -32,11 +32,18 @@ final class RestoreDirectory {
 
     private final StorageFiles files;
     private final Path directory;
+    private final String advice;
     private final UnfinishedRestore unfinished;
 
-    RestoreDirectory(StorageFiles files, Path directory) {
+    /**
+     * Of a store that is to be.
+     *
+     * @param advice what to do about a directory that holds something
+     */
+    RestoreDirectory(StorageFiles files, Path directory, String advice) {
         this.files = files;
         this.directory = directory;
+        this.advice = advice;
         this.unfinished = new UnfinishedRestore(files, directory);
     }
 
@@ -50,10 +57,7 @@ final class RestoreDirectory {
             String name = String.valueOf(each.getFileName());
             if (!NOTHING.contains(name) && !BESIDE.contains(name) && !(left && isLeftover(name))) {
                 throw new BackupRefusedException(
-                        Reason.NOT_EMPTY,
-                        directory.toString(),
-                        "the directory holds " + name
-                                + "; a backup is restored into a new directory, name one with --data");
+                        Reason.NOT_EMPTY, directory.toString(), "the directory holds " + name + "; " + advice);
             }
         }
     }

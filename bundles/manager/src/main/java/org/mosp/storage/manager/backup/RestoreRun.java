@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.mosp.storage.StorageException;
-import org.mosp.storage.StorageFullException;
-import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.backup.BackupControl;
@@ -19,33 +16,18 @@ import org.mosp.storage.backup.RestoreReport;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.manager.backup.BackupFile.Contents;
-import org.mosp.storage.manager.gate.BoundProvider;
-import org.mosp.storage.manager.lock.DirectoryLock;
 import org.mosp.storage.manager.manifest.Manifest;
-import org.mosp.storage.manager.manifest.ManifestFiles;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.roles.ProviderRegistry;
 import org.mosp.storage.spi.CrashPoints;
-import org.mosp.storage.spi.Engine;
-import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
 import org.mosp.storage.spi.RelationalEngine;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.files.DiskFull;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One restore: the file is checked, the engines are filled and compared, and the manifest makes it a store. For one thread. */
 final class RestoreRun {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RestoreRun.class);
-
-    /**
-     * Above the instant of the backup: no sequence the store it was taken of gave out since is given out again.
-     */
-    private static final long GAP = 1L << 32;
 
     /** Free space a store needs, in tenths of the file. */
     private static final long SPACE_TENTHS = 13;
@@ -60,7 +42,7 @@ final class RestoreRun {
     private final Path file;
     private final Path directory;
     private final BackupControl control;
-    private final RestoreDirectory room;
+    private final NewStore store;
     private final List<EngineEntry> besideRows = new ArrayList<>();
 
     RestoreRun(
@@ -80,23 +62,22 @@ final class RestoreRun {
         this.file = file;
         this.directory = directory;
         this.control = control;
-        this.room = new RestoreDirectory(files, directory);
+        this.store = new NewStore(
+                files,
+                crashPoints,
+                registry,
+                directory,
+                "a backup is restored into a new directory, name one with --data");
     }
 
     RestoreReport run(RestoreOptions options) {
         long begun = System.nanoTime();
         try {
-            room.refuseContent();
+            store.refuseContent();
             Contents contents = new BackupFile(files, file).read(this::keepBeside, control, "checking");
             RestoreTarget target = RestoreTarget.choose(contents, options, registry, software);
-            files.createDirectories(directory);
-            refuseFull(contents);
-            try (DirectoryLock lock = DirectoryLock.acquire(files, directory)) {
-                room.refuseContent();
-                lock.announce();
-                room.removeLeftovers(registry);
-                make(contents, target);
-            }
+            store.refuseFull(contents.bytes() / 10 * SPACE_TENTHS + LEAST_SPACE);
+            store.make(target.manifest(), () -> fill(contents, target));
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             return new RestoreReport(
                     contents.report(file, took),
@@ -107,7 +88,7 @@ final class RestoreRun {
                             StorageRole.RELATIONAL, target.relational().engine()),
                     took);
         } catch (IOException e) {
-            throw failed(e);
+            throw store.failed("restore into", e);
         }
     }
 
@@ -118,33 +99,6 @@ final class RestoreRun {
         }
     }
 
-    private void refuseFull(Contents contents) throws IOException {
-        long needed = contents.bytes() / 10 * SPACE_TENTHS + LEAST_SPACE;
-        long usable = files.usableSpace(directory);
-        if (usable < needed) {
-            throw new StorageFullException(directory.toString(), needed, usable, null);
-        }
-    }
-
-    private void make(Contents contents, RestoreTarget target) throws IOException {
-        boolean made = false;
-        try {
-            room.begin(target.manifest());
-            crashPoints.reached("restore.begun");
-            Manifest whole = fill(contents, target);
-            crashPoints.reached("restore.proven");
-            new ManifestFiles(files, crashPoints, directory).store(whole);
-            made = true;
-            crashPoints.reached("restore.manifest");
-            end();
-            crashPoints.reached("restore.done");
-        } finally {
-            if (!made) {
-                discard(target.manifest());
-            }
-        }
-    }
-
     /** Fills both engines and closes them; the manifest that names them. */
     private Manifest fill(Contents contents, RestoreTarget target) throws IOException {
         Manifest manifest = target.manifest();
@@ -152,13 +106,13 @@ final class RestoreRun {
         RoleRecord rowsRecord = manifest.role(StorageRole.RELATIONAL).orElseThrow();
         long entriesLast;
         long rowsLast;
-        try (IncrementalEngine entries = open(
+        try (IncrementalEngine entries = store.open(
                         IncrementalEngine.class,
                         manifest,
                         entriesRecord,
                         target.incremental(),
                         contents.head().incrementalSequence());
-                RelationalEngine rows = open(
+                RelationalEngine rows = store.open(
                         RelationalEngine.class,
                         manifest,
                         rowsRecord,
@@ -183,7 +137,8 @@ final class RestoreRun {
             entriesLast = entries.lastSequence();
             rowsLast = rows.lastSequence();
         }
-        return closed(closed(manifest, target.incremental(), entriesLast), target.relational(), rowsLast);
+        return NewStore.closed(
+                NewStore.closed(manifest, target.incremental(), entriesLast), target.relational(), rowsLast);
     }
 
     /** Empty, in the versions of the backup's; that this software can read them is judged when the store is opened. */
@@ -196,50 +151,5 @@ final class RestoreRun {
                     "the tables in the backup",
                     e.getMessage() + "; put the jar of that bundle into deploy/ of the new directory");
         }
-    }
-
-    private <E extends Engine> E open(
-            Class<E> type, Manifest manifest, RoleRecord record, BoundProvider provider, long sequence)
-            throws IOException {
-        Path engine = room.makeEngine(record);
-        return type.cast(provider.provider()
-                .open(new EngineContext(
-                        manifest.storeId(),
-                        record.generation(),
-                        engine,
-                        EngineContext.Mode.WRITE,
-                        record.settings(),
-                        sequence + GAP,
-                        files,
-                        crashPoints)));
-    }
-
-    private static Manifest closed(Manifest manifest, BoundProvider provider, long last) {
-        return manifest.withRole(
-                provider.role(),
-                record -> record.reserved(last + 1, provider.formatVersion(), provider.bundle(), provider.version()));
-    }
-
-    /** With its manifest it is a store, whatever becomes of the note that it was to be one. */
-    private void end() {
-        try {
-            room.end();
-        } catch (IOException e) {
-            LOG.warn("{} is restored; what says that it is under way is removed when it is opened", directory, e);
-        }
-    }
-
-    private void discard(Manifest intended) {
-        try {
-            room.discard(intended, registry);
-        } catch (IOException | StorageException e) {
-            LOG.warn("what a restore left in {} could not be removed; the next one does it", directory, e);
-        }
-    }
-
-    private StorageException failed(IOException cause) {
-        return DiskFull.isCauseOf(cause)
-                ? new StorageFullException(directory.toString(), 1, 0, cause)
-                : new StorageIoException("restore into", directory.toString(), cause);
     }
 }

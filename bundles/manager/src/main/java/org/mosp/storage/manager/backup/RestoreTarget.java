@@ -42,16 +42,31 @@ record RestoreTarget(BoundProvider incremental, BoundProvider relational, Manife
     static RestoreTarget choose(Contents contents, RestoreOptions options, ProviderRegistry registry, String software) {
         BoundProvider incremental = provider(StorageRole.INCREMENTAL, contents, options, registry);
         BoundProvider relational = provider(StorageRole.RELATIONAL, contents, options, registry);
-        List<RoleRecord> roles = new ArrayList<>();
-        roles.add(RoleRecord.fresh(
-                StorageRole.INCREMENTAL, incremental.engine(), 1, options.settings(StorageRole.INCREMENTAL)));
-        roles.add(RoleRecord.fresh(
-                StorageRole.RELATIONAL, relational.engine(), 1, options.settings(StorageRole.RELATIONAL)));
-        roles.add(RoleRecord.fresh(
-                StorageRole.CACHE, ManagerSettings.DEFAULTS.engineOfNewStore(StorageRole.CACHE), 1, Map.of()));
         List<SchemaRecord> schemas = contents.head().manifest().schemas().stream()
                 .map(schema -> schema.at(schema.version(), schema.minReader(), schema.bundle()))
                 .toList();
+        return of(
+                incremental,
+                options.settings(StorageRole.INCREMENTAL),
+                relational,
+                options.settings(StorageRole.RELATIONAL),
+                schemas,
+                software);
+    }
+
+    /** A new store on these engines. */
+    static RestoreTarget of(
+            BoundProvider incremental,
+            Map<String, String> incrementalSettings,
+            BoundProvider relational,
+            Map<String, String> relationalSettings,
+            List<SchemaRecord> schemas,
+            String software) {
+        List<RoleRecord> roles = new ArrayList<>();
+        roles.add(RoleRecord.fresh(StorageRole.INCREMENTAL, incremental.engine(), 1, incrementalSettings));
+        roles.add(RoleRecord.fresh(StorageRole.RELATIONAL, relational.engine(), 1, relationalSettings));
+        roles.add(RoleRecord.fresh(
+                StorageRole.CACHE, ManagerSettings.DEFAULTS.engineOfNewStore(StorageRole.CACHE), 1, Map.of()));
         Manifest manifest = new Manifest(
                 UUID.randomUUID(),
                 1,
@@ -78,7 +93,7 @@ record RestoreTarget(BoundProvider incremental, BoundProvider relational, Manife
                 .orElseGet(() -> await(role, ManagerSettings.DEFAULTS.engineOfNewStore(role), registry));
     }
 
-    private static BoundProvider await(StorageRole role, String engine, ProviderRegistry registry) {
+    static BoundProvider await(StorageRole role, String engine, ProviderRegistry registry) {
         return registry.await(role, engine, PROVIDER_WAIT).orElseThrow(() -> {
             String installed = registry.all().stream()
                     .filter(each -> each.role() == role)

@@ -109,7 +109,7 @@ public final class StoreBackups implements StorageBackup, KeptBackups {
      * Bytes a backup will hardly take less than. What was superseded is stored as well but not backed up; an engine that does not tell it
      * apart may hold as much again. What is missing in the end is told by the write that fails.
      */
-    private static long least(EngineStatistics statistics) {
+    static long least(EngineStatistics statistics) {
         Long live = statistics.details().get("liveBytes");
         return live == null ? statistics.bytesStored() / 2 : live;
     }

@@ -39,8 +39,8 @@ public final class UnfinishedRestore {
             throw new BackupRefusedException(
                     Reason.UNFINISHED,
                     directory.toString(),
-                    "a restore into this directory was not brought to its end; begin it again with mosp restore, or remove"
-                            + " the directory");
+                    "a restore or a salvage into this directory was not brought to its end; begin it again with the same"
+                            + " command, or remove the directory");
         }
     }
 
