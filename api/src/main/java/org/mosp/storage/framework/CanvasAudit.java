@@ -24,6 +24,27 @@ public interface CanvasAudit {
     VerifyReport audit(String canvasId, Progress progress);
 
     /**
+     * The same of all canvases, pool by pool, so that what canvases share is read once; and of what stands beside revisions: heads
+     * against their revisions, metadata, labels, thumbnails, the entries by which a pool knows its canvases, what belongs to no canvas.
+     * What commits, undo, prunes, collections and deletes change meanwhile is no problem.
+     *
+     * <p>Memory: at most 64 bytes for each distinct tile, block and chunk of the largest pool, some 100 bytes for each layer's version of
+     * one canvas; 1,000,000 tiles take some 50 MB.
+     *
+     * @param progress told in revisions of the canvas being checked; what it throws ends the check
+     */
+    AuditReport auditAll(Progress progress);
+
+    /**
+     * Makes anew what follows from other data: the entries by which a pool knows its canvases, thumbnails that are missing or damaged;
+     * and takes the merged image from the head of a canvas where it cannot be read, by a new revision, for it can be composed again.
+     * Tiles, layers and revisions are left as they are.
+     *
+     * @return what was repaired, in words
+     */
+    List<String> repair(Progress progress);
+
+    /**
      * Compares the catalogue with the canvases.
      *
      * @return the ids whose row is missing, differs from the canvas, or has no canvas; none of rows of origin DIRECT

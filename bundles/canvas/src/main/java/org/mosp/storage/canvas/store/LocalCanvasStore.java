@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -23,6 +24,7 @@ import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.VerifyReport;
+import org.mosp.storage.backup.BackupControl;
 import org.mosp.storage.canvas.CanvasDiff;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.CanvasListener;
@@ -33,6 +35,8 @@ import org.mosp.storage.canvas.Label;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.store.audit.CanvasAuditor;
+import org.mosp.storage.canvas.store.audit.CanvasRepair;
+import org.mosp.storage.canvas.store.audit.CatalogueAudit;
 import org.mosp.storage.canvas.store.codec.Serializers;
 import org.mosp.storage.canvas.store.codec.TileCodec;
 import org.mosp.storage.canvas.store.codec.ZstdLibrary;
@@ -47,20 +51,27 @@ import org.mosp.storage.canvas.store.listen.Listeners;
 import org.mosp.storage.canvas.store.pool.OpenSessions;
 import org.mosp.storage.canvas.store.pool.PoolSession;
 import org.mosp.storage.canvas.store.projection.Projector;
+import org.mosp.storage.canvas.store.salvage.SalvageSource;
+import org.mosp.storage.canvas.store.salvage.StoreSalvage;
 import org.mosp.storage.canvas.store.space.LocalCanvasSpace;
 import org.mosp.storage.canvas.store.timeline.Timeline;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
 import org.mosp.storage.canvas.store.view.LocalCanvasView;
 import org.mosp.storage.codec.Serializer;
+import org.mosp.storage.framework.AuditReport;
 import org.mosp.storage.framework.CanvasAudit;
 import org.mosp.storage.framework.FrameworkStorage;
+import org.mosp.storage.framework.SalvagedCanvases;
+import org.mosp.storage.framework.SalvagedLoss;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.migration.SchemaVersionException;
+import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.EngineSnapshot;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -76,11 +87,11 @@ import org.osgi.service.metatype.annotations.Designate;
  * {@code outbox/}. The layout of every record is in {@code docs/format.md}.
  */
 @Component(
-        service = {CanvasStore.class, CanvasAudit.class},
+        service = {CanvasStore.class, CanvasAudit.class, SalvagedCanvases.class},
         immediate = true,
         configurationPid = LocalCanvasStore.PID)
 @Designate(ocd = CanvasConfiguration.class)
-public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoCloseable {
+public final class LocalCanvasStore implements CanvasStore, CanvasAudit, SalvagedCanvases, AutoCloseable {
 
     /** The configuration's PID: the bundle's symbolic name. */
     public static final String PID = "org.mosp.storage.canvas";
@@ -395,13 +406,40 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, AutoClo
     }
 
     @Override
+    public AuditReport auditAll(Progress progress) {
+        return new CanvasAuditor(reader, framework).auditAll(progress);
+    }
+
+    @Override
+    public List<String> repair(Progress progress) {
+        return new CanvasRepair(reader, framework, projector::changed, this::commitWithoutMerged)
+                .repair(new CanvasAuditor(reader, framework).canvasIds(), progress);
+    }
+
+    private boolean commitWithoutMerged(String canvasId, Head head) {
+        Head without = new Head(head.record().withoutMerged(), head.version());
+        try (CanvasEdit edit = edit(canvasId, head.record().poolId(), Optional.of(without), Optional.empty())) {
+            commit(edit.comment("the merged image could not be read"));
+            return true;
+        } catch (ConflictException e) {
+            return false;
+        }
+    }
+
+    @Override
     public List<String> behind() {
-        return new CanvasAuditor(reader, framework).behind(canvasIds());
+        return new CatalogueAudit(reader, framework).behind(new CanvasAuditor(reader, framework).canvasIds());
     }
 
     @Override
     public void project(String canvasId) {
-        new CanvasAuditor(reader, framework).project(canvasId);
+        new CatalogueAudit(reader, framework).project(canvasId);
+    }
+
+    @Override
+    public long salvage(
+            EngineSnapshot source, Consumer<EngineEntry> sink, Consumer<SalvagedLoss> losses, BackupControl control) {
+        return new StoreSalvage(new SalvageSource(source), codec, serializers, sink, losses).salvage(control);
     }
 
     /** Waits, bounded, until listeners were told and the catalogue has caught up; what is left of that is worked off at the next open. */

@@ -1,23 +1,30 @@
 package org.mosp.storage.canvas.store.audit;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
+import org.mosp.storage.SnapshotExpiredException;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.VerifyReport;
-import org.mosp.storage.canvas.store.projection.CatalogueRow;
+import org.mosp.storage.VerifyReport.Problem;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.RevisionRecord;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
-import org.mosp.storage.framework.Catalogue;
-import org.mosp.storage.framework.Catalogue.ProjectedRow;
+import org.mosp.storage.framework.AuditReport;
 import org.mosp.storage.framework.FrameworkStorage;
-import org.mosp.storage.relational.Canvas;
+import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.Snapshot;
 
-/** Audits canvases and their rows in the catalogue. Any number of threads. */
+/** Audits canvases, pool by pool. Any number of threads. */
 public final class CanvasAuditor {
 
-    private static final int PAGE = 1_000;
+    /** Snapshots that may expire under a check of a few records before it is given up. */
     private static final int TRIES = 5;
 
     private final CanvasReader reader;
@@ -32,92 +39,85 @@ public final class CanvasAuditor {
     /** As {@code CanvasAudit.audit}. */
     public VerifyReport audit(String canvasId, Progress progress) {
         Head head = reader.requireHead(canvasId);
-        CanvasWalk walk = new CanvasWalk(reader, canvasId);
-        walk.revision(head.record());
-        long highest = head.record().highest();
-        long done = 0;
-        for (long number = highest; number > 0; number--) {
-            // the head's must be there, others may have been pruned
-            walk.revision(number, number == head.record().number());
-            progress.at("revisions", ++done, highest);
-        }
-        return walk.report();
+        Reading reading = new Reading(reader);
+        audit(reading, canvasId, head, new PoolWalk(reading, head.record().poolId()), progress);
+        return new VerifyReport(reading.entries(), reading.bytes(), reading.problems());
     }
 
-    /** As {@code CanvasAudit.behind}. */
-    public List<String> behind(List<String> canvasIds) {
-        TreeSet<String> behind = rows();
-        behind.removeIf(id -> reader.head(id).isPresent());
-        for (String id : canvasIds) {
-            if (!fits(id)) {
-                behind.add(id);
+    /** As {@code CanvasAudit.auditAll}. */
+    public AuditReport auditAll(Progress progress) {
+        Reading reading = new Reading(reader);
+        List<Problem> notes = new ArrayList<>();
+        Map<String, List<String>> byPool = new TreeMap<>();
+        try (Snapshot snapshot = reader.storage().snapshot()) {
+            new StrayRecords(reading, framework, snapshot, notes).find(byPool);
+        }
+        long all = byPool.values().stream().mapToLong(List::size).sum();
+        long canvases = 0;
+        for (Map.Entry<String, List<String>> pool : byPool.entrySet()) {
+            PoolWalk walk = new PoolWalk(reading, pool.getKey());
+            for (String canvasId : pool.getValue()) {
+                String name = "canvas " + (canvases + 1) + " of " + all;
+                canvases +=
+                        audit(reading, canvasId, walk, (step, done, of) -> progress.at(name + ": " + step, done, of))
+                                ? 1
+                                : 0;
             }
         }
-        return List.copyOf(behind);
+        return new AuditReport(canvases, reading.entries(), reading.bytes(), reading.problems(), notes);
     }
 
-    /** As {@code CanvasAudit.project}. */
-    public void project(String canvasId) {
-        for (int tries = 1; ; tries++) {
+    /** The canvases whose head is there, be it damaged. */
+    public List<String> canvasIds() {
+        try (Snapshot snapshot = reader.storage().snapshot()) {
+            KeyNames names = new KeyNames(snapshot, new Reading(reader));
+            return names.under(CanvasKeys.CANVASES).stream()
+                    .filter(id -> names.has(CanvasKeys.head(id)))
+                    .toList();
+        }
+    }
+
+    /** Whether the canvas was there to be checked. */
+    private boolean audit(Reading reading, String canvasId, PoolWalk walk, Progress progress) {
+        try {
             Optional<Head> head = reader.head(canvasId);
-            framework.catalogue().withdraw(canvasId);
             if (head.isEmpty()) {
-                return;
+                return false;
             }
-            try {
-                write(canvasId, head.get());
-            } catch (NotFoundException e) {
-                // the head went on, and what it was is pruned
+            audit(reading, canvasId, head.get(), walk, progress);
+        } catch (NotFoundException e) {
+            // deleted since it was found
+            reading.forgetDoubts();
+            return false;
+        } catch (StorageDamagedException e) {
+            reading.confirmDoubts();
+            reading.problem("canvas " + canvasId, String.valueOf(e.getMessage()));
+        }
+        return true;
+    }
+
+    private void audit(Reading reading, String canvasId, Head head, PoolWalk pool, Progress progress) {
+        NavigableSet<Long> numbers = checkRecords(reading, canvasId);
+        CanvasWalk walk = new CanvasWalk(reading, canvasId, pool);
+        long done = 0;
+        for (long number : numbers.descendingSet()) {
+            walk.revision(number);
+            progress.at("revisions", ++done, numbers.size());
+        }
+        walk.head(head);
+    }
+
+    private NavigableSet<Long> checkRecords(Reading reading, String canvasId) {
+        for (int tries = 1; ; tries++) {
+            try (Snapshot snapshot = reader.storage().snapshot()) {
+                String key = CanvasKeys.head(canvasId);
+                Entry head = snapshot.get(key).orElseThrow(() -> new NotFoundException("canvas", canvasId));
+                return new RecordCheck(reading, snapshot, canvasId).check(RevisionRecord.decode(key, head.value()));
+            } catch (SnapshotExpiredException e) {
                 if (tries == TRIES) {
                     throw e;
                 }
-                continue;
-            }
-            // the row was away for a moment: whoever projected meanwhile may have been older
-            if (tries == TRIES || fits(canvasId)) {
-                return;
             }
         }
-    }
-
-    private void write(String canvasId, Head head) {
-        framework
-                .catalogue()
-                .project(
-                        CatalogueRow.of(reader, canvasId, head.record()),
-                        head.version(),
-                        reader.metadata(canvasId, head.record()).tags());
-    }
-
-    /** Whether the row is what the head says; a canvas that is gone needs none. */
-    private boolean fits(String canvasId) {
-        Optional<Head> head = reader.head(canvasId);
-        Optional<Canvas> row = framework.catalogue().findCanvas(canvasId);
-        try {
-            return head.isEmpty()
-                    ? row.isEmpty()
-                    : row.filter(found -> found.equals(CatalogueRow.of(
-                                            reader, canvasId, head.get().record())))
-                                    .isPresent()
-                            && framework
-                                    .catalogue()
-                                    .isTagged(
-                                            canvasId,
-                                            reader.metadata(canvasId, head.get().record())
-                                                    .tags());
-        } catch (NotFoundException e) {
-            return true;
-        }
-    }
-
-    private TreeSet<String> rows() {
-        Catalogue catalogue = framework.catalogue();
-        TreeSet<String> rows = new TreeSet<>();
-        List<ProjectedRow> page = catalogue.projected(Optional.empty(), PAGE);
-        while (!page.isEmpty()) {
-            page.forEach(row -> rows.add(row.canvasId()));
-            page = catalogue.projected(Optional.of(page.get(page.size() - 1).canvasId()), PAGE);
-        }
-        return rows;
     }
 }

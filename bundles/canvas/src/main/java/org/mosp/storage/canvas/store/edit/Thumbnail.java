@@ -1,10 +1,16 @@
 package org.mosp.storage.canvas.store.edit;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.mosp.storage.Bytes;
+import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.canvas.store.codec.TileCodec;
 
 /** What a thumbnail must be. */
-final class Thumbnail {
+public final class Thumbnail {
+
+    /** The largest one, in bytes: 1 MiB. */
+    public static final int MAX_BYTES = 1 << 20;
 
     /** The most pixels per side. */
     static final int MAX_SIDE = 256;
@@ -13,6 +19,16 @@ final class Thumbnail {
     private static final int HEADER_BYTES = 24;
 
     private Thumbnail() {}
+
+    /** What is wrong with a stored one; empty if nothing is. */
+    public static Optional<String> problem(TileCodec codec, String key, Bytes packed) {
+        try {
+            check(codec.unpack(key, packed, MAX_BYTES));
+            return Optional.empty();
+        } catch (StorageDamagedException | IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
 
     static void check(Bytes png) {
         if (png.isEmpty()) {

@@ -9,6 +9,9 @@ public final class CanvasKeys {
     /** What every canvas's keys begin with. */
     public static final String CANVASES = "canvas/";
 
+    /** What every pool's keys begin with. */
+    public static final String POOLS = "pool/";
+
     /** What every mark begins with, in keyspace STORE. */
     public static final String OUTBOX = "outbox/";
 
@@ -96,7 +99,7 @@ public final class CanvasKeys {
 
     /** {@code pool/{id}/}. */
     public static String pool(String poolId) {
-        return "pool/" + poolId + '/';
+        return POOLS + poolId + '/';
     }
 
     /** The pool's count of collections: even at rest, odd during one. */

@@ -115,6 +115,50 @@ public record RevisionRecord(
                 head.total);
     }
 
+    /** This as a head. */
+    public RevisionRecord asHead(long highestEver, long layer, long bytesOfAll) {
+        return new RevisionRecord(
+                number,
+                parent,
+                createdAt,
+                bytesAdded,
+                comment,
+                poolId,
+                metadata,
+                entries,
+                merged,
+                pixels,
+                layers,
+                highestEver,
+                layer,
+                bytesOfAll);
+    }
+
+    /** This without a merged image. */
+    public RevisionRecord withoutMerged() {
+        return mended(parent, entries, 0, layers);
+    }
+
+    /** This with other references. */
+    public RevisionRecord mended(
+            long otherParent, long otherEntries, long otherMerged, List<LayerVersion> otherLayers) {
+        return new RevisionRecord(
+                number,
+                otherParent,
+                createdAt,
+                bytesAdded,
+                comment,
+                poolId,
+                metadata,
+                otherEntries,
+                otherMerged,
+                pixels,
+                otherLayers,
+                highest,
+                nextLayer,
+                total);
+    }
+
     /**
      * As bytes.
      *

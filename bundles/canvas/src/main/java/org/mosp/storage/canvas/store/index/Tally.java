@@ -40,6 +40,25 @@ public record Tally(long tiles, long bytes, TileBounds bounds) {
         return new Tally(tiles + block.tiles, bytes + block.bytes, both);
     }
 
+    /** That of a block, of at most 256 tiles within 16 x 16 places, in one number; 0 if there is no tile. */
+    public long packed() {
+        return tiles == 0
+                ? 0
+                : (((bytes << 9 | tiles) << 4 | bounds.left()) << 4 | bounds.top()) << 8
+                        | (long) bounds.right() << 4
+                        | bounds.bottom();
+    }
+
+    /** The tally of a block again. */
+    public static Tally unpacked(long packed) {
+        if (packed == 0) {
+            return EMPTY;
+        }
+        TileBounds bounds = new TileBounds(
+                (int) (packed >>> 12 & 15), (int) (packed >>> 8 & 15), (int) (packed >>> 4 & 15), (int) (packed & 15));
+        return new Tally(packed >>> 16 & 511, packed >>> 25, bounds);
+    }
+
     /** As bytes. */
     Bytes encode() {
         RecordWriter writer = new RecordWriter(24).number(tiles).number(bytes);
