@@ -10,6 +10,8 @@ import org.mosp.storage.backup.StorageRestore;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
+import org.mosp.storage.framework.SalvagedCanvases;
+import org.mosp.storage.framework.StorageSalvage;
 import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.shell.command.Services;
@@ -44,6 +46,16 @@ final class FrameworkServices implements Services, AutoCloseable {
     @Override
     public CanvasAudit audit() {
         return get(CanvasAudit.class);
+    }
+
+    @Override
+    public StorageSalvage salvages() {
+        return get(StorageSalvage.class);
+    }
+
+    @Override
+    public SalvagedCanvases salvagedCanvases() {
+        return get(SalvagedCanvases.class);
     }
 
     @Override

@@ -7,6 +7,8 @@ import org.mosp.storage.backup.StorageRestore;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
+import org.mosp.storage.framework.SalvagedCanvases;
+import org.mosp.storage.framework.StorageSalvage;
 import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.openraster.OpenRaster;
 import org.mosp.storage.shell.command.Services;
@@ -37,6 +39,16 @@ public class NoServices implements Services {
 
     @Override
     public CanvasAudit audit() {
+        throw reason;
+    }
+
+    @Override
+    public StorageSalvage salvages() {
+        throw reason;
+    }
+
+    @Override
+    public SalvagedCanvases salvagedCanvases() {
         throw reason;
     }
 

@@ -13,6 +13,8 @@ import org.mosp.storage.canvas.store.LocalCanvasStore;
 import org.mosp.storage.canvas.store.LocalPreferenceStore;
 import org.mosp.storage.catalogue.CatalogueComponent;
 import org.mosp.storage.framework.CanvasAudit;
+import org.mosp.storage.framework.SalvagedCanvases;
+import org.mosp.storage.framework.StorageSalvage;
 import org.mosp.storage.manager.LocalStorageManager;
 import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.manager.backup.LocalRestore;
@@ -37,12 +39,12 @@ public final class RealStore implements Services, AutoCloseable {
     private final Map<String, String> properties = new HashMap<>();
 
     public RealStore(Path directory) {
+        this(directory, ManagerSettings.DEFAULTS);
+    }
+
+    public RealStore(Path directory, ManagerSettings settings) {
         manager = LocalStorageManager.open(
-                directory,
-                ManagerSettings.DEFAULTS,
-                new CatalogueComponent(),
-                new LocalStorageFiles(),
-                CrashPoints.NONE);
+                directory, settings, new CatalogueComponent(), new LocalStorageFiles(), CrashPoints.NONE);
         manager.bind(new MapDbProvider(), "org.mosp.storage.provider.mapdb", "1.0.0");
         manager.bind(new MvStoreProvider(), "org.mosp.storage.provider.mvstore", "1.0.0");
         manager.bind(new SqliteProvider(), "org.mosp.storage.provider.sqlite", "1.0.0");
@@ -83,6 +85,16 @@ public final class RealStore implements Services, AutoCloseable {
 
     @Override
     public CanvasAudit audit() {
+        return canvases;
+    }
+
+    @Override
+    public StorageSalvage salvages() {
+        return manager.salvages();
+    }
+
+    @Override
+    public SalvagedCanvases salvagedCanvases() {
         return canvases;
     }
 

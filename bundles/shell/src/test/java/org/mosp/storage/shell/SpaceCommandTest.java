@@ -32,8 +32,7 @@ class SpaceCommandTest {
     void open() {
         store = new RealStore(directory.resolve("store"));
         console = new Console(store, directory);
-        canvas = String.valueOf(
-                done("import", SAMPLE, "--json").list().get(0).get("canvas"));
+        canvas = String.valueOf(done("import", SAMPLE, "--json").list().get(0).get("canvas"));
         done("paint", canvas, "--strokes", "30", "--json");
     }
 
@@ -73,8 +72,7 @@ class SpaceCommandTest {
                 done("prune", canvas, "--keep", "5", "--json").object();
         assertEquals(plan.get("pruned"), pruned.get("pruned"));
         assertEquals(plan.get("freedBytes"), pruned.get("freedBytes"));
-        assertEquals(
-                pruned.get("freedBytes"), (long) pruned.get("prunedBytes") + (long) pruned.get("collectedBytes"));
+        assertEquals(pruned.get("freedBytes"), (long) pruned.get("prunedBytes") + (long) pruned.get("collectedBytes"));
         assertTrue((long) pruned.get("collectedRows") > 0, pruned.toString());
         assertEquals(5, revisions());
         String again = done("prune", canvas, "--keep", "5").out();
@@ -93,7 +91,8 @@ class SpaceCommandTest {
                 done("prune", canvas, "--json").object().get("kept"),
                 "younger than what the default takes");
         // all of one interval but the newest, or of two
-        long kept = (long) done("prune", canvas, "--keep", "3,2h", "--json").object().get("kept");
+        long kept = (long)
+                done("prune", canvas, "--keep", "3,2h", "--json").object().get("kept");
         assertTrue(kept == 4 || kept == 5, "kept " + kept);
         for (String wrong : List.of("0", "x", "", "-1", "3,", "3,0s", "3,x", "3,1h,1h", ",1h", "99999999999")) {
             wrongUsage("prune", canvas, "--keep", wrong);
@@ -121,7 +120,8 @@ class SpaceCommandTest {
         assertEquals(1, refused.status());
         assertTrue(refused.err().contains("mosp prune " + canvas), refused.err());
         assertEquals(1, refused.err().lines().count(), refused.err());
-        assertEquals("quota", console.type("tag", canvas, "more", "--json").object().get("error"));
+        assertEquals(
+                "quota", console.type("tag", canvas, "more", "--json").object().get("error"));
         done("export", canvas, "still.ora");
         assertTrue(done("quota", canvas, "none").out().contains("no quota"));
         done("tag", canvas, "more");

@@ -9,11 +9,11 @@ import org.mosp.storage.shell.output.ProgressBar;
 import org.mosp.storage.shell.output.Units;
 
 /**
- * Shows how far a backup or a restore is, and ends it at Ctrl-C. A bar on a terminal, else a line on standard error every few seconds;
+ * Shows how far a backup, a restore or a salvage is, and ends it at Ctrl-C. A bar on a terminal, else a line on standard error every few seconds;
  * nothing with {@code --json}. It is shown from a thread of its own: a caller who reads nothing, stopped at its terminal say, does not
  * hold up the backup and with it the snapshot of the store. Used by one thread, which is never blocked, but for a second at the end.
  */
-final class BackupFollower implements BackupControl, AutoCloseable {
+public final class BackupFollower implements BackupControl, AutoCloseable {
 
     private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -25,7 +25,12 @@ final class BackupFollower implements BackupControl, AutoCloseable {
 
     private record Step(String name, long done, long total) {}
 
-    BackupFollower(CommandContext context, String command) {
+    /**
+     * Begins to show.
+     *
+     * @param command its name
+     */
+    public BackupFollower(CommandContext context, String command) {
         this.context = context;
         this.command = command;
         this.drawing = new Drawing(context.progress(), this::show);

@@ -89,10 +89,12 @@ public final class PruneCommand implements Command {
                     "freedBytes", plan.freedBytes()));
             return;
         }
-        context.println(revisions(plan, " would go, ") + " would stay"
-                + labelled(plan));
+        context.println(revisions(plan, " would go, ") + " would stay" + labelled(plan));
         context.println("that would free " + Units.bytes(plan.freedBytes()) + "; nothing was changed");
-        String keep = context.arguments().option("keep").map(text -> " --keep " + text).orElse("");
+        String keep = context.arguments()
+                .option("keep")
+                .map(text -> " --keep " + text)
+                .orElse("");
         context.next("prune " + id + keep, "does it");
     }
 

@@ -7,6 +7,8 @@ import org.mosp.storage.backup.StorageRestore;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PreferenceStore;
 import org.mosp.storage.framework.CanvasAudit;
+import org.mosp.storage.framework.SalvagedCanvases;
+import org.mosp.storage.framework.StorageSalvage;
 import org.mosp.storage.migration.MigrationManager;
 import org.mosp.storage.openraster.OpenRaster;
 
@@ -27,6 +29,12 @@ public interface Services {
 
     /** Checks of canvases and catalogue: for {@code verify}. */
     CanvasAudit audit();
+
+    /** New stores of what can be read of a damaged one: for {@code verify --salvage}. */
+    StorageSalvage salvages();
+
+    /** What can be read of its canvases. */
+    SalvagedCanvases salvagedCanvases();
 
     /** Canvases. */
     CanvasStore canvases();

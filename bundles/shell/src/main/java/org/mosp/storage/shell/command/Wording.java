@@ -51,7 +51,8 @@ public final class Wording {
                     case "quota" ->
                         "the quota of canvas " + of(details, "canvas") + " does not suffice: "
                                 + of(details, "used bytes") + " bytes are used, " + of(details, "added bytes")
-                                + " more are needed, " + of(details, "quota bytes") + " is the most; nothing was changed:"
+                                + " more are needed, " + of(details, "quota bytes")
+                                + " is the most; nothing was changed:"
                                 + " mosp prune " + of(details, "canvas") + " makes room, mosp quota "
                                 + of(details, "canvas") + " BYTES raises it";
                     case "damaged" ->

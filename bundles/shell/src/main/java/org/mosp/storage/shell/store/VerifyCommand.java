@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.mosp.storage.NotFoundException;
+import org.mosp.storage.Progress;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageManager;
+import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.VerifyReport;
 import org.mosp.storage.VerifyReport.Problem;
+import org.mosp.storage.framework.AuditReport;
 import org.mosp.storage.framework.CanvasAudit;
 import org.mosp.storage.shell.command.Command;
 import org.mosp.storage.shell.command.CommandContext;
@@ -34,24 +36,38 @@ public final class VerifyCommand implements Command {
                 .explained("""
                         Reads every stored byte of each role and checks it against its checksum; follows every reference
                         of every canvas, from each revision over its layers to its tiles, and checks each tile against its
-                        hash; compares the catalogue with the canvases. Beside readers and writers; nothing is changed.
+                        hash; heads against their revisions, labels, thumbnails, pools; compares the catalogue with the
+                        canvases. Beside readers and writers; nothing is changed. Space that can come back is noted, it is no
+                        problem. The exit status is 3 when a problem remains, else 0.
 
-                        With --repair the rows of the catalogue that do not fit are written anew from the canvases, which
-                        are the truth; rows that applications wrote themselves are left alone. Damage is never deleted.
-                        The exit status is 3 when a problem remains, else 0.""")
-                .options(Option.flag("repair", "writes the catalogue's rows anew where they do not fit"))
+                        With --repair what follows from other data is made anew: rows of the catalogue, thumbnails, the
+                        entries by which a pool knows its canvases; rows that applications wrote themselves and their tables
+                        are left alone. A merged image that cannot be read is taken from the canvas's head by a new revision:
+                        it can be composed again. Damage is never deleted.
+
+                        With --salvage everything that can be read goes into a new store in DIR, on the same engines: every
+                        revision with its number, layers without the tiles that are lost, canvases without a head from their
+                        newest revision, labels, preferences, other entries, rows of tables. What was lost is listed by canvas
+                        and layer, and the exit status is 3 if there is any. This store is only read. With both copies of the
+                        manifest gone a store cannot be opened, and nothing is salvaged: mosp restore makes one of a backup.""")
+                .options(
+                        Option.flag("repair", "makes anew what follows from other data"),
+                        Option.of("salvage", "DIR", "a new store of what can be read, in a new directory"))
                 .example("verify", "checks everything")
-                .example("verify --repair", "and rebuilds what can be rebuilt");
+                .example("verify --repair", "and rebuilds what can be rebuilt")
+                .example("verify --salvage ~/salvaged", "brings what can be read to a new store");
     }
 
     /** What was found so far. */
     private static final class Findings {
         private final List<Map<String, @Nullable Object>> parts = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
+        private final List<Problem> notes = new ArrayList<>();
         private final List<String> repaired = new ArrayList<>();
+        private final List<String> madeAnew = new ArrayList<>();
         private long entries;
         private long bytes;
-        private int canvases;
+        private long canvases;
 
         void add(String part, VerifyReport report) {
             parts.add(Json.object(
@@ -65,11 +81,14 @@ public final class VerifyCommand implements Command {
 
     @Override
     public int run(CommandContext context) {
+        if (context.arguments().has("salvage")) {
+            return Salvaging.run(context);
+        }
         Findings findings = new Findings();
         try (ProgressBar bar = context.progress()) {
             roles(context, findings, bar);
             canvases(context, findings, bar);
-            catalogue(context, findings);
+            catalogue(context, findings, bar);
         }
         boolean ok = findings.problems.isEmpty();
         if (context.json()) {
@@ -80,10 +99,9 @@ public final class VerifyCommand implements Command {
                     "canvases", findings.canvases,
                     "parts", findings.parts,
                     "repaired", findings.repaired,
-                    "problems",
-                            findings.problems.stream()
-                                    .map(problem -> Json.object("where", problem.where(), "what", problem.what()))
-                                    .toList()));
+                    "madeAnew", findings.madeAnew,
+                    "problems", documents(findings.problems),
+                    "notes", documents(findings.notes)));
         } else {
             print(context, findings);
         }
@@ -113,45 +131,62 @@ public final class VerifyCommand implements Command {
 
     private static void canvases(CommandContext context, Findings findings, ProgressBar bar) {
         CanvasAudit audit = context.services().audit();
-        List<Problem> problems = new ArrayList<>();
-        long checked = 0;
-        List<String> ids = context.services().canvases().canvasIds();
-        for (String id : ids) {
+        Progress progress = (step, done, total) -> {
+            bar.at(step, done, total);
             context.checkCancelled("not everything was checked");
-            try {
-                VerifyReport report = audit.audit(id, (step, done, total) -> {
-                    bar.at("canvas " + (findings.canvases + 1) + " of " + ids.size() + ": " + step, done, total);
-                    context.checkCancelled("not everything was checked");
-                });
-                checked += report.entries();
-                problems.addAll(report.problems());
-                findings.canvases++;
-            } catch (NotFoundException e) {
-                // deleted since the list was made
-                continue;
-            } catch (StorageDamagedException e) {
-                problems.add(new Problem("canvas " + id, String.valueOf(e.getMessage())));
-                findings.canvases++;
-            }
+        };
+        if (context.arguments().has("repair")) {
+            findings.madeAnew.addAll(audit.repair(progress));
         }
-        findings.add("canvases", new VerifyReport(checked, 0, problems));
+        AuditReport report = audit.auditAll(progress);
+        findings.canvases = report.canvases();
+        findings.notes.addAll(report.notes());
+        findings.add("canvases", new VerifyReport(report.entries(), report.bytes(), report.problems()));
     }
 
-    private static void catalogue(CommandContext context, Findings findings) {
+    private static void catalogue(CommandContext context, Findings findings, ProgressBar bar) {
+        List<Problem> problems = new ArrayList<>();
+        try {
+            settle(context, bar);
+            rows(context, findings, problems, bar);
+        } catch (StorageDamagedException e) {
+            problems.add(new Problem("catalogue", "it cannot be compared: " + e.getMessage()));
+        }
+        findings.add("catalogue", new VerifyReport(findings.canvases, 0, problems));
+    }
+
+    /** A canvas that the catalogue cannot follow is compared all the same. */
+    private static void settle(CommandContext context, ProgressBar bar) {
+        bar.at("the catalogue follows the canvases", 0, 0);
+        try {
+            context.services().canvases().settle();
+        } catch (StorageDamagedException | StorageReadOnlyException e) {
+            context.checkCancelled("not everything was checked");
+        }
+    }
+
+    private static void rows(CommandContext context, Findings findings, List<Problem> problems, ProgressBar bar) {
         CanvasAudit audit = context.services().audit();
-        context.services().canvases().settle();
+        bar.at("catalogue against canvases", 0, 0);
         List<String> behind = audit.behind();
         if (context.arguments().has("repair") && !behind.isEmpty()) {
-            behind.forEach(audit::project);
+            long done = 0;
+            for (String id : behind) {
+                bar.at("rows of the catalogue", done++, behind.size());
+                context.checkCancelled(Units.count(done - 1, "row") + " written anew");
+                audit.project(id);
+            }
             findings.repaired.addAll(behind);
             behind = audit.behind();
         }
-        List<Problem> problems = behind.stream()
-                .map(id -> new Problem(
-                        "catalogue, canvas " + id,
-                        "its row does not fit the canvas; mosp verify --repair writes it anew"))
+        behind.forEach(id -> problems.add(new Problem(
+                "catalogue, canvas " + id, "its row does not fit the canvas; mosp verify --repair writes it anew")));
+    }
+
+    private static List<Map<String, @Nullable Object>> documents(List<Problem> problems) {
+        return problems.stream()
+                .map(problem -> Json.object("where", problem.where(), "what", problem.what()))
                 .toList();
-        findings.add("catalogue", new VerifyReport(findings.canvases, 0, problems));
     }
 
     private static void print(CommandContext context, Findings findings) {
@@ -168,7 +203,11 @@ public final class VerifyCommand implements Command {
         }
         context.print(table);
         context.println("");
+        findings.madeAnew.forEach(what -> context.println(style.good("repaired ") + Text.printable(what)));
         findings.repaired.forEach(id -> context.println(style.good("repaired ") + "catalogue row of " + id));
+        for (Problem note : findings.notes) {
+            context.println("note " + Text.printable(note.where()) + ": " + Text.printable(note.what()));
+        }
         for (Problem problem : findings.problems) {
             context.println(
                     style.bad("problem ") + Text.printable(problem.where()) + ": " + Text.printable(problem.what()));
@@ -179,6 +218,10 @@ public final class VerifyCommand implements Command {
                                 + Units.count(findings.entries) + " entries, " + Units.bytes(findings.bytes)
                         : style.bad(Units.count(findings.problems.size(), "problem") + " found")
                                 + "; nothing was deleted");
+        if (!findings.problems.isEmpty()) {
+            context.next("verify --repair", "makes anew what follows from other data");
+            context.next("verify --salvage NEW-DIRECTORY", "brings all that can be read to a new store");
+        }
     }
 
     private static long number(Map<String, @Nullable Object> part, String name) {
