@@ -10,7 +10,9 @@ import static org.mosp.storage.canvas.store.testing.SpaceStore.expected;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.numbers;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.paint;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.problems;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.reader;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.tiles;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.watched;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +44,11 @@ import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.RecordReader;
 import org.mosp.storage.canvas.store.index.RecordWriter;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
+import org.mosp.storage.canvas.store.pool.OpenSessions;
+import org.mosp.storage.canvas.store.space.LocalCanvasSpace;
 import org.mosp.storage.canvas.store.testing.TestStore;
 import org.mosp.storage.incremental.Entry;
+import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.support.time.Microseconds;
 
@@ -309,7 +316,8 @@ class PruneTest {
             for (long n = from; n < Math.min(count + 1, from + 1_000); n++) {
                 String key = CanvasKeys.revision(id, n);
                 Bytes numbered = with(first, record, 1, n);
-                batch.put(key, with(key, RevisionRecord.withParent(key, numbered, n - 1), 3, 1_700_000_000_000_000L + n * 1_000_000));
+                Bytes child = RevisionRecord.withParent(key, numbered, n - 1);
+                batch.put(key, with(key, child, 3, 1_700_000_000_000_000L + n * 1_000_000));
             }
             home.storage.incremental().commit(batch.build());
         }
@@ -328,7 +336,8 @@ class PruneTest {
         assertEquals(100 + count / 600.0, report.kept(), 3);
         assertEquals(report.kept(), numbers(store, id).size());
         assertEquals(List.of(), problems(store));
-        System.out.printf("%d revisions: planned in %.2f s, pruned in %.2f s, %d stay%n", count, planned, pruned, report.kept());
+        System.out.printf(
+                "%d revisions: planned in %.2f s, pruned in %.2f s, %d stay%n", count, planned, pruned, report.kept());
     }
 
     /** A revision's record with another number in a field. */
@@ -338,9 +347,59 @@ class PruneTest {
         while (reader.hasMore()) {
             int tag = reader.number(100);
             Bytes content = reader.bytes();
-            writer.field(tag, tag == field ? new RecordWriter(10).number(value).toBytes() : content);
+            writer.field(
+                    tag, tag == field ? new RecordWriter(10).number(value).toBytes() : content);
         }
         return writer.toBytes();
+    }
+
+    /** A pruning that has chosen, and then, before its first batch, something happens. */
+    private PruneReport pruneAndMeanwhile(String id, Runnable change) {
+        AtomicBoolean happened = new AtomicBoolean();
+        IncrementalStorage storage =
+                watched(IncrementalStorage.class, home.storage.incremental(), (method, arguments) -> {
+                    if (method.equals("commit") && happened.compareAndSet(false, true)) {
+                        change.run();
+                    }
+                    return Optional.empty();
+                });
+        return new LocalCanvasSpace(reader(storage), new OpenSessions())
+                .prune(id, PrunePolicy.last(1), Progress.NONE);
+    }
+
+    @Test
+    void whatIsLabelledOrUndoneBetweenTheChoiceAndTheBatchStays() {
+        String labelled = canvas(6);
+        assertEquals(1, pruneAndMeanwhile(labelled, () -> store.label(labelled, 2, "late")).labelled());
+        assertEquals(List.of(2L, 6L), numbers(store, labelled));
+        String undone = canvas(6);
+        pruneAndMeanwhile(undone, () -> {
+            store.undo(undone);
+            store.undo(undone);
+        });
+        assertEquals(List.of(4L, 5L, 6L), numbers(store, undone));
+        assertEquals(4, store.open(undone).revision().number());
+        String painted = canvas(6);
+        pruneAndMeanwhile(painted, () -> paint(store, painted, 50));
+        assertEquals(List.of(6L, 7L), numbers(store, painted), "the commit is no conflict, and its parent stays");
+        String copied = canvas(6);
+        AtomicReference<String> copy = new AtomicReference<>("");
+        pruneAndMeanwhile(
+                copied,
+                () -> copy.set(store.duplicate(copied, 3, metadata -> metadata).canvasId()));
+        store.space().collect(copied, Progress.NONE);
+        assertEquals(expected(3, 1_000), tiles(store.open(copy.get())));
+        assertEquals(List.of(), problems(store));
+    }
+
+    @Test
+    void aCanvasThatIsDeletedMeanwhileLeavesNothingBehind() {
+        String id = canvas(6);
+        assertThrows(NotFoundException.class, () -> pruneAndMeanwhile(id, () -> {
+            store.delete(id);
+            store.settle();
+        }));
+        assertEquals(Map.of(), entries(home, ""));
     }
 
     @Test
