@@ -120,7 +120,10 @@ class PruneTest {
             assertEquals(stay.size(), report.kept());
             assertEquals(count - stay.size(), report.pruned().size());
             assertEquals(0, report.labelled());
-            assertEquals(List.of(), prune(id, new PrunePolicy(last, Optional.of(each))).pruned(), "again");
+            assertEquals(
+                    List.of(),
+                    prune(id, new PrunePolicy(last, Optional.of(each))).pruned(),
+                    "again");
         }
         assertEquals(List.of(), problems(store));
     }
@@ -141,7 +144,8 @@ class PruneTest {
         try (var history = store.history(id)) {
             left = history.collect(Collectors.toMap(Revision::number, revision -> revision));
         }
-        assertEquals(List.of(3L, 7L, 10L, 11L, 12L), left.keySet().stream().sorted().toList());
+        assertEquals(
+                List.of(3L, 7L, 10L, 11L, 12L), left.keySet().stream().sorted().toList());
         assertEquals(
                 List.of(0L, 3L, 7L, 10L, 11L),
                 List.of(3L, 7L, 10L, 11L, 12L).stream()
@@ -214,7 +218,9 @@ class PruneTest {
         assertEquals(gone, plan.freedBytes());
         assertTrue(collected.freed() > 15, collected.toString());
         assertEquals(
-                after.keySet().stream().filter(key -> key.matches("pool/.*/(tile|block|entry)/.*")).count(),
+                after.keySet().stream()
+                        .filter(key -> key.matches("pool/.*/(tile|block|entry)/.*"))
+                        .count(),
                 collected.kept());
         assertEquals(List.of(), problems(store));
         System.out.println("plan " + plan.freedBytes() + " bytes, pruned " + pruned.freedBytes() + ", collected "
@@ -265,8 +271,11 @@ class PruneTest {
     @Test
     void anEditWhoseBaseWasPrunedEndsInAConflict() {
         String id = canvas(3);
-        var edit = store.edit(id).putTile("0", org.mosp.storage.canvas.store.testing.Pixels.tile(
-                9, 0, org.mosp.storage.canvas.store.testing.SpaceStore.FORMAT, 4));
+        var edit = store.edit(id)
+                .putTile(
+                        "0",
+                        org.mosp.storage.canvas.store.testing.Pixels.tile(
+                                9, 0, org.mosp.storage.canvas.store.testing.SpaceStore.FORMAT, 4));
         paint(store, id, 5);
         prune(id, PrunePolicy.last(1));
         store.space().collect(id, Progress.NONE);
@@ -289,10 +298,8 @@ class PruneTest {
     void recordsThatNothingRefersToAreTakenByTheNextPruning() {
         String id = canvas(5);
         Map<String, Long> before = entries(home, "canvas/");
-        Entry layer = home.storage
-                .incremental()
-                .get(CanvasKeys.layer(id, "0", 2))
-                .orElseThrow();
+        Entry layer =
+                home.storage.incremental().get(CanvasKeys.layer(id, "0", 2)).orElseThrow();
         // as a kill between the batches leaves it
         home.storage.incremental().delete(CanvasKeys.revision(id, 2));
         PruneReport report = prune(id, PrunePolicy.last(100));
@@ -347,8 +354,7 @@ class PruneTest {
         while (reader.hasMore()) {
             int tag = reader.number(100);
             Bytes content = reader.bytes();
-            writer.field(
-                    tag, tag == field ? new RecordWriter(10).number(value).toBytes() : content);
+            writer.field(tag, tag == field ? new RecordWriter(10).number(value).toBytes() : content);
         }
         return writer.toBytes();
     }
@@ -363,14 +369,16 @@ class PruneTest {
                     }
                     return Optional.empty();
                 });
-        return new LocalCanvasSpace(reader(storage), new OpenSessions())
-                .prune(id, PrunePolicy.last(1), Progress.NONE);
+        return new LocalCanvasSpace(reader(storage), new OpenSessions()).prune(id, PrunePolicy.last(1), Progress.NONE);
     }
 
     @Test
     void whatIsLabelledOrUndoneBetweenTheChoiceAndTheBatchStays() {
         String labelled = canvas(6);
-        assertEquals(1, pruneAndMeanwhile(labelled, () -> store.label(labelled, 2, "late")).labelled());
+        assertEquals(
+                1,
+                pruneAndMeanwhile(labelled, () -> store.label(labelled, 2, "late"))
+                        .labelled());
         assertEquals(List.of(2L, 6L), numbers(store, labelled));
         String undone = canvas(6);
         pruneAndMeanwhile(undone, () -> {
@@ -395,10 +403,12 @@ class PruneTest {
     @Test
     void aCanvasThatIsDeletedMeanwhileLeavesNothingBehind() {
         String id = canvas(6);
-        assertThrows(NotFoundException.class, () -> pruneAndMeanwhile(id, () -> {
-            store.delete(id);
-            store.settle();
-        }));
+        assertThrows(
+                NotFoundException.class,
+                () -> pruneAndMeanwhile(id, () -> {
+                    store.delete(id);
+                    store.settle();
+                }));
         assertEquals(Map.of(), entries(home, ""));
     }
 
