@@ -416,7 +416,7 @@ class RealStoreTest {
                 .out();
         assertTrue(table.contains("floor: the same bytes appended and forced"), table);
         assertTrue(table.contains("move a layer by (13, 7)"), table);
-        assertFalse(table.contains("catalogue"), table);
+        assertFalse(table.contains("trim: "), table);
     }
 
     @Test
