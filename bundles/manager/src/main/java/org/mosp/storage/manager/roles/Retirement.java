@@ -43,7 +43,11 @@ final class Retirement<E extends Engine> {
         // a lease taken by a read that was inside while the others were ended
         expireLeases();
         if (!out) {
-            LOG.warn("{}: calls were still inside {} after {}", role.id(), live.provider().shown(), atMost);
+            LOG.warn(
+                    "{}: calls were still inside {} after {}",
+                    role.id(),
+                    live.provider().shown(),
+                    atMost);
         }
     }
 

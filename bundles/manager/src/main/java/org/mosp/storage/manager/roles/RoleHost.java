@@ -313,8 +313,7 @@ public final class RoleHost<E extends Engine> {
         stops = new StopCounts(stops.stops() + 1, inside, stops.parkedAtLast());
         onRetired.forEach(retirement::letGo);
         EngineOpener.Opened<E> served = serving;
-        retirement.close(
-                served != null && served.live() == live ? Optional.of(served.line()) : Optional.empty());
+        retirement.close(served != null && served.live() == live ? Optional.of(served.line()) : Optional.empty());
     }
 
     private Absence absent() {

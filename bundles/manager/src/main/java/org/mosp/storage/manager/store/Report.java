@@ -94,7 +94,9 @@ public final class Report {
         Health.State state = host.finding().isPresent() ? Health.State.RED : Health.State.GREEN;
         LiveEngine<?> live = host.gate().live();
         if (live != null) {
-            return worse(state, health(role, live.engine().state(), host.gate().figures().full(), problems));
+            return worse(
+                    state,
+                    health(role, live.engine().state(), host.gate().figures().full(), problems));
         }
         Absence absence = host.gate().route().absence();
         if (absence instanceof Absence.Failed failed) {

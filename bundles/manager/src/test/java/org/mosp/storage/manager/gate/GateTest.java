@@ -287,8 +287,12 @@ class GateTest {
         waiting.get(60, TimeUnit.SECONDS);
         without.get(60, TimeUnit.SECONDS);
         assertEquals(2, gate.figures().acknowledged());
-        assertTrue(gate.figures().writeNanos(0.01) >= waitedAtLeast, "the shorter wait: " + gate.figures().writeNanos(0.01));
-        assertTrue(gate.figures().writeNanos(1) <= (System.nanoTime() - begun) * 9 / 8 + 1, "the longer: " + gate.figures().writeNanos(1));
+        assertTrue(
+                gate.figures().writeNanos(0.01) >= waitedAtLeast,
+                "the shorter wait: " + gate.figures().writeNanos(0.01));
+        assertTrue(
+                gate.figures().writeNanos(1) <= (System.nanoTime() - begun) * 9 / 8 + 1,
+                "the longer: " + gate.figures().writeNanos(1));
         assertThrows(
                 IllegalStateException.class,
                 () -> gate.write((engine, capture) -> {

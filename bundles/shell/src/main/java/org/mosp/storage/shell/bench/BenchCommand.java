@@ -118,7 +118,8 @@ public final class BenchCommand implements Command {
                     scratch.toString()));
             for (String option : List.of("operations", "canvases", "report")) {
                 context.arguments().option(option).ifPresent(value -> {
-                    String absolute = option.equals("report") ? context.file(value).toString() : value;
+                    String absolute =
+                            option.equals("report") ? context.file(value).toString() : value;
                     arguments.addAll(List.of("--" + option, absolute));
                 });
             }

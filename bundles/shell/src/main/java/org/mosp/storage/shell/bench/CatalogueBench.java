@@ -67,12 +67,12 @@ final class CatalogueBench {
         long[] bytes = {0};
         for (int i = 0; i < ROUNDS; i++) {
             meter.time(() -> {
-                List<Canvas> page = bench.storage().relational().listCanvases(query).canvases();
+                List<Canvas> page =
+                        bench.storage().relational().listCanvases(query).canvases();
                 found[0] = page.size();
                 if (thumbnails) {
-                    page.forEach(canvas -> bytes[0] += store.thumbnail(canvas.id())
-                            .map(Bytes::length)
-                            .orElse(0));
+                    page.forEach(canvas -> bytes[0] +=
+                            store.thumbnail(canvas.id()).map(Bytes::length).orElse(0));
                 }
                 return page;
             });
@@ -82,8 +82,7 @@ final class CatalogueBench {
                 .remark(
                         "catalogue: " + name,
                         found[0] + " found" + (thumbnails ? ", " + Units.bytes(bytes[0] / ROUNDS) + " of PNG" : ""));
-        bench.report()
-                .bar("catalogue: " + name + ": p50", meter.times().millis(0.5), MOST_MILLIS, Bar.Unit.MILLIS);
+        bench.report().bar("catalogue: " + name + ": p50", meter.times().millis(0.5), MOST_MILLIS, Bar.Unit.MILLIS);
     }
 
     private String make(int number, Bytes thumbnail) {

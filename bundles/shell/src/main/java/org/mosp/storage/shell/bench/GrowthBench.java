@@ -33,8 +33,8 @@ final class GrowthBench {
         BenchCanvas fresh = BenchCanvas.fill(store, bench.profile(), bench.progress());
         Percentiles withHistory = new Percentiles();
         Percentiles without = new Percentiles();
-        StrokeScript script = new StrokeScript(
-                2, bench.profile().width(), bench.profile().height());
+        StrokeScript script =
+                new StrokeScript(2, bench.profile().width(), bench.profile().height());
         SplittableRandom random = new SplittableRandom(5);
         int layer = 0;
         int count = Math.min(MOST, strokes);
@@ -45,9 +45,8 @@ final class GrowthBench {
             }
             String layerId = painted.layers().get(layer);
             CanvasView view = store.open(painted.id());
-            Map<Brush.Place, Bytes> tiles = Brush.draw(
-                    script.next(),
-                    place -> view.tile(layerId, place.x(), place.y()).orElse(Bytes.EMPTY));
+            Map<Brush.Place, Bytes> tiles = Brush.draw(script.next(), place -> view.tile(layerId, place.x(), place.y())
+                    .orElse(Bytes.EMPTY));
             boolean first = (i & 1) == 0;
             long one = commit(first ? painted : fresh, layer, tiles);
             long other = commit(first ? fresh : painted, layer, tiles);

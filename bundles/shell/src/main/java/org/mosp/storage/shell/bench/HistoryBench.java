@@ -37,8 +37,8 @@ final class HistoryBench {
         wanted.keySet().forEach(name -> meters.put(name, bench.meter()));
         for (int i = 0; i < ROUNDS; i++) {
             bench.context().checkCancelled("revisions were opened " + i + " times");
-            wanted.forEach((name, revision) ->
-                    Objects.requireNonNull(meters.get(name)).time(() -> FirstLook.at(store.open(canvas.id(), revision))));
+            wanted.forEach((name, revision) -> Objects.requireNonNull(meters.get(name))
+                    .time(() -> FirstLook.at(store.open(canvas.id(), revision))));
             bench.progress().at("checkout", i + 1, ROUNDS);
         }
         meters.forEach((name, meter) -> bench.report().row(meter.row("checkout " + name + " to first viewport")));
@@ -49,8 +49,8 @@ final class HistoryBench {
      * differ would tell how much is painted on them, not where in the history they stand.
      */
     void anyRevision(List<Long> alike) {
-        String only = store.duplicate(canvas.id(), alike.get(0), metadata -> metadata)
-                .canvasId();
+        String only =
+                store.duplicate(canvas.id(), alike.get(0), metadata -> metadata).canvasId();
         Map<String, Supplier<CanvasView>> views = new LinkedHashMap<>();
         alike.forEach(revision ->
                 views.put("open revision " + Units.count(revision), () -> store.open(canvas.id(), revision)));
@@ -70,9 +70,8 @@ final class HistoryBench {
         store.delete(only);
         meters.forEach((name, meter) -> bench.report().row(meter.row(name)));
         bench.report().remark("open a revision", "each " + Units.count(tiles[0]) + " tiles, to the first viewport");
-        List<Double> medians = meters.values().stream()
-                .map(meter -> meter.times().millis(0.5))
-                .toList();
+        List<Double> medians =
+                meters.values().stream().map(meter -> meter.times().millis(0.5)).toList();
         List<Double> within = medians.subList(0, alike.size());
         double slowest = Collections.max(within);
         bench.report()

@@ -107,8 +107,7 @@ final class LayerBench {
             int below = (result[i + 3] & 0xff) * (255 - alpha) / 255;
             int sum = Math.max(1, alpha + below);
             for (int channel = i; channel < i + 3; channel++) {
-                result[channel] =
-                        (byte) (((above[channel] & 0xff) * alpha + (result[channel] & 0xff) * below) / sum);
+                result[channel] = (byte) (((above[channel] & 0xff) * alpha + (result[channel] & 0xff) * below) / sum);
             }
             result[i + 3] = (byte) (alpha + below);
         }
@@ -147,13 +146,11 @@ final class LayerBench {
         Meter meter = bench.meter();
         for (int i = 0; i < ROUNDS; i++) {
             long head = store.open(canvas.id()).revision().number();
-            Revision copy =
-                    meter.time(() -> store.duplicate(canvas.id(), head, metadata -> named(metadata)));
+            Revision copy = meter.time(() -> store.duplicate(canvas.id(), head, metadata -> named(metadata)));
             store.delete(copy.canvasId());
         }
         bench.report().row(meter.row("duplicate the canvas"));
-        bench.report()
-                .bar("duplicate the canvas: p50", meter.times().millis(0.5), 10, Bar.Unit.MILLIS);
+        bench.report().bar("duplicate the canvas: p50", meter.times().millis(0.5), 10, Bar.Unit.MILLIS);
         bench.report()
                 .bar(
                         "duplicate the canvas: bytes written",

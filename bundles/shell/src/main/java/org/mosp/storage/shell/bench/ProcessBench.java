@@ -61,7 +61,8 @@ final class ProcessBench implements AutoCloseable {
         String tiles = "";
         for (int i = 0; i < STARTS; i++) {
             bench.context().checkCancelled("the canvas was opened " + i + " times");
-            String[] words = line(run("bench", "--here", LOOK, canvas.id()), Look.SAID).split(" ", -1);
+            String[] words =
+                    line(run("bench", "--here", LOOK, canvas.id()), Look.SAID).split(" ", -1);
             for (int k = 0; k < times.length; k++) {
                 times[k].add(Long.parseLong(words[k]));
             }
@@ -123,8 +124,8 @@ final class ProcessBench implements AutoCloseable {
 
     /** Each stroke as its revision and its comment. */
     private List<String> paintAndKill(int after, int seed) {
-        Process process = start(
-                "paint", canvas.id(), "--strokes", "1000000", "--seed", String.valueOf(seed), "--acknowledge");
+        Process process =
+                start("paint", canvas.id(), "--strokes", "1000000", "--seed", String.valueOf(seed), "--acknowledge");
         List<String> strokes = new ArrayList<>();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -46,8 +46,7 @@ final class Report {
 
     /** For people. */
     void print(CommandContext context) {
-        Table table =
-                Table.of("", ">calls", ">p50", ">p95", ">p99", ">max", ">written", ">fsyncs", ">heap", ">files");
+        Table table = Table.of("", ">calls", ">p50", ">p95", ">p99", ">max", ">written", ">fsyncs", ">heap", ">files");
         for (Row row : rows) {
             Percentiles times = row.times();
             table.row(
@@ -77,7 +76,9 @@ final class Report {
                         bar.what(),
                         context.style().strong(bar.measured()),
                         bar.wanted(),
-                        bar.held() ? context.style().good("held") : context.style().warning("MISSED"));
+                        bar.held()
+                                ? context.style().good("held")
+                                : context.style().warning("MISSED"));
             }
             context.print(held);
         }

@@ -76,8 +76,7 @@ final class SessionMix {
             number++;
             switch (number % 4) {
                 case 0 -> edit.putLayer(layer.withAttribute("opacity", "0." + (10 + random.nextInt(90))), 0);
-                case 1 -> edit.putLayer(
-                        layer.withAttribute("visibility", layer.visible() ? "hidden" : "visible"), 0);
+                case 1 -> edit.putLayer(layer.withAttribute("visibility", layer.visible() ? "hidden" : "visible"), 0);
                 case 2 -> edit.putLayer(layer.withAttribute("name", "Layer " + id + ", " + number), 0);
                 default -> edit.setLayers(swapped(edit.data().layers()));
             }

@@ -71,8 +71,8 @@ final class StrokeBench {
     List<Long> run(Floor floor) {
         Rows rowsBefore = Rows.tiles(bench.storage(), canvas.id());
         EngineFigures before = EngineFigures.of(bench.storage());
-        StrokeScript script = new StrokeScript(
-                1, bench.profile().width(), bench.profile().height());
+        StrokeScript script =
+                new StrokeScript(1, bench.profile().width(), bench.profile().height());
         String layer = canvas.layers().get(0);
         alike.add(store.open(canvas.id()).revision().number());
         for (int i = -WARM_UP; i < count; i++) {
@@ -187,8 +187,7 @@ final class StrokeBench {
                         + Units.count(early.count()) + " each; floor, hashing and compressing of the same: "
                         + Units.millis(earlyAlone.millis(0.5)) + " and " + Units.millis(lateAlone.millis(0.5)) + ", "
                         + Units.ratio(alone));
-        report.bar(
-                "stroke: p50 / (floor + hashing and compressing the same tiles)", ratio(0.5), 1.3, Bar.Unit.TIMES);
+        report.bar("stroke: p50 / (floor + hashing and compressing the same tiles)", ratio(0.5), 1.3, Bar.Unit.TIMES);
         report.bar(
                 "stroke: bytes written / compressed tiles",
                 written.bytesWritten() / Math.max(1.0, compressed),

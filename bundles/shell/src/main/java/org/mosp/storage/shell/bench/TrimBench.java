@@ -31,13 +31,13 @@ final class TrimBench {
         long filesBefore = Meter.files(bench.storage());
         Meter pruning = bench.meter();
         Meter collecting = bench.meter();
-        PruneReport pruned =
-                pruning.time(() -> space.prune(canvas.id(), PrunePolicy.last(KEPT), bench.progress()));
+        PruneReport pruned = pruning.time(() -> space.prune(canvas.id(), PrunePolicy.last(KEPT), bench.progress()));
         CollectionReport collected = collecting.time(() -> space.collect(canvas.id(), bench.progress()));
         bench.report().row(pruning.row("trim: prune to " + KEPT + " revisions"));
         bench.report().row(collecting.row("trim: collect"));
         long after = stored();
-        long alive = collected.keptBytes() + Rows.records(bench.storage(), canvas.id()).bytes();
+        long alive = collected.keptBytes()
+                + Rows.records(bench.storage(), canvas.id()).bytes();
         EngineFigures engine = awaitCompaction();
         long files = Meter.files(bench.storage());
         Report report = bench.report();

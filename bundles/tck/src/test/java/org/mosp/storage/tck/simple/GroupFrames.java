@@ -49,8 +49,7 @@ final class GroupFrames {
         for (Frame frame : framesOf(batch, replica)) {
             frames.add(frame);
             for (Frame.Change change : frame.changes()) {
-                staged.put(
-                        name(change.keyspace(), change.key()), change.value().isPresent() ? change.version() : 0);
+                staged.put(name(change.keyspace(), change.key()), change.value().isPresent() ? change.version() : 0);
             }
         }
         return last;

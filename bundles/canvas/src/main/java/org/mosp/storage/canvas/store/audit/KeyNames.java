@@ -48,7 +48,8 @@ final class KeyNames {
                 try {
                     return each.hasNext() ? Optional.of(each.next().key()) : Optional.empty();
                 } catch (StorageDamagedException e) {
-                    Optional<String> key = e.key().filter(named -> named.startsWith(prefix) && named.compareTo(from) >= 0);
+                    Optional<String> key =
+                            e.key().filter(named -> named.startsWith(prefix) && named.compareTo(from) >= 0);
                     if (key.isPresent()) {
                         return key;
                     }
