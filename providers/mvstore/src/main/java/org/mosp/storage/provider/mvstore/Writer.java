@@ -24,7 +24,8 @@ final class Writer {
 
     private static final int COMPACT_BELOW_PERCENT = 60;
     private static final int COMPACT_WHEN_LOW_PERCENT = 85;
-    private static final int[] SPARSEST_FIRST_PERCENT = {40, 60, 100};
+    private static final int ALL_PERCENT = 100;
+    private static final int[] SPARSEST_FIRST_PERCENT = {40, 60, ALL_PERCENT};
     private static final int LEAST_STEP_BYTES = 1 << 20;
     private static final int SMALLEST_STEP_BYTES = 32 << 10;
     private static final int MOST_STEP_BYTES = 64 << 20;
@@ -201,7 +202,7 @@ final class Writer {
         if (low) {
             compactSparsest(reserve.held() ? SMALLEST_STEP_BYTES : LEAST_STEP_BYTES);
         } else {
-            compact(COMPACT_BELOW_PERCENT, 100, 1, LEAST_STEP_BYTES);
+            compact(COMPACT_BELOW_PERCENT, ALL_PERCENT, 1, LEAST_STEP_BYTES);
         }
         followParity(STRIPES_AT_ONCE, LONGEST_FOLLOW_NANOS);
         if (low
@@ -220,26 +221,32 @@ final class Writer {
         }
     }
 
-    /** Those chunks first that give most room for what they take. */
+    /** Those chunks first that give most room for what they take; a few steps in all, since commits wait for them. */
     private void compactSparsest(int smallestStep) throws IOException {
+        int steps = MOST_STEPS_WHEN_LOW;
         for (int chunksBelow : SPARSEST_FIRST_PERCENT) {
-            compact(COMPACT_WHEN_LOW_PERCENT, chunksBelow, MOST_STEPS_WHEN_LOW, smallestStep);
+            steps -= compact(COMPACT_WHEN_LOW_PERCENT, chunksBelow, steps, smallestStep);
         }
     }
 
-    private void compact(int belowPercent, int chunksBelow, int steps, int smallestStep) throws IOException {
-        for (int step = 0; step < steps && trees.fillPercent() < belowPercent; step++) {
+    /** Returns how many steps were taken. */
+    private int compact(int belowPercent, int chunksBelow, int steps, int smallestStep) throws IOException {
+        int step = 0;
+        while (step < steps && trees.fillPercent() < belowPercent) {
             crashPoints.reached("compaction.before-commit");
             Changes changes = begin();
             if (!trees.compact(belowPercent, chunksBelow, stepBytes)) {
-                // chunks larger than a step
-                stepBytes = Math.min(MOST_STEP_BYTES, stepBytes * 2);
-                return;
+                if (chunksBelow == ALL_PERCENT) {
+                    // chunks larger than a step; of sparse ones there may be none at all
+                    stepBytes = Math.min(MOST_STEP_BYTES, stepBytes * 2);
+                }
+                return step;
             }
+            step++;
             if (commit(changes) != null) {
                 // a smaller step needs less room
                 if (stepBytes <= smallestStep) {
-                    return;
+                    return step;
                 }
                 stepBytes /= 2;
                 continue;
@@ -247,6 +254,7 @@ final class Writer {
             stepBytes = low ? Math.min(stepBytes, LEAST_STEP_BYTES) : LEAST_STEP_BYTES;
             crashPoints.reached("compaction.after-commit");
         }
+        return step;
     }
 
     /** A clean end, if something was committed since the last one. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.OutcomeUnknownException;
@@ -21,6 +22,7 @@ import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineBatch;
+import org.mosp.storage.spi.EngineBatch.Change;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
 import org.mosp.storage.spi.EngineSnapshot;
@@ -138,6 +140,42 @@ class MvStoreEngineTest {
     }
 
     @Test
+    void whoMeetsAFullDiskWaitsForOneBudgetOfSteps() {
+        FailingStorageFiles files = new FailingStorageFiles(disk);
+        AtomicInteger steps = new AtomicInteger();
+        CrashPoints counts = name -> {
+            if (name.equals("compaction.after-commit")) {
+                steps.incrementAndGet();
+            }
+        };
+        try (IncrementalEngine engine = open(files, counts, 1 << 30)) {
+            // chunks of which a third or a half stays, some 20 steps of 1 MiB each
+            List<Change> deletes = new ArrayList<>();
+            for (int chunk = 0; chunk < 100; chunk++) {
+                List<Change> puts = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    byte[] value = new byte[50_000];
+                    random.nextBytes(value);
+                    Bytes key = Bytes.utf8("chunk/" + chunk + "/" + i);
+                    puts.add(new EngineBatch.Put(Keyspace.USER, key, 1, 0, Bytes.wrap(value)));
+                    if (i >= (chunk < 60 ? 7 : 10)) {
+                        deletes.add(new EngineBatch.Delete(Keyspace.USER, key));
+                    }
+                }
+                engine.commit(EngineBatch.of(puts));
+            }
+            engine.commit(EngineBatch.of(deletes));
+            assertEquals(0, steps.get());
+            files.failNth(Call.WRITE, 1, Failure.ENOSPC);
+            assertThrows(StorageFullException.class, () -> engine.commit(batch("one", 3_000)));
+            engine.commit(batch("the next waits until there is room", 3_000));
+            assertEquals(32, steps.get());
+            assertEquals(60 * 7 + 40 * 10 + 1, entries(engine));
+            assertEquals(List.of(), engine.verify(Progress.NONE).problems());
+        }
+    }
+
+    @Test
     void stormOfOverwritesKeepsTheFileInProportion() {
         try (IncrementalEngine engine = open(disk, CrashPoints.NONE)) {
             int tiles = 256;
@@ -182,13 +220,17 @@ class MvStoreEngineTest {
     }
 
     private static IncrementalEngine open(StorageFiles files, CrashPoints crashPoints) {
+        return open(files, crashPoints, 65_536);
+    }
+
+    private static IncrementalEngine open(StorageFiles files, CrashPoints crashPoints, int compactAfterBytes) {
         return new MvStoreProvider()
                 .open(new EngineContext(
                         new UUID(1, 2),
                         1,
                         DIRECTORY,
                         Mode.WRITE,
-                        Map.of("compact.after.bytes", "65536"),
+                        Map.of("compact.after.bytes", Integer.toString(compactAfterBytes)),
                         1,
                         files,
                         crashPoints));
