@@ -34,7 +34,7 @@ public interface Viewport extends AutoCloseable {
      */
     void move(PixelArea window, TileConsumer consumer);
 
-    /** How many tiles were handed out that had been read ahead: the share of what was not waited for. */
+    /** How many tiles were handed out that had been read ahead. */
     long readAhead();
 
     /** How many tiles were handed out that had to be waited for. */

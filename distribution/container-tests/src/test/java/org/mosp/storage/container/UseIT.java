@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.inject.Inject;
 import org.junit.Test;
@@ -17,6 +18,7 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.Health;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.StorageManager;
+import org.mosp.storage.canvas.CanvasListener;
 import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
@@ -30,6 +32,7 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 
 /** The framework as an application bundle meets it. */
 @RunWith(PaxExam.class)
@@ -72,7 +75,13 @@ public class UseIT {
 
     @Test
     public void aCanvasIsPaintedAndFoundInTheCatalogue() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        ServiceRegistration<CanvasListener> listening = context.registerService(
+                CanvasListener.class, (id, before, now) -> told.add(id + " " + before + " " + now), null);
         Painted painted = paint("Sunrise");
+        List<String> expected = List.of(painted.revision().canvasId() + " 0 1");
+        Await.until("a service that listens is told", Duration.ofSeconds(60), () -> told.equals(expected));
+        listening.unregister();
         canvases.settle();
         assertEquals(
                 "Sunrise",

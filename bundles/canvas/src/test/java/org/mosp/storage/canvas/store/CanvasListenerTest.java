@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -300,6 +301,34 @@ class CanvasListenerTest {
         store.delete(three);
         assertEquals(new Told(three, 1, 0), all.next());
         assertNull(named.told.poll());
+    }
+
+    @Test
+    void undoRedoAndDuplicatesAreToldToo() throws Exception {
+        String id = store.commit(begun()).canvasId();
+        commit(id);
+        Ear ear = new Ear();
+        Ear all = new Ear();
+        store.bindListener(all, Map.of("service.id", 1L));
+        try (AutoCloseable listening = store.listen(id, ear)) {
+            store.undo(id);
+            assertEquals(new Told(id, 2, 1), ear.next());
+            store.redo(id);
+            assertEquals(new Told(id, 1, 2), ear.next());
+            assertEquals(Optional.empty(), store.redo(id));
+            store.undo(id);
+            assertEquals(new Told(id, 2, 1), ear.next());
+            commit(id);
+            assertEquals(new Told(id, 1, 3), ear.next());
+            String copy = store.duplicate(id, 2, metadata -> metadata.withName("copy"))
+                    .canvasId();
+            Told told = all.next();
+            while (told.canvasId().equals(id)) {
+                told = all.next();
+            }
+            assertEquals(new Told(copy, 0, 1), told);
+        }
+        assertEquals(0, ear.told.size());
     }
 
     @Test

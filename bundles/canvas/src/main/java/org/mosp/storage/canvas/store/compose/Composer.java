@@ -47,6 +47,28 @@ public final class Composer {
         return composer.bytes(image);
     }
 
+    /**
+     * Whether all that is shown is composed as it says: nothing that is not understood, no other composite operation than
+     * {@code svg:src-over}, no group that is moved.
+     */
+    public static boolean isExact(List<LayerData> layers) {
+        int hiddenBelow = Integer.MAX_VALUE;
+        for (LayerData node : layers) {
+            if (node.depth() > hiddenBelow) {
+                continue;
+            }
+            hiddenBelow = Integer.MAX_VALUE;
+            if (!node.visible() || node.opacity() == 0) {
+                hiddenBelow = node.depth();
+            } else if (node.kind() == LayerData.Kind.FOREIGN
+                    || !node.compositeOperation().equals("svg:src-over")
+                    || node.kind() == LayerData.Kind.GROUP && (node.offsetX() != 0 || node.offsetY() != 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Paints the nodes of a part of the list, the last, which is the lowest, first. */
     private void paint(int from, int to, float[] image) {
         int end = to;

@@ -1,7 +1,6 @@
 package org.mosp.storage.canvas.store.projection;
 
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
@@ -15,7 +14,7 @@ import org.mosp.storage.spi.Keyspace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the catalogue, the thumbnail and the space follow one canvas, and takes its mark away when they have. For one thread. */
+/** Makes the catalogue and the space follow one canvas, and takes its mark away when they, and its thumbnail, have. For one thread. */
 final class CanvasFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(CanvasFollower.class);
@@ -26,16 +25,16 @@ final class CanvasFollower {
     private final DeletedCanvases deleted;
     private final Thumbnails thumbnails;
 
-    CanvasFollower(CanvasReader reader, FrameworkStorage framework, ExecutorService workers, ProjectionQueue queue) {
+    CanvasFollower(CanvasReader reader, FrameworkStorage framework, Thumbnails thumbnails, ProjectionQueue queue) {
         this.reader = reader;
         this.framework = framework;
         this.queue = queue;
         this.deleted = new DeletedCanvases(reader.storage());
-        this.thumbnails = new Thumbnails(reader, workers);
+        this.thumbnails = thumbnails;
     }
 
     /**
-     * Follows a canvas as far as it is now; its thumbnail when nobody paints on it.
+     * Follows a canvas as far as it is now; an old thumbnail is left to be made.
      *
      * @throws StorageException if it cannot be followed, or not now
      */
@@ -46,11 +45,9 @@ final class CanvasFollower {
             Optional<Head> head = reader.head(canvasId);
             if (head.isPresent()) {
                 project(canvasId, head.get());
-                if (thumbnails.isOld(canvasId, head.get())) {
-                    if (!queue.takePicture(canvasId)) {
-                        return; // its mark stays until then
-                    }
-                    thumbnails.make(canvasId, head.get());
+                if (!queue.wasPictureMade(canvasId, head.get().version()) && thumbnails.isOld(canvasId, head.get())) {
+                    queue.pictureIsOld(canvasId);
+                    return; // its mark stays until then
                 }
             } else {
                 framework.catalogue().withdraw(canvasId);

@@ -1,9 +1,8 @@
 package org.mosp.storage.canvas.store.projection;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The canvases whose thumbnail is old, each with the time when nobody has painted on it for long enough. Guarded by its owner's lock.
@@ -24,26 +23,20 @@ final class DuePictures {
         due.computeIfPresent(canvasId, (id, time) -> afterQuiet());
     }
 
-    /** Whether a canvas's thumbnail is made now, and then it is no longer here; else it waits here. */
-    boolean take(String canvasId, boolean hurried) {
-        Long time = due.get(canvasId);
-        if (hurried || time != null && isOver(time)) {
-            due.remove(canvasId);
-            return true;
-        }
+    /** A canvas's thumbnail is old. */
+    void add(String canvasId) {
         due.putIfAbsent(canvasId, afterQuiet());
-        return false;
     }
 
-    /** Those whose time has come; hurried: all. */
-    List<String> due(boolean hurried) {
-        List<String> now = new ArrayList<>();
-        due.forEach((canvasId, time) -> {
-            if (hurried || isOver(time)) {
-                now.add(canvasId);
-            }
-        });
-        return now;
+    /** One whose time has come; hurried: any. */
+    Optional<String> next(boolean hurried) {
+        return due.keySet().stream().filter(canvasId -> isDue(canvasId, hurried)).findFirst();
+    }
+
+    /** Whether a canvas's time has come; hurried: whether it is here. */
+    boolean isDue(String canvasId, boolean hurried) {
+        Long time = due.get(canvasId);
+        return time != null && (hurried || time - System.nanoTime() <= 0);
     }
 
     void forget(String canvasId) {
@@ -52,9 +45,5 @@ final class DuePictures {
 
     private static long afterQuiet() {
         return System.nanoTime() + QUIET_NANOS;
-    }
-
-    private static boolean isOver(long time) {
-        return time - System.nanoTime() <= 0;
     }
 }

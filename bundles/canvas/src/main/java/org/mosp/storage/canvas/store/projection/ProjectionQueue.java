@@ -1,6 +1,7 @@
 package org.mosp.storage.canvas.store.projection;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +11,11 @@ import org.mosp.storage.StorageException;
 
 /**
  * What the projector has to do, and who waits for it. Its monitor is the projection's one lock; under it nothing is read or written, so
- * that no commit waits for the catalogue. Any number of threads; {@link #take} and what follows it: the projector's.
+ * that no commit waits for the catalogue. Any number of threads.
  *
  * <p>A canvas waits, is taken, and is followed; or it waits again, because it could not be followed yet. One that cannot be followed is
- * set aside, and waits again beside the next others, so that it holds up none. Old thumbnails are made when their time has come: then
- * their canvases wait again.
+ * set aside, and waits again beside the next others, so that it holds up none. One whose thumbnail is old keeps its mark, and waits again
+ * when that was made.
  */
 final class ProjectionQueue {
 
@@ -23,6 +24,7 @@ final class ProjectionQueue {
 
     private final RowsBehind behind = new RowsBehind();
     private final DuePictures pictures = new DuePictures();
+    private final Map<String, Long> made = new HashMap<>();
     private final Map<String, StorageException> aside = new LinkedHashMap<>();
     private int readers;
     private boolean scanned;
@@ -133,13 +135,8 @@ final class ProjectionQueue {
     synchronized List<String> take(long burstNanos) {
         try {
             while (behind.isNoneWaiting() && !closed) {
-                pictures.due(hurried).forEach(behind::add);
-                if (pictures.isEmpty()) {
-                    hurried = false;
-                    wait();
-                } else if (behind.isNoneWaiting()) {
-                    waitUntil(System.nanoTime() + DuePictures.QUIET_NANOS / 8);
-                }
+                hurried &= !pictures.isEmpty();
+                wait();
             }
             // strokes come in bursts: one row for many of them
             long deadline = System.nanoTime() + burstNanos;
@@ -157,13 +154,54 @@ final class ProjectionQueue {
         return behind.take();
     }
 
-    /** Whether a canvas has been quiet for so long that its thumbnail is made; else it waits. */
-    synchronized boolean takePicture(String canvasId) {
-        return pictures.take(canvasId, hurried);
+    /** A canvas's thumbnail is old: it is made when nobody has painted for a while. */
+    synchronized void pictureIsOld(String canvasId) {
+        pictures.add(canvasId);
+        notifyAll();
+    }
+
+    /** Waits for a canvas whose thumbnail is to be made now; empty at the end. */
+    synchronized Optional<String> takePicture() {
+        try {
+            while (!closed) {
+                Optional<String> next = pictures.next(hurried);
+                if (next.isPresent()) {
+                    return next;
+                }
+                if (pictures.isEmpty()) {
+                    wait();
+                } else {
+                    waitUntil(System.nanoTime() + DuePictures.QUIET_NANOS / 8);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a canvas's thumbnail is still to be made now: not if somebody began to paint again. */
+    synchronized boolean isPictureDue(String canvasId) {
+        return !closed && pictures.isDue(canvasId, hurried);
+    }
+
+    /** A canvas's thumbnail was made for a version of its head; now its mark can go. */
+    synchronized void pictureMade(String canvasId, long headVersion) {
+        pictures.forget(canvasId);
+        made.put(canvasId, headVersion);
+        behind.add(canvasId);
+        notifyAll();
+    }
+
+    /** Whether a thumbnail was just made for that version of the head, whatever came of it. */
+    synchronized boolean wasPictureMade(String canvasId, long headVersion) {
+        Long version = made.remove(canvasId);
+        return version != null && version == headVersion;
     }
 
     synchronized void forgetPicture(String canvasId) {
         pictures.forget(canvasId);
+        made.remove(canvasId);
     }
 
     /** A canvas is followed, or set aside. */
@@ -179,6 +217,7 @@ final class ProjectionQueue {
     /** A canvas cannot be followed. Returns whether that is new. */
     synchronized boolean setAside(String canvasId, StorageException cause) {
         pictures.forget(canvasId);
+        notifyAll();
         return aside.put(canvasId, cause) == null && !closed;
     }
 

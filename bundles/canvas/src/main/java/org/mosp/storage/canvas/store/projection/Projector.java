@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the catalogue equal to the canvases, off the commits' path: reads a mark, then the canvas's head, writes or
  * withdraws the row with the head's version, and removes the mark if nobody set it anew meanwhile. One thread of its own,
- * which also works off the marks found at the start.
+ * which also works off the marks found at the start, and one for thumbnails.
  */
 public final class Projector {
 
@@ -36,6 +36,7 @@ public final class Projector {
     private final ProjectionOfAll all;
     private final long delayNanos;
     private final Thread thread;
+    private final Thread pictures;
 
     /**
      * A projector.
@@ -50,16 +51,20 @@ public final class Projector {
             Duration delay,
             Supplier<List<String>> canvases) {
         this.framework = framework;
-        this.follower = new CanvasFollower(reader, framework, workers, queue);
+        Thumbnails thumbnails = new Thumbnails(reader, workers);
+        this.follower = new CanvasFollower(reader, framework, thumbnails, queue);
         this.all = new ProjectionOfAll(framework, canvases);
         this.delayNanos = delay.toNanos();
         this.thread = new Thread(this::run, "mosp-canvas-projector");
+        this.pictures = new Thread(new ThumbnailMaker(reader, thumbnails, queue)::run, "mosp-canvas-thumbnails");
         thread.setDaemon(true);
+        pictures.setDaemon(true);
     }
 
     /** Begins. */
     public void start() {
         thread.start();
+        pictures.start();
     }
 
     /** A canvas was committed or deleted, with its mark. */
@@ -103,12 +108,13 @@ public final class Projector {
         });
     }
 
-    /** Works off what waits, as far as the time allows, and ends the thread. */
+    /** Works off what waits, as far as the time allows, and ends the threads. */
     public void close(Duration atMost) {
         boolean settled = queue.awaitNone(atMost, true);
         queue.close();
         try {
             thread.join(settled ? 1_000 : 100);
+            pictures.join(settled ? 1_000 : 100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

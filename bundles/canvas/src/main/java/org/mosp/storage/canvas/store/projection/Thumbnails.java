@@ -1,6 +1,8 @@
 package org.mosp.storage.canvas.store.projection;
 
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PixelArea;
@@ -34,19 +36,27 @@ final class Thumbnails {
         return FreshThumbnail.of(canvasId, head.record(), reader.storage()::get).isEmpty();
     }
 
-    /** Makes it and stores it, unless the head moved on meanwhile. */
-    void make(String canvasId, Head head) {
+    /**
+     * Makes it and stores it, unless the head moved on meanwhile.
+     *
+     * @param wanted asked again and again
+     * @return whether it was wanted to the end
+     */
+    boolean make(String canvasId, Head head, BooleanSupplier wanted) {
         LocalCanvasView view = new LocalCanvasView(reader, workers, canvasId, head.record());
         PixelArea area = area(view);
         if (area.isEmpty()) {
             store(canvasId, head, WriteBatch.builder().delete(CanvasKeys.thumbnail(canvasId)));
-            return;
+            return true;
         }
         int step = Math.max(1, ceilDiv(Math.max(area.width(), area.height()), POINTS));
         int columns = 2 * Math.max(1, ceilDiv(area.width(), 2 * step));
         int rows = 2 * Math.max(1, ceilDiv(area.height(), 2 * step));
-        byte[] points = view.picture(new Grid(area.x(), area.y(), columns, rows, step));
-        byte[] half = half(points, columns, rows);
+        Optional<byte[]> points = view.picture(new Grid(area.x(), area.y(), columns, rows, step), wanted);
+        if (points.isEmpty()) {
+            return false;
+        }
+        byte[] half = half(points.get(), columns, rows);
         store(
                 canvasId,
                 head,
@@ -54,6 +64,7 @@ final class Thumbnails {
                         .put(
                                 CanvasKeys.thumbnail(canvasId),
                                 reader.codec().pack(PngWriter.write(half, columns / 2, rows / 2))));
+        return true;
     }
 
     private void store(String canvasId, Head head, WriteBatch.Builder thumbnail) {

@@ -8,15 +8,11 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
-import org.mosp.storage.StorageException;
-import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Tile;
@@ -86,7 +82,7 @@ final class LayerPlane {
             return;
         }
         TileBounds window = TileBounds.of(area, 0, 0);
-        ArrayDeque<Future<List<Tile>>> ahead = new ArrayDeque<>();
+        ArrayDeque<Begun<List<Tile>>> ahead = new ArrayDeque<>();
         List<Placed> chunk = new ArrayList<>();
         try {
             for (BlockRows rows = new BlockRows(blocks, window); rows.hasNext(); ) {
@@ -94,20 +90,20 @@ final class LayerPlane {
                     chunk.add(placed);
                     if (chunk.size() == CHUNK) {
                         List<Placed> full = chunk;
-                        ahead.add(workers.submit(() -> read(full)));
+                        ahead.add(Begun.on(workers, () -> read(full)));
                         chunk = new ArrayList<>();
                         if (ahead.size() > AHEAD) {
-                            give(await(ahead.remove()), consumer);
+                            give(ahead.remove().await(), consumer);
                         }
                     }
                 }
             }
             while (!ahead.isEmpty()) {
-                give(await(ahead.remove()), consumer);
+                give(ahead.remove().await(), consumer);
             }
             give(read(chunk), consumer);
         } finally {
-            ahead.forEach(task -> task.cancel(false));
+            ahead.forEach(Begun::cancel);
         }
     }
 
@@ -208,19 +204,5 @@ final class LayerPlane {
 
     private static void give(List<Tile> tiles, Consumer<Tile> consumer) {
         tiles.forEach(consumer);
-    }
-
-    private static List<Tile> await(Future<List<Tile>> task) {
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StorageException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageUnavailableException("reading tiles", "a caller that is not interrupted", e);
-        }
     }
 }

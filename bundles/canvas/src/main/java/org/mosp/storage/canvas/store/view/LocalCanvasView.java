@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.TooLargeException;
 import org.mosp.storage.canvas.CanvasData;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerContents;
@@ -166,8 +168,44 @@ public final class LocalCanvasView implements CanvasView {
         return (layer, x, y) -> planes.get(layer).pixels(x, y);
     }
 
-    /** The picture at the points of a grid: what the layers compose to. */
-    public byte[] picture(Grid grid) {
+    @Override
+    public Optional<Bytes> picture(PixelArea area, int step) {
+        if (step < 1) {
+            throw new IllegalArgumentException("step " + step);
+        }
+        int columns = points(area.width(), step);
+        int rows = points(area.height(), step);
+        checkSize(Math.max(columns, rows), MAX_PICTURE_SIDE);
+        checkSize((long) columns * rows, MAX_PICTURE_POINTS);
+        if (!Composer.isExact(data.layers())) {
+            return Optional.empty();
+        }
+        Grid grid = new Grid(area.x(), area.y(), columns, rows, step);
+        return Optional.of(Bytes.wrap(PictureBands.compose(grid, this::compose, workers)));
+    }
+
+    private static int points(int pixels, int step) {
+        return (int) ((pixels + (step - 1L)) / step);
+    }
+
+    private static void checkSize(long points, long limit) {
+        if (points > limit) {
+            throw new TooLargeException("points of a picture", points, limit);
+        }
+    }
+
+    /**
+     * The picture at the points of a grid, composed on the caller's thread: what the layers compose to, other composite operations counting
+     * as {@code svg:src-over}.
+     *
+     * @param wanted asked again and again
+     * @return empty if it was not wanted any more
+     */
+    public Optional<byte[]> picture(Grid grid, BooleanSupplier wanted) {
+        return PictureBands.compose(grid, this::compose, wanted);
+    }
+
+    private byte[] compose(Grid grid) {
         return Composer.compose(data.layers(), layerTiles(), Light.PERCEPTUAL, grid);
     }
 }

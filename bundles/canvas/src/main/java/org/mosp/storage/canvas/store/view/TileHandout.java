@@ -7,14 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.mosp.storage.Bytes;
-import org.mosp.storage.StorageException;
-import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.canvas.store.index.TileBounds;
 import org.mosp.storage.canvas.store.view.LayerPlane.Placed;
@@ -22,24 +17,24 @@ import org.mosp.storage.canvas.store.view.ReadAhead.Key;
 
 /**
  * Hands out a layer's tiles in order: those that were read ahead at once, the others read on the workers some chunks before they are
- * due. A chunk that no worker has begun when it is due is read by the caller, so that workers that are busy hold up nobody. For one thread.
+ * due. For one thread.
  */
 final class TileHandout {
 
     private static final int CHUNK = 8;
     private static final int CHUNKS_BEGUN = 6;
 
-    private record Chunk(List<Placed> tiles, Map<Placed, KeptTile> kept, FutureTask<Map<Placed, byte[]>> others) {}
+    private record Chunk(List<Placed> tiles, Map<Placed, KeptTile> kept, Begun<Map<Placed, byte[]>> others) {}
 
     private final int layer;
     private final LayerPlane plane;
     private final ReadAhead ahead;
-    private final ExecutorService workers;
+    private final Executor workers;
     private final Deque<Chunk> begun = new ArrayDeque<>();
     private long readAhead;
     private long waitedFor;
 
-    TileHandout(int layer, LayerPlane plane, ReadAhead ahead, ExecutorService workers) {
+    TileHandout(int layer, LayerPlane plane, ReadAhead ahead, Executor workers) {
         this.layer = layer;
         this.plane = plane;
         this.ahead = ahead;
@@ -60,7 +55,7 @@ final class TileHandout {
                 give(begun.remove(), consumer);
             }
         } finally {
-            begun.forEach(chunk -> chunk.others().cancel(false));
+            begun.forEach(chunk -> chunk.others().cancel());
         }
     }
 
@@ -85,15 +80,7 @@ final class TileHandout {
                 others.add(placed);
             }
         }
-        FutureTask<Map<Placed, byte[]>> reading = new FutureTask<>(() -> read(others));
-        begun.add(new Chunk(tiles, kept, reading));
-        if (!others.isEmpty()) {
-            try {
-                workers.execute(reading);
-            } catch (RejectedExecutionException e) {
-                reading.run(); // the store is closed, which is said where its rows are read
-            }
-        }
+        begun.add(new Chunk(tiles, kept, Begun.on(others.isEmpty() ? Runnable::run : workers, () -> read(others))));
     }
 
     private Map<Placed, byte[]> read(List<Placed> tiles) {
@@ -105,8 +92,7 @@ final class TileHandout {
     }
 
     private void give(Chunk chunk, Consumer<Tile> consumer) {
-        chunk.others().run();
-        Map<Placed, byte[]> others = await(chunk.others());
+        Map<Placed, byte[]> others = chunk.others().await();
         for (Placed placed : chunk.tiles()) {
             KeptTile kept = chunk.kept().get(placed);
             boolean before = kept != null && kept.isRead();
@@ -117,20 +103,6 @@ final class TileHandout {
             consumer.accept(new Tile(placed.x(), placed.y(), Bytes.wrap(pixels)));
             readAhead += before ? 1 : 0;
             waitedFor += before ? 0 : 1;
-        }
-    }
-
-    private static Map<Placed, byte[]> await(FutureTask<Map<Placed, byte[]>> reading) {
-        try {
-            return reading.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StorageException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageUnavailableException("reading tiles", "a caller that is not interrupted", e);
         }
     }
 }
