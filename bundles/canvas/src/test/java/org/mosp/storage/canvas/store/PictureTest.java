@@ -155,8 +155,7 @@ class PictureTest {
         CanvasView before = store.open(id, 1);
         assertEquals(Optional.of(Bytes.EMPTY), before.picture(PixelArea.EMPTY, 1));
         PixelArea beside = new PixelArea(Integer.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
-        assertEquals(
-                Optional.of(Bytes.wrap(new byte[4 * 4 * 4])), before.picture(beside, Integer.MAX_VALUE / 4 + 1));
+        assertEquals(Optional.of(Bytes.wrap(new byte[4 * 4 * 4])), before.picture(beside, Integer.MAX_VALUE / 4 + 1));
         assertThrows(TooLargeException.class, () -> before.picture(beside, 1));
         assertThrows(TooLargeException.class, () -> before.picture(new PixelArea(0, 0, 4_000, 4_000), 1));
         assertThrows(IllegalArgumentException.class, () -> before.picture(area, 0));
@@ -259,15 +258,15 @@ class PictureTest {
         StorageManager manager = (StorageManager) Proxy.newProxyInstance(
                 StorageManager.class.getClassLoader(),
                 new Class<?>[] {StorageManager.class},
-                (self, method, arguments) -> method.getName().equals("incremental")
-                        ? reading
-                        : method.invoke(home.storage, arguments));
+                (self, method, arguments) ->
+                        method.getName().equals("incremental") ? reading : method.invoke(home.storage, arguments));
         try (LocalCanvasStore slowly = new LocalCanvasStore(manager, home.storage, TestStore.prompt())) {
-            slow.set(true);
             CanvasEdit large = slowly.create(Metadata.of("large", 256, 256));
             large.putLayer(LayerData.pixels("0", "paint", PixelFormat.RGBA8), 0);
             large.putTile("0", Pixels.tile(0, 0, PixelFormat.RGBA8, 1));
             String id = slowly.commit(large).canvasId();
+            // a commit looks for rows of tiles too; the thumbnail comes 2 s after it, or at settle
+            slow.set(true);
             CompletableFuture<Void> settled = CompletableFuture.runAsync(slowly::settle);
             assertTrue(reached.await(60, TimeUnit.SECONDS));
             CanvasEdit other = slowly.create(Metadata.of("other", 10, 10));

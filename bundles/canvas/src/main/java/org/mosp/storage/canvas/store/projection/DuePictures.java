@@ -30,7 +30,9 @@ final class DuePictures {
 
     /** One whose time has come; hurried: any. */
     Optional<String> next(boolean hurried) {
-        return due.keySet().stream().filter(canvasId -> isDue(canvasId, hurried)).findFirst();
+        return due.keySet().stream()
+                .filter(canvasId -> isDue(canvasId, hurried))
+                .findFirst();
     }
 
     /** Whether a canvas's time has come; hurried: whether it is here. */
