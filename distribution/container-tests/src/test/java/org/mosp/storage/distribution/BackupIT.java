@@ -14,8 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.mosp.storage.distribution.Distribution.Result;
 
 /** Backup and restore as processes of their own, beside a runtime and without one. */
@@ -40,7 +38,6 @@ class BackupIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aRuntimeIsBackedUpWhileItServesAndRestoredBesideItOnAnotherEngine() throws IOException {
         mosp.start();
         put("notes/one", "one");
@@ -59,7 +56,6 @@ class BackupIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void withoutARuntimeItIsTheSameAndWhatIsRefusedLeavesNothing() throws IOException {
         put("notes/two", "two");
         Path file = temporary.resolve("two.mospbackup");
@@ -86,7 +82,6 @@ class BackupIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aBackupWithAStrangersTablesIsRestoredWithItsBundleInDeployAndWithout() throws IOException {
         deployStranger(mosp);
         put("notes/three", "three");

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.mosp.storage.distribution.Distribution.Result;
 
 /** The command as a process of its own: where it may stand, what it leaves, what it answers to mistakes. */
@@ -22,7 +20,6 @@ class CommandIT {
     private Path temporary;
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void helpNeedsNoDataDirectoryAndMakesNone() {
         Distribution mosp = new Distribution(temporary.resolve("untouched"));
         assertTrue(mosp.run("--help").done().text().contains("import"));
@@ -33,7 +30,6 @@ class CommandIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void mistakesInTheCommandLineAreWrongUsage() {
         Distribution mosp = new Distribution(temporary.resolve("untouched"));
         for (String launcher : List.of("run", "start", "stop")) {
@@ -51,7 +47,6 @@ class CommandIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void fileWhereTheDataDirectoryShouldBeIsNamed() throws IOException {
         Path file = Files.createFile(temporary.resolve("a file"));
         Result refused = new Distribution(file).run("key", "list", "--json");
@@ -60,7 +55,6 @@ class CommandIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void recordOfNobodyIsNoObstacle() throws IOException {
         Distribution mosp = new Distribution(Files.createDirectory(temporary.resolve("data")));
         Files.writeString(
@@ -72,7 +66,6 @@ class CommandIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void worksThroughLinksFromAnywhere() throws IOException {
         Path links = Files.createDirectory(temporary.resolve("some links"));
         Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
@@ -90,7 +83,6 @@ class CommandIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void nobodyElseCanReadTheDataWhateverTheUmask() throws IOException {
         Path data = temporary.resolve("private");
         String script = "umask 000; M='" + Distribution.home().resolve("bin/mosp") + "'; "

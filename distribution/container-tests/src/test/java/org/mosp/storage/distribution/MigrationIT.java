@@ -21,8 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.mosp.storage.distribution.Distribution.Result;
 
 /** A migration bundle is dropped into the hot-deploy folder of the assembled distribution, as an operator does it. */
@@ -42,7 +40,6 @@ class MigrationIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void itIsPlannedRunAndUndoneByOneShotCommands() throws IOException {
         String before = migrations();
         assertTrue(before.contains("\"schema\":\"preferences\",\"version\":1"), before);
@@ -72,7 +69,6 @@ class MigrationIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void itIsAnnouncedInTheRuntimeAndRunsWhenSaid() throws IOException {
         mosp.start();
         TestBundle.deploy(deployFolder(), SchemaWatcher.class, "org.osgi.framework");
@@ -94,7 +90,6 @@ class MigrationIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void itRunsWhenItComesWhereThatIsConfigured() throws IOException {
         Files.writeString(deployFolder().resolve("org.mosp.storage.migration.cfg"), "mode = auto\n");
         mosp.start();
@@ -104,7 +99,6 @@ class MigrationIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aLaterVersionOfThePlugInIsReleasedAlone() throws IOException {
         deploy();
         mosp.run("migrate").done();
@@ -121,7 +115,6 @@ class MigrationIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void layersSayWhatTheyHold() throws IOException {
         String sample = Distribution.home().resolve("samples/pandaBan.v1.ora").toString();
         mosp.run("import", sample, "--name", "panda").done();
@@ -139,7 +132,6 @@ class MigrationIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void theBackupBeforeEachStepIsAStoreAsItWasThen() throws IOException {
         deploy();
         mosp.run("migrate").done();

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.mosp.storage.distribution.Distribution.Result;
 
 /** The runtime as a process: how it begins, serves, is stopped, dies, and is replaced. */
@@ -36,7 +34,6 @@ class RuntimeIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void startedRuntimeServesUntilItIsStopped() throws IOException {
         long pid = mosp.start();
         Result status = mosp.run("status", "--json").done();
@@ -62,7 +59,6 @@ class RuntimeIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void secondRuntimeAndSecondOpenerAreRefusedAndNamed() throws IOException {
         long pid = mosp.start();
         // engines that are still opening note it in the manifest
@@ -88,7 +84,6 @@ class RuntimeIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void sigtermIsStop() throws Exception {
         Process run = mosp.begin("run");
         Distribution.await("the endpoint", () -> Files.exists(mosp.data().resolve("endpoint")));
@@ -101,7 +96,6 @@ class RuntimeIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void whatWasAcknowledgedSurvivesTheKillOfTheRuntime() throws IOException {
         ProcessHandle runtime = Distribution.process(mosp.start());
         mosp.run("kept".getBytes(StandardCharsets.UTF_8), "key", "put", "notes/kept")
@@ -121,7 +115,6 @@ class RuntimeIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void commandThatIsEndedEndsInTheRuntimeToo() throws Exception {
         long pid = mosp.start();
         Process waiting = mosp.begin("key", "put", "notes/never");
@@ -136,7 +129,6 @@ class RuntimeIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void bundleDroppedIntoDeployIsStarted() throws Exception {
         mosp.start();
         Path mark = mosp.data().resolve(HotDeployed.MARK);

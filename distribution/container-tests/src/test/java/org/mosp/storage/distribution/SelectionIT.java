@@ -12,8 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.mosp.storage.distribution.Distribution.Result;
 
 /** The manifest says which engine holds the data: not who is there, not who ranks higher, not a file of configuration. */
@@ -40,7 +38,6 @@ class SelectionIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void providerOfHigherRankDroppedIntoDeployChangesNothing() throws IOException {
         mosp.start();
         TestBundle.deploy(
@@ -67,7 +64,6 @@ class SelectionIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void configurationThatContradictsTheManifestIsRefusedWithBothNames() throws IOException {
         byte[] manifest = Files.readAllBytes(mosp.data().resolve("manifest.1"));
         Path file = Files.createDirectories(mosp.data().resolve("deploy")).resolve("org.mosp.storage.manager.cfg");
@@ -90,7 +86,6 @@ class SelectionIT {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void swapToAnEngineThatIsNotInstalledSaysWhichAre() {
         Result refused = mosp.run("swap", "incremental", "nosuch");
         assertEquals(1, refused.status(), refused.text() + refused.errors());

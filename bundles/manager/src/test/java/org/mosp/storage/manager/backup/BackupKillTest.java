@@ -13,8 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mosp.storage.StorageRole;
@@ -52,7 +50,6 @@ class BackupKillTest {
     }
 
     @ParameterizedTest
-    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({"backup.begun,1", "backup.chunk,2", "backup.chunk,4", "backup.written,1", "backup.proven,1"})
     void aKilledBackupLeavesNoFileOfItsName(String place, int nth) throws Exception {
         Path store = home.resolve("store");
@@ -112,7 +109,6 @@ class BackupKillTest {
     }
 
     @ParameterizedTest
-    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({
         "restore.begun,1,mapdb",
         "restore.engines,1,mapdb",
