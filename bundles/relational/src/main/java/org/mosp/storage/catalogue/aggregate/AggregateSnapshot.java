@@ -135,7 +135,7 @@ final class AggregateSnapshot implements EngineSnapshot {
                 after = true;
             } catch (StorageDamagedException unnamed) {
                 String from = next.toUtf8();
-                Optional<String> behind = DamagedGap.behind(from, this::isReadable);
+                Optional<String> behind = DamagedGap.behind(from, aggregates.prefixes(), this::isReadable);
                 failed = new StorageDamagedException(
                         e.where(),
                         -1,

@@ -1,9 +1,11 @@
 package org.mosp.storage.catalogue.aggregate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -37,6 +39,11 @@ public final class Aggregates {
     /** Whether an entry's rows follow from other data: those of a projection that were not saved directly. */
     public boolean isProjection(EngineEntry entry) {
         return entry.keyspace() == Keyspace.USER && place(entry.key()).aggregate.isProjection(entry.value());
+    }
+
+    /** What the keys of each table's aggregates begin with, in order. */
+    NavigableSet<String> prefixes() {
+        return Collections.unmodifiableNavigableSet(byPrefix.navigableKeySet());
     }
 
     private record Place(Aggregate aggregate, String root) {}

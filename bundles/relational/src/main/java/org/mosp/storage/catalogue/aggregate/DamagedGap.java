@@ -1,5 +1,6 @@
 package org.mosp.storage.catalogue.aggregate;
 
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -12,6 +13,10 @@ final class DamagedGap {
     /** Probes at the edge: each halves what is left out. */
     private static final int MOST_HALVINGS = 160;
 
+    /** Ids begin with such a character as a rule. */
+    private static final char FIRST_PROBE = ' ';
+
+    private static final char LAST_PROBE = '~';
     private static final char LAST = '\uD7FF';
 
     private DamagedGap() {}
@@ -20,10 +25,42 @@ final class DamagedGap {
      * The least text found from which rows can be read.
      *
      * @param from a text from which they cannot
+     * @param prefixes what the keys of each table begin with, in order: probes within each, where none behind the text itself helps
      * @param readable whether the first row from a text on can be read, or there is none
      * @return empty if nothing behind can be read
      */
-    static Optional<String> behind(String from, Predicate<String> readable) {
+    static Optional<String> behind(String from, NavigableSet<String> prefixes, Predicate<String> readable) {
+        Optional<String> near = behind(from, readable);
+        return near.isPresent()
+                ? near
+                : prefixes.stream()
+                        .filter(prefix -> from.compareTo(prefix + LAST_PROBE) < 0)
+                        .flatMap(prefix -> within(prefix, from, readable).stream())
+                        .findFirst();
+    }
+
+    /** The same in a table whose first page cannot be read, or of which nothing was read yet. */
+    private static Optional<String> within(String prefix, String from, Predicate<String> readable) {
+        String damaged = from;
+        if (prefix.compareTo(from) > 0) {
+            if (readable.test(prefix)) {
+                return Optional.of(prefix);
+            }
+            damaged = prefix;
+        }
+        for (char probe = FIRST_PROBE; probe <= LAST_PROBE; probe++) {
+            String candidate = prefix + probe;
+            if (candidate.compareTo(damaged) > 0) {
+                if (readable.test(candidate)) {
+                    return Optional.of(edge(damaged, candidate, readable));
+                }
+                damaged = candidate;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> behind(String from, Predicate<String> readable) {
         String damaged = from;
         for (int length = from.length(); length > 0; length--) {
             char last = from.charAt(length - 1);
