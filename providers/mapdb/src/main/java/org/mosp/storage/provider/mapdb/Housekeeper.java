@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,9 +55,9 @@ final class Housekeeper {
         }
     }
 
-    private final String name;
     private final EngineHealth health;
     private final Duration firstRetry;
+    private final ThreadFactory threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -72,9 +73,14 @@ final class Housekeeper {
 
     /** The same, with another wait before failed work is tried again. */
     Housekeeper(String name, EngineHealth health, Duration firstRetry) {
-        this.name = name;
+        this(health, firstRetry, work -> new Thread(work, name));
+    }
+
+    /** The same, on threads made elsewhere. */
+    Housekeeper(EngineHealth health, Duration firstRetry, ThreadFactory threads) {
         this.health = health;
         this.firstRetry = firstRetry;
+        this.threads = threads;
     }
 
     /** Does it some time; what waits under the same name is done once. What is not done at the end is left for the next open. */
@@ -101,10 +107,11 @@ final class Housekeeper {
     /** Where there is no room for a thread, the work stays for the next one who asks for some. */
     private void start() {
         try {
-            Thread next = new Thread(this::run, name);
+            Thread next = threads.newThread(this::run);
             next.setDaemon(true);
             next.start();
             thread = next;
+            health.done("housekeeping");
         } catch (RuntimeException | Error failed) {
             health.delayed("housekeeping", failed);
         }

@@ -102,6 +102,27 @@ class HousekeeperTest {
     }
 
     @Test
+    void aThreadThatFoundNoRoomIsToldUntilOneDoes() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Housekeeper housekeeper = new Housekeeper(health, SOON, work -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("unable to create native thread, for this test");
+            }
+            return new Thread(work, "mosp-test-housekeeping");
+        });
+        CountDownLatch both = new CountDownLatch(2);
+        housekeeper.later("a hint file", both::countDown);
+        assertTrue(
+                health.state().reason().contains("housekeeping failed"),
+                health.state().reason());
+        housekeeper.later("compaction", both::countDown);
+        assertTrue(both.await(30, TimeUnit.SECONDS), "what was asked for first is done too");
+        until("told no more", () -> health.state().equals(EngineState.OPEN));
+        assertEquals(2, asked.get());
+        assertTrue(housekeeper.close(PATIENCE));
+    }
+
+    @Test
     void theHintFileThatFailedForWantOfMemoryIsMadeAtTheClose() throws Exception {
         AtomicInteger failures = new AtomicInteger();
         CrashPoints points = name -> {
