@@ -13,7 +13,9 @@ final class RuntimeEnd {
         SERVING,
         /** It was stopped, and the process ends by itself. */
         EXITING,
-        /** It could not serve; the status, and what is said about it, are the main thread's. */
+        /** It could not serve, and is being stopped: a signal waits for that, and says nothing about how it ends. */
+        FAILING,
+        /** It could not serve, and was stopped; the status, and what is said about it, are the main thread's. */
         FAILED
     }
 
@@ -41,14 +43,23 @@ final class RuntimeEnd {
         System.exit(ExitStatus.DONE);
     }
 
-    /** It ends otherwise. */
+    /** It ends otherwise, and is stopped next. */
+    void failing() {
+        phase.compareAndSet(Phase.SERVING, Phase.FAILING);
+    }
+
+    /** It ends otherwise, and was stopped. */
     void failed() {
-        phase.compareAndSet(Phase.SERVING, Phase.FAILED);
+        phase.compareAndSet(Phase.FAILING, Phase.FAILED);
     }
 
     /** On the hook's thread: of a signal, or of the process's own end. */
     private void ending() {
-        if (phase.get() == Phase.SERVING) {
+        Phase met = phase.get();
+        if (met == Phase.FAILING) {
+            // or the store's close would be cut short; the status is the signal's, not that of mosp stop
+            stop.run();
+        } else if (met == Phase.SERVING) {
             try {
                 stop.run();
             } finally {

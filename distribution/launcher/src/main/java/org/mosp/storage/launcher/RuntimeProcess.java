@@ -63,6 +63,7 @@ final class RuntimeProcess {
             end.exit();
             return ExitStatus.DONE;
         } finally {
+            end.failing();
             framework.stop();
             end.failed();
         }

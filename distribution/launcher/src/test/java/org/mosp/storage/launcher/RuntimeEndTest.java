@@ -33,6 +33,11 @@ class RuntimeEndTest {
         assertEquals("failed another hook " + TERMINATED, ended("failed", true));
     }
 
+    @Test
+    void aSignalWhileItIsStoppedBecauseItCouldNotServeWaitsForThatAndDoesNotEndAsStop() throws Exception {
+        assertEquals("failing stopped " + TERMINATED, ended("failing", true));
+    }
+
     private static String ended(String phase, boolean signalled) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -67,6 +72,9 @@ class RuntimeEndTest {
             end.guard();
             if (arguments[0].equals("exiting") || arguments[0].equals("failed")) {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("another hook")));
+            }
+            if (arguments[0].equals("failing") || arguments[0].equals("failed")) {
+                end.failing();
             }
             if (arguments[0].equals("failed")) {
                 end.failed();
