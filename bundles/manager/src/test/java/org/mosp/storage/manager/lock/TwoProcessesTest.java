@@ -97,10 +97,10 @@ class TwoProcessesTest {
         }
     }
 
-    /** Who the owner is takes it 600 ms to write, as on a slow disk: half a second of patience would name nobody. */
+    /** Who the owner is takes it 550 ms to write, as on a slow disk: half a second of patience would name nobody. */
     @Test
     void anOwnerThatIsSlowToSayWhoItIsIsNamedAllTheSame() throws Exception {
-        try (Child owner = Child.start("slow", directory.toString(), "600")) {
+        try (Child owner = Child.start("slow", directory.toString(), "550")) {
             assertEquals("locked", owner.line());
             StorageLockedException refused =
                     assertThrows(StorageLockedException.class, () -> Stores.open(directory, ManagerSettings.DEFAULTS));
