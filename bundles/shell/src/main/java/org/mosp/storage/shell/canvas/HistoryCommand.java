@@ -45,16 +45,14 @@ public final class HistoryCommand implements Command {
                 .number("limit", 1, Long.MAX_VALUE - 1)
                 .orElse(context.json() ? Long.MAX_VALUE - 1 : SHOWN);
         String id = CanvasArgument.resolve(context, context.arguments().value(0));
-        List<Revision> revisions;
-        try (Stream<Revision> history = context.services().canvases().history(id)) {
-            revisions = history.limit(limit + 1).toList();
-        }
+        CanvasStore store = context.services().canvases();
+        List<Revision> before = newest(store, id, limit + 1);
+        long head = store.open(id).revision().number();
+        List<Revision> revisions = upTo(head, before, store, id, limit + 1);
         boolean more = revisions.size() > limit;
         List<Revision> shown = more ? revisions.subList(0, (int) limit) : revisions;
-        CanvasStore store = context.services().canvases();
         Map<Long, List<String>> labels = store.labels(id).stream()
                 .collect(Collectors.groupingBy(Label::revision, Collectors.mapping(Label::name, Collectors.toList())));
-        long head = store.open(id).revision().number();
         List<Standing> standings = Standing.of(shown, head);
         if (context.json()) {
             List<Object> documents = new ArrayList<>();
@@ -93,6 +91,28 @@ public final class HistoryCommand implements Command {
         long oldest = shown.isEmpty() ? 1 : shown.get(shown.size() - 1).number();
         context.next("export " + id + " then.png --revision " + oldest, "how it looked then");
         return ExitStatus.DONE;
+    }
+
+    private static List<Revision> newest(CanvasStore store, String id, long most) {
+        try (Stream<Revision> history = store.history(id)) {
+            return history.limit(most).toList();
+        }
+    }
+
+    /**
+     * With what was committed between the reading of the revisions and that of the head, or the head would stand nowhere. What came after
+     * the head was read is left out: it would look undone.
+     */
+    private static List<Revision> upTo(long head, List<Revision> before, CanvasStore store, String id, long most) {
+        long known = before.isEmpty() ? 0 : before.get(0).number();
+        if (head <= known) {
+            return before;
+        }
+        try (Stream<Revision> history = store.history(id)) {
+            Stream<Revision> between = history.takeWhile(revision -> revision.number() > known)
+                    .filter(revision -> revision.number() <= head);
+            return Stream.concat(between, before.stream()).limit(most).toList();
+        }
     }
 
     /** Where a revision stands to the head. */
