@@ -43,14 +43,16 @@ public final class CanvasArgument {
             return prefixed.get();
         }
         // the catalogue follows the canvases; a name given a moment ago may not have arrived
-        store.settle();
+        boolean whole = CatalogueWait.forName(store);
         return only(text, "name", byName(catalogue, text, ids), catalogue)
                 .orElseThrow(() -> new CommandException(
                         "not-found",
                         "no canvas '" + Text.printable(text) + "'; "
                                 + (ids.isEmpty()
                                         ? "there is none yet: mosp import FILE.ora"
-                                        : "mosp canvases lists them"),
+                                        : whole
+                                                ? "mosp canvases lists them"
+                                                : "the catalogue is behind some canvases, which are found by id"),
                         "kind",
                         "canvas",
                         "id",

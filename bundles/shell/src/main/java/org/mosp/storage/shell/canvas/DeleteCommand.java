@@ -33,7 +33,7 @@ public final class DeleteCommand implements Command {
                     "id",
                     id);
         }
-        context.services().canvases().settle();
+        CatalogueWait.afterDurable(context.services().canvases());
         if (context.json()) {
             context.printJson(Json.object("canvas", id, "deleted", true));
         } else {

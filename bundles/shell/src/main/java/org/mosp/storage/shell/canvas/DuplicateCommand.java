@@ -41,7 +41,7 @@ public final class DuplicateCommand implements Command {
                 id,
                 number,
                 metadata -> metadata.withName(context.arguments().optional(1).orElse(metadata.name() + " copy")));
-        store.settle();
+        CatalogueWait.afterDurable(store);
         String name = store.open(made.canvasId()).data().metadata().name();
         if (context.json()) {
             context.printJson(Json.object(

@@ -72,7 +72,7 @@ public final class HeadCommand implements Command {
             context.checkCancelled(Units.count(steps, "step") + " done, durable");
         }
         Revision head = now.orElseThrow(() -> nothing(id));
-        store.settle();
+        CatalogueWait.afterDurable(store);
         if (context.json()) {
             context.printJson(Json.object("canvas", id, "revision", head.number(), "steps", steps));
             return ExitStatus.DONE;

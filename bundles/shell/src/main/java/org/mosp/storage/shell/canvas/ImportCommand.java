@@ -77,7 +77,7 @@ public final class ImportCommand implements Command {
             }
         }
         if (!reports.isEmpty()) {
-            context.services().canvases().settle();
+            CatalogueWait.afterDurable(context.services().canvases());
         }
         if (context.json()) {
             context.printJson(documents);

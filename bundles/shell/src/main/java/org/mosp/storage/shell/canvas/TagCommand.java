@@ -53,7 +53,7 @@ public final class TagCommand implements Command {
                 Revision revision = store.commit(edit);
                 number = revision.number();
             }
-            store.settle();
+            CatalogueWait.afterDurable(store);
         }
         if (context.json()) {
             context.printJson(Json.object("canvas", id, "revision", number, "tags", after));

@@ -5,6 +5,7 @@ import org.mosp.storage.canvas.CanvasStore;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.shell.canvas.CanvasArgument;
+import org.mosp.storage.shell.canvas.CatalogueWait;
 import org.mosp.storage.shell.command.Command;
 import org.mosp.storage.shell.command.CommandContext;
 import org.mosp.storage.shell.command.CommandDescription;
@@ -75,7 +76,7 @@ public final class PaintCommand implements Command {
             }
         }
         EngineFigures written = EngineFigures.of(context.services().storage()).since(before);
-        store.settle();
+        CatalogueWait.afterDurable(store);
         report(context, canvas, painter, written, last);
         return ExitStatus.DONE;
     }
