@@ -21,6 +21,7 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.VerifyReport;
@@ -472,8 +473,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
     private HeadBatch headBatch(LocalCanvasEdit edit, int written) {
         try {
             return edit.headBatch(Instant.now(), written);
-        } catch (NotFoundException e) {
-            // what it started from was pruned: then the head moved on
+        } catch (ConflictException | NotFoundException | StorageDamagedException e) {
+            // what it started from was pruned, or collected too: then the head moved on
             checkHead(edit);
             throw e;
         }

@@ -34,6 +34,7 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.CanvasEdit;
 import org.mosp.storage.canvas.CanvasSpace;
 import org.mosp.storage.canvas.CollectionReport;
+import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PrunePolicy;
 import org.mosp.storage.canvas.store.codec.Hash128;
 import org.mosp.storage.canvas.store.index.RecordReader;
@@ -225,6 +226,54 @@ class CollectionTest {
         CanvasEdit staged = put(store.edit(id), LongStream.range(100, 700).toArray());
         assertTrue(tileRows(id) > 300, "staged");
         stranger().collect(id, Progress.NONE);
+        assertThrows(ConflictException.class, () -> store.commit(staged));
+        assertEquals(expected(1, 2), tiles(store.open(id)));
+        assertEquals(List.of(), problems(store));
+    }
+
+    /** A merged image over the layers: its commit reads the rows of what it covers. */
+    private static CanvasEdit merge(CanvasEdit edit, int x) {
+        edit.setMerged(LayerData.pixels(LayerData.MERGED, "", FORMAT));
+        return edit.putTile(LayerData.MERGED, Pixels.tile(x, 0, FORMAT, 60));
+    }
+
+    @Test
+    void aMergedImageOverLayersThatMovedOnAndWereCollectedIsAConflict() {
+        String id = create(store, 1, 2);
+        CanvasEdit edit = store.edit(id);
+        lookUp(edit, 50);
+        merge(edit, 0);
+        paint(store, id, 3, 4);
+        prune(id);
+        collect(id);
+        assertEquals(Optional.empty(), storage.get(tile(id, 1)), "swept");
+        ConflictException conflict = assertThrows(ConflictException.class, () -> store.commit(edit));
+        assertEquals(id, conflict.subject());
+        assertEquals(2, conflict.actual().orElseThrow());
+    }
+
+    @Test
+    void aMergedImageOverAFoundRowThatWasCollectedIsMadeOfWhatWasFound() {
+        String id = garbage(7);
+        CanvasEdit edit = put(store.edit(id), 1, 7);
+        lookUp(edit, 7);
+        merge(edit, 1);
+        stranger().collect(id, Progress.NONE);
+        assertEquals(Optional.empty(), storage.get(tile(id, 7)), "swept");
+        store.commit(edit);
+        assertEquals(expected(1, 7), tiles(store.open(id)));
+        assertEquals(Optional.of(Pixels.painted(FORMAT, 60)), store.open(id).tile(LayerData.MERGED, 1, 0));
+        assertEquals(List.of(), problems(store));
+    }
+
+    @Test
+    void aMergedImageOverStagedRowsThatAStrangeCollectionTookIsAConflict() {
+        String id = create(store, 1, 2);
+        CanvasEdit staged = put(store.edit(id), LongStream.range(100, 700).toArray());
+        merge(staged, 0);
+        assertTrue(storage.get(tile(id, 100)).isPresent(), "staged");
+        stranger().collect(id, Progress.NONE);
+        assertEquals(Optional.empty(), storage.get(tile(id, 100)), "swept");
         assertThrows(ConflictException.class, () -> store.commit(staged));
         assertEquals(expected(1, 2), tiles(store.open(id)));
         assertEquals(List.of(), problems(store));

@@ -105,7 +105,12 @@ public final class PoolSession implements AutoCloseable {
         return codec.decode(poolId, row);
     }
 
-    /** The pixels of a row made or found here, or of one that the parent revision refers to. */
+    /**
+     * The pixels of a row made or found here, or of one that the parent revision refers to.
+     *
+     * @throws ConflictException if a collection began or ended since the first look-up, and the row is gone and its bytes are not at hand
+     * @throws StorageDamagedException if it is missing else
+     */
     public byte[] pixels(RowName name) {
         RowId id = new RowId(RowKind.TILE, name);
         String key = key(id);
@@ -113,9 +118,22 @@ public final class PoolSession implements AutoCloseable {
         if (own == null) {
             own = storage.get(key)
                     .map(Entry::value)
-                    .orElseThrow(() -> new StorageDamagedException("incremental store", -1, key, "missing", null));
+                    // a collection took it after it was found: the commit writes it again
+                    .or(() -> Optional.ofNullable(found.get(id)).filter(kept -> !kept.isEmpty()))
+                    .orElseThrow(() -> goneOrMissing(key));
         }
         return codec.decode(key, own);
+    }
+
+    private StorageException goneOrMissing(String key) {
+        Epoch seen = epoch;
+        if (seen != null) {
+            Epoch now = Epoch.read(storage, poolId);
+            if (now.version() != seen.version()) {
+                return new ConflictException(seen.key(), seen.version(), now.version());
+            }
+        }
+        return new StorageDamagedException("incremental store", -1, key, "missing", null);
     }
 
     /** The bytes of such a tile's row; empty if it is missing. */
