@@ -17,6 +17,9 @@ public final class LocalCanvasSpace implements CanvasSpace {
 
     private static final int RECORDS_AT_ONCE = 1_000;
 
+    /** Half of what a batch may hold. */
+    private static final long BYTES_AT_ONCE = 16 << 20;
+
     /** A batch is small, so that a painter's commit waits for little. */
     private static final int ROWS_AT_ONCE = 256;
 
@@ -27,14 +30,14 @@ public final class LocalCanvasSpace implements CanvasSpace {
 
     /** The space of a store's canvases. */
     public LocalCanvasSpace(CanvasReader reader, OpenSessions sessions) {
-        this(reader, sessions, RECORDS_AT_ONCE, ROWS_AT_ONCE);
+        this(reader, sessions, RECORDS_AT_ONCE, BYTES_AT_ONCE, ROWS_AT_ONCE);
     }
 
     /** With batches of other sizes. */
-    LocalCanvasSpace(CanvasReader reader, OpenSessions sessions, int recordsAtOnce, int rowsAtOnce) {
+    LocalCanvasSpace(CanvasReader reader, OpenSessions sessions, int recordsAtOnce, long bytesAtOnce, int rowsAtOnce) {
         this.reader = reader;
         this.sizes = new CanvasSizes(reader);
-        this.pruning = new Pruning(reader.storage(), recordsAtOnce);
+        this.pruning = new Pruning(reader.storage(), recordsAtOnce, bytesAtOnce);
         this.collection = new Collection(reader, sessions, pruning, sizes, rowsAtOnce);
     }
 

@@ -34,16 +34,19 @@ final class Pruning {
 
     private final IncrementalStorage storage;
     private final int atOnce;
+    private final long bytesAtOnce;
     private final Turns turns = new Turns("prunings", LONGEST_WAIT);
 
     /**
      * Of a store.
      *
      * @param atOnce how many records a batch takes
+     * @param bytesAtOnce how many bytes of records that get another parent a batch takes before it is ended
      */
-    Pruning(IncrementalStorage storage, int atOnce) {
+    Pruning(IncrementalStorage storage, int atOnce, long bytesAtOnce) {
         this.storage = storage;
         this.atOnce = atOnce;
+        this.bytesAtOnce = bytesAtOnce;
     }
 
     /** As {@code CanvasSpace.prune}. */
@@ -51,7 +54,7 @@ final class Pruning {
         try (Turn turn = turns.take(canvasId)) {
             Run run = new Run(canvasId, progress);
             PruneChoice choice = retried(() -> run.prune(policy));
-            return new PruneReport(canvasId, choice.keptCount(), run.gone, choice.labelled(), run.freed);
+            return new PruneReport(canvasId, choice.keptCount(), run.gone(), choice.labelled(), run.freed);
         }
     }
 
@@ -91,6 +94,11 @@ final class Pruning {
             this.progress = progress;
         }
 
+        /** Rising, though a choice made anew may have taken a lower number later. */
+        List<Long> gone() {
+            return gone.stream().sorted().toList();
+        }
+
         PruneChoice prune(PrunePolicy policy) {
             PruneChoice choice;
             try (Snapshot snapshot = storage.snapshot()) {
@@ -105,23 +113,24 @@ final class Pruning {
             RevisionTable table = choice.table();
             List<Long> numbers = choice.pruned();
             PrunedBytes pruned = new PrunedBytes(storage, canvasId, table.head().poolId(), choice.userVersion());
-            for (int from = 0; from < numbers.size(); from += atOnce) {
-                List<Long> batch = numbers.subList(from, Math.min(numbers.size(), from + atOnce));
-                remove(snapshot, choice, batch, pruned);
-                progress.at("pruning", from + (long) batch.size(), numbers.size());
+            long[] children = table.childBytes();
+            for (int from = 0; from < numbers.size(); ) {
+                int to = from;
+                long bytes = 0;
+                do {
+                    bytes += children[table.indexOf(numbers.get(to++))];
+                } while (to < numbers.size()
+                        && to - from < atOnce
+                        && bytes + children[table.indexOf(numbers.get(to))] <= bytesAtOnce);
+                remove(snapshot, choice, numbers.subList(from, to), pruned);
+                progress.at("pruning", to, numbers.size());
+                from = to;
             }
         }
 
         private void remove(Snapshot snapshot, PruneChoice choice, List<Long> numbers, PrunedBytes pruned) {
             RevisionTable table = choice.table();
-            WriteBatch.Builder batch = WriteBatch.builder();
-            PrunedBytes.condition(batch, CanvasKeys.labels(canvasId), choice.labelsVersion());
-            PrunedBytes.condition(batch, CanvasKeys.cursor(canvasId), choice.cursorVersion());
-            long taken = 0;
-            for (long number : numbers) {
-                batch.delete(CanvasKeys.revision(canvasId, number));
-                taken += table.bytes(table.indexOf(number));
-            }
+            WriteBatch.Builder batch = batch(choice);
             long first = numbers.get(0);
             long last = numbers.get(numbers.size() - 1);
             // those that go later too: a kill between the batches leaves no revision whose parent is missing
@@ -133,12 +142,30 @@ final class Pruning {
                         && table.number(parent) >= first
                         && table.number(parent) <= last;
                 if (stays && parentGoes) {
+                    if (batch.bytes() >= bytesAtOnce) {
+                        // the children of one revision may be more than a batch holds: those that have their new parent are no worse off
+                        pruned.commit(batch, 0);
+                        batch = batch(choice);
+                    }
                     reparent(snapshot, choice, index, batch);
                 }
+            }
+            long taken = 0;
+            for (long number : numbers) {
+                batch.delete(CanvasKeys.revision(canvasId, number));
+                taken += table.bytes(table.indexOf(number));
             }
             pruned.commit(batch, taken);
             gone.addAll(numbers);
             freed += taken;
+        }
+
+        /** One that counts only while the choice does. */
+        private WriteBatch.Builder batch(PruneChoice choice) {
+            WriteBatch.Builder batch = WriteBatch.builder();
+            PrunedBytes.condition(batch, CanvasKeys.labels(canvasId), choice.labelsVersion());
+            PrunedBytes.condition(batch, CanvasKeys.cursor(canvasId), choice.cursorVersion());
+            return batch;
         }
 
         private void reparent(Snapshot snapshot, PruneChoice choice, int index, WriteBatch.Builder batch) {

@@ -106,6 +106,18 @@ final class RevisionTable {
         return versions[index];
     }
 
+    /** For each index the bytes of its children's records, whether they stay or go. */
+    long[] childBytes() {
+        long[] sums = new long[size];
+        for (int index = 0; index < size; index++) {
+            int parent = indexOf(parents[index]);
+            if (parent >= 0) {
+                sums[parent] += bytes[index];
+            }
+        }
+        return sums;
+    }
+
     /** Of its key and value. */
     long bytes(int index) {
         return bytes[index];

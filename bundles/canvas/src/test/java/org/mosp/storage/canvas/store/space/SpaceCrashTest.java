@@ -45,6 +45,7 @@ class SpaceCrashTest {
     Path directory;
 
     private TestStore home;
+    private long bytesAtOnce = Long.MAX_VALUE;
     private final AtomicInteger left = new AtomicInteger();
 
     private LocalCanvasStore store() {
@@ -66,7 +67,7 @@ class SpaceCrashTest {
                     }
                     return Optional.empty();
                 });
-        return new LocalCanvasSpace(reader(storage), new OpenSessions(), AT_ONCE, AT_ONCE);
+        return new LocalCanvasSpace(reader(storage), new OpenSessions(), AT_ONCE, bytesAtOnce, AT_ONCE);
     }
 
     private String painted() {
@@ -112,6 +113,45 @@ class SpaceCrashTest {
 
     @Test
     void aPruningThatEndsBetweenAnyTwoBatchesLeavesAWholeHistory() {
+        pruneAndDie();
+    }
+
+    /** So that each record that gets another parent has a batch of its own. */
+    @Test
+    void soDoesOneWhoseBatchesAreFullOfRecordsThatGetAnotherParent() {
+        bytesAtOnce = 1;
+        pruneAndDie();
+    }
+
+    /** Six branches from one revision, each record in a batch of its own: as 6 that together are more than a batch holds. */
+    @Test
+    void theChildrenOfOneRevisionMayBeMoreThanABatchHolds() {
+        home = TestStore.open(directory, TestStore.prompt());
+        String id = create(store(), 1);
+        paint(store(), id, 2);
+        for (int n = 3; n <= 8; n++) {
+            paint(store(), id, n);
+            store().label(id, n, "branch " + n);
+            store().undo(id);
+        }
+        store().redo(id);
+        Map<Long, Map<String, Bytes>> before = pictures(id);
+        bytesAtOnce = 1;
+        CanvasSpace space = dying(1_000);
+        assertEquals(List.of(1L, 2L), space.prune(id, PrunePolicy.last(1), Progress.NONE).pruned());
+        // a batch for 1, a batch for each but the last of the children of 2, and one with it and 2
+        int batches = 1_000 - left.get();
+        assertTrue(batches >= 7, batches + " batches");
+        assertEquals(List.of(3L, 4L, 5L, 6L, 7L, 8L), numbers(store(), id));
+        pictures(id).forEach((number, picture) -> assertEquals(before.get(number), picture));
+        try (var history = store().history(id)) {
+            assertTrue(history.allMatch(revision -> revision.parent() == 0));
+        }
+        assertEquals(List.of(), problems(store()));
+        home.close();
+    }
+
+    private void pruneAndDie() {
         home = TestStore.open(directory, TestStore.prompt());
         int batches = 0;
         for (boolean done = false; !done; batches++) {
