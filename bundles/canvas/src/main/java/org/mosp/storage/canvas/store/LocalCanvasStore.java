@@ -370,18 +370,18 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
                 return false;
             }
             String poolId = head.get().record().poolId();
-            WriteBatch user = WriteBatch.builder()
+            WriteBatch.Builder user = WriteBatch.builder()
                     .ifUnchanged(CanvasKeys.head(canvasId), head.get().version())
                     .delete(CanvasKeys.head(canvasId))
                     .delete(CanvasKeys.metadata(canvasId))
                     .delete(CanvasKeys.thumbnail(canvasId))
-                    .delete(CanvasKeys.user(poolId, canvasId))
-                    .build();
+                    .delete(CanvasKeys.user(poolId, canvasId));
+            space.leave(canvasId, poolId, user);
             WriteBatch store = WriteBatch.builder()
                     .put(CanvasKeys.mark(canvasId), new Mark(true, poolId).encode())
                     .build();
             try {
-                framework.commit(user, store);
+                framework.commit(user.build(), store);
             } catch (ConflictException e) {
                 continue;
             }

@@ -8,11 +8,15 @@ import static org.mosp.storage.canvas.store.testing.SpaceStore.create;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.expected;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.paint;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.put;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.reader;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.tiles;
+import static org.mosp.storage.canvas.store.testing.SpaceStore.watched;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +31,11 @@ import org.mosp.storage.canvas.QuotaExceededException;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.RecordReader;
 import org.mosp.storage.canvas.store.index.RecordWriter;
+import org.mosp.storage.canvas.store.pool.OpenSessions;
+import org.mosp.storage.canvas.store.space.LocalCanvasSpace;
 import org.mosp.storage.canvas.store.testing.Pixels;
 import org.mosp.storage.canvas.store.testing.TestStore;
+import org.mosp.storage.incremental.IncrementalStorage;
 
 class QuotaTest {
 
@@ -128,6 +135,40 @@ class QuotaTest {
         store.space().quota(copy, OptionalLong.of(size.poolBytes() + 100));
         assertThrows(QuotaExceededException.class, () -> paint(store, id, 7, 8, 9));
         assertThrows(QuotaExceededException.class, () -> paint(store, copy, 7, 8, 9));
+    }
+
+    @Test
+    void whatADeletedCanvasLeavesInAPoolThatOthersUseIsCounted() {
+        String id = create(store, LongStream.range(0, 60).toArray());
+        String copy = store.duplicate(id, 1, metadata -> metadata).canvasId();
+        long before = size(copy).poolBytes();
+        store.space().quota(copy, OptionalLong.of(before + 1_000));
+        assertTrue(size(copy).ownBytes() < before / 10, "its own records alone");
+        assertTrue(store.delete(id));
+        store.settle();
+        CanvasSize after = size(copy);
+        assertEquals(1, after.canvases());
+        assertEquals(before, after.poolBytes(), "its rows are still there");
+        assertThrows(QuotaExceededException.class, () -> paint(store, copy, 7_001, 7_002, 7_003));
+        assertEquals(there(copy) + there(id), after.poolBytes(), 5_000);
+        // a deletion in the middle of a collection, behind its marking
+        String other = store.duplicate(copy, 1, metadata -> metadata).canvasId();
+        store.space().quota(copy, OptionalLong.empty());
+        paint(store, other, LongStream.range(500, 520).toArray());
+        AtomicInteger commits = new AtomicInteger();
+        IncrementalStorage watched =
+                watched(IncrementalStorage.class, home.storage.incremental(), (method, arguments) -> {
+                    if (method.equals("commit") && commits.incrementAndGet() == 2) {
+                        store.delete(other);
+                        store.settle();
+                    }
+                    return Optional.empty();
+                });
+        new LocalCanvasSpace(reader(watched), new OpenSessions()).collect(copy, Progress.NONE);
+        assertTrue(commits.get() >= 3, "the end met a conflict");
+        assertEquals(there(copy) + there(id), size(copy).poolBytes(), 5_000);
+        store.space().collect(copy, Progress.NONE);
+        assertEquals(there(copy) + there(id), size(copy).poolBytes(), 200, "counted anew");
     }
 
     @Test

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.CanvasSize;
 import org.mosp.storage.canvas.QuotaExceededException;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
@@ -17,6 +19,8 @@ import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sizes and quotas, from what heads, prunings and collections wrote down; no row is looked at. Any number of threads.
@@ -25,6 +29,8 @@ import org.mosp.storage.incremental.WriteBatch;
  * above it, by what they add then.
  */
 final class CanvasSizes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CanvasSizes.class);
 
     private final CanvasReader reader;
     private final IncrementalStorage storage;
@@ -95,10 +101,45 @@ final class CanvasSizes {
     }
 
     private long pool(Snapshot snapshot, String poolId, List<String> users) {
-        long collected = snapshot.get(CanvasKeys.collected(poolId))
-                .map(entry -> new RecordReader(entry.key(), entry.value()).signed())
+        return Math.max(0, ownOf(snapshot, users) - collected(snapshot.get(CanvasKeys.collected(poolId))));
+    }
+
+    /**
+     * Adds to the batch that deletes a canvas that its pool's figure stays true: the rows stay where others use the pool, until a
+     * collection looks at them.
+     */
+    void leave(String canvasId, String poolId, WriteBatch.Builder batch) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            OptionalLong own = own(snapshot::get, canvasId);
+            boolean alone = PoolUsers.of(snapshot, poolId).stream().allMatch(canvasId::equals);
+            if (alone || own.isEmpty()) {
+                return;
+            }
+            String key = CanvasKeys.collected(poolId);
+            String prunedKey = CanvasKeys.pruned(canvasId);
+            Optional<Entry> collected = snapshot.get(key);
+            PrunedBytes.condition(batch, key, version(collected));
+            PrunedBytes.condition(batch, prunedKey, version(snapshot.get(prunedKey)));
+            batch.put(key, collectedValue(collected(collected) - own.getAsLong()));
+        } catch (StorageDamagedException e) {
+            // a canvas is deleted however damaged it is; the next collection counts anew
+            LOG.info("the size of canvas {} that is deleted cannot be read", canvasId, e);
+        }
+    }
+
+    /** By how much the totals of a pool's canvases are above what is there, as an entry says. */
+    static long collected(Optional<Entry> entry) {
+        return entry.map(found -> new RecordReader(found.key(), found.value()).signed())
                 .orElse(0L);
-        return Math.max(0, ownOf(snapshot, users) - collected);
+    }
+
+    /** The value of such an entry. */
+    static Bytes collectedValue(long bytes) {
+        return new RecordWriter(10).signed(bytes).toBytes();
+    }
+
+    private static long version(Optional<Entry> entry) {
+        return entry.map(Entry::version).orElse(0L);
     }
 
     /** What all of them took, rows that were collected since included. */

@@ -10,7 +10,6 @@ import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.canvas.CollectionReport;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
-import org.mosp.storage.canvas.store.index.RecordWriter;
 import org.mosp.storage.canvas.store.pool.Epoch;
 import org.mosp.storage.canvas.store.pool.OpenSessions;
 import org.mosp.storage.canvas.store.space.Turns.Turn;
@@ -122,6 +121,7 @@ final class Collection {
         Sweep sweep;
         long[] records = new long[1];
         long added;
+        Optional<Entry> collected;
         try (Snapshot snapshot = storage.snapshot()) {
             users = PoolUsers.of(snapshot, poolId);
             marking = new Marking(snapshot, reader.serializers(), poolId, progress);
@@ -129,24 +129,43 @@ final class Collection {
                 marking.canvas(user, number -> true, (key, bytes) -> records[0] += bytes);
             }
             added = sizes.ownOf(snapshot, users);
+            collected = snapshot.get(CanvasKeys.collected(poolId));
             sweep = new Sweep(storage, sessions, marking, epoch, poolId, snapshot.sequence(), atOnce, progress);
         }
         sweep.run();
-        WriteBatch.Builder end = WriteBatch.builder()
-                .put(epoch.key(), Epoch.value(epoch.number() + 1))
-                .put(
-                        CanvasKeys.collected(poolId),
-                        new RecordWriter(10)
-                                .signed(added - records[0] - sweep.keptAsMarked())
-                                .toBytes());
-        epoch.condition(end);
-        try {
-            storage.commit(end.build());
-        } catch (ConflictException e) {
-            LOG.debug("pool {} was removed meanwhile", poolId, e);
-        }
+        end(poolId, epoch, added - records[0] - sweep.keptAsMarked(), collected);
         return new CollectionReport(
                 poolId, users.size(), sweep.kept(), sweep.keptBytes(), sweep.freed(), sweep.freedBytes());
+    }
+
+    /**
+     * The epoch is even again.
+     *
+     * @param bytes by how much the canvases' totals were above what is there
+     * @param marked the entry that said so when was marked
+     */
+    private void end(String poolId, Epoch epoch, long bytes, Optional<Entry> marked) {
+        String key = CanvasKeys.collected(poolId);
+        Optional<Entry> now = marked;
+        while (true) {
+            // canvases deleted since took their totals along, and wrote that there
+            long since = CanvasSizes.collected(now) - CanvasSizes.collected(marked);
+            WriteBatch.Builder end = WriteBatch.builder()
+                    .put(epoch.key(), Epoch.value(epoch.number() + 1))
+                    .put(key, CanvasSizes.collectedValue(bytes + since));
+            epoch.condition(end);
+            PrunedBytes.condition(end, key, now.map(Entry::version).orElse(0L));
+            try {
+                storage.commit(end.build());
+                return;
+            } catch (ConflictException e) {
+                if (Epoch.read(storage, poolId).version() != epoch.version()) {
+                    LOG.debug("pool {} was removed meanwhile", poolId, e);
+                    return;
+                }
+                now = storage.get(key);
+            }
+        }
     }
 
     /** The epoch is even again: painters use rows again. If that fails too, the next collection goes on from the odd one. */

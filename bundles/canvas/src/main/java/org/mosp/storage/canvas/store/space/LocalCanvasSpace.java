@@ -11,6 +11,7 @@ import org.mosp.storage.canvas.QuotaExceededException;
 import org.mosp.storage.canvas.store.pool.OpenSessions;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.incremental.Snapshot;
+import org.mosp.storage.incremental.WriteBatch;
 
 /** Pruning, collection, sizes and quotas of a store's canvases. Any number of threads. */
 public final class LocalCanvasSpace implements CanvasSpace {
@@ -78,5 +79,10 @@ public final class LocalCanvasSpace implements CanvasSpace {
      */
     public void checkQuota(String canvasId, String poolId, long added) {
         sizes.check(canvasId, poolId, added);
+    }
+
+    /** Adds to the batch that deletes a canvas what the size of its pool needs, where others use that. */
+    public void leave(String canvasId, String poolId, WriteBatch.Builder batch) {
+        sizes.leave(canvasId, poolId, batch);
     }
 }
