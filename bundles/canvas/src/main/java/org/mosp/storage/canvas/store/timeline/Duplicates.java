@@ -36,7 +36,9 @@ final class Duplicates {
             try (Snapshot snapshot = reader.storage().snapshot()) {
                 duplicate = new Duplicate(reader, snapshot, canvasId, revision, newId);
                 // once, whatever it does
-                changed = Optional.of(changed.orElse(change.apply(duplicate.metadata())));
+                if (changed.isEmpty()) {
+                    changed = Optional.of(change.apply(duplicate.metadata()));
+                }
                 duplicate.build(changed.get());
             }
             RevisionRecord made = duplicate.record();
