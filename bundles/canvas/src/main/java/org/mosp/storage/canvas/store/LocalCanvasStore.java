@@ -454,11 +454,16 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
         codec.close();
     }
 
-    /** Moves a head, and has its listeners look: also where it failed, since what failed without an answer may be durable. */
+    /** Moves a head, and has its listeners and the catalogue look: also where it failed, since what failed without an answer may be durable. */
     private <T> T telling(String canvasId, Supplier<T> move) {
         listeners.before(canvasId);
         try {
             return move.get();
+        } catch (StorageException e) {
+            if (!(e instanceof ConflictException)) {
+                projector.changed(canvasId);
+            }
+            throw e;
         } finally {
             listeners.changed(canvasId);
         }
