@@ -92,7 +92,8 @@ final class Subscription implements AutoCloseable {
             long now;
             try {
                 now = heads.applyAsLong(canvasId);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // an error too: this thread is the only one that tells, and a change does not start another
                 if (e instanceof StorageException failed && !failed.retryable()) {
                     LOG.warn(
                             "the head of canvas {} cannot be read; its listener is told at the next change",

@@ -59,6 +59,21 @@ class SubscriptionTest {
     }
 
     @Test
+    void anErrorAtAHeadDoesNotEndTheTelling() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        Subscription subscription = subscription(canvasId -> {
+            if (reads.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("made by a test");
+            }
+            return 7;
+        });
+        subscription.was("a", 5);
+        subscription.changed("a");
+        assertEquals(List.of("a", 5L, 7L), next());
+        assertEquals(2, reads.get());
+    }
+
+    @Test
     void aDamagedHeadHoldsUpNoOtherCanvas() throws Exception {
         Subscription subscription = subscription(canvasId -> {
             if (canvasId.equals("damaged")) {
