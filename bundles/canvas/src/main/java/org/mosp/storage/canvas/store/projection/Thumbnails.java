@@ -79,7 +79,7 @@ final class Thumbnails {
     }
 
     private static int ceilDiv(int number, int divisor) {
-        return (number + divisor - 1) / divisor;
+        return (int) ((number + (long) divisor - 1) / divisor);
     }
 
     private static PixelArea area(LocalCanvasView view) {
