@@ -96,7 +96,7 @@ final class FileImport {
             part = "layers";
             throw new RefusedException("no layer can be kept: " + problems.summary());
         }
-        Map<String, String> attributes = ImageAttributes.of(document);
+        Map<String, String> attributes = ImageAttributes.of(document, problems);
         try (CanvasEdit edit = edit(size, attributes)) {
             Optional<CanvasView> head = options.into().map(id -> store.open(id, edit.base()));
             edit.metadata(metadata -> changed(metadata, size, attributes));

@@ -2,6 +2,8 @@ package org.mosp.storage.openraster.file;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,11 +20,14 @@ final class FileNames {
     /** Entries that the export writes itself. */
     static final Set<String> WRITTEN = Set.of(MIMETYPE, STACK, MERGED, THUMBNAIL);
 
+    /** Names of attributes that a canvas keeps for itself begin so; a file has none of them. */
+    private static final String OWN_ATTRIBUTE = "{urn:mosp:storage:openraster}";
+
     /** A layer's attribute with what stands inside of its element; never written as an attribute of the file. */
-    static final String INNER = "{urn:mosp:storage:openraster}inner";
+    static final String INNER = OWN_ATTRIBUTE + "inner";
 
     /** A layer's attribute with what its PNG held beside pixels, see {@link PngExtras}. */
-    static final String PNG = "{urn:mosp:storage:openraster}png";
+    static final String PNG = OWN_ATTRIBUTE + "png";
 
     /** The keyword of a text in a merged image that is not what its layers make. */
     static final String INEXACT = "mosp:inexact";
@@ -53,6 +58,22 @@ final class FileNames {
             return Optional.of(kept.substring(OF_FILE.length()));
         }
         return kept.startsWith(OWN) ? Optional.empty() : Optional.of(kept);
+    }
+
+    /**
+     * The attributes that a file may have. Those of the canvas's own are written raw or decoded when they go out: only what was made
+     * here may stand in them.
+     *
+     * @param element for the problem that is said where one was left out
+     */
+    static Map<String, String> ofFile(Map<String, String> attributes, String element, Problems problems) {
+        if (attributes.keySet().stream().noneMatch(name -> name.startsWith(OWN_ATTRIBUTE))) {
+            return attributes;
+        }
+        problems.add(element, "has attributes of the namespace urn:mosp:storage:openraster; these were left out");
+        Map<String, String> left = new LinkedHashMap<>(attributes);
+        left.keySet().removeIf(name -> name.startsWith(OWN_ATTRIBUTE));
+        return left;
     }
 
     /** The name for a chunk that is kept apart. */

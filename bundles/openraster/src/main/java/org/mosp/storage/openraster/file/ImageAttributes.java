@@ -36,9 +36,9 @@ final class ImageAttributes {
         return metadata.attributes().getOrDefault(MERGED_PNG, "");
     }
 
-    static Map<String, String> of(StackDocument document) {
-        Map<String, String> attributes = new LinkedHashMap<>(document.image());
-        document.root().forEach((name, text) -> attributes.put(ROOT + name, text));
+    static Map<String, String> of(StackDocument document, Problems problems) {
+        Map<String, String> attributes = new LinkedHashMap<>(FileNames.ofFile(document.image(), "image", problems));
+        FileNames.ofFile(document.root(), "root stack", problems).forEach((name, text) -> attributes.put(ROOT + name, text));
         putText(attributes, BEFORE_IMAGE, document.beforeImage());
         putText(attributes, BEFORE_STACK, document.beforeStack());
         putText(attributes, AFTER_STACK, document.afterStack());

@@ -53,7 +53,7 @@ final class PlannedTree {
             while (stacks.size() > node.depth() + 1) {
                 stacks.remove(stacks.size() - 1);
             }
-            tree.add(node, stacks);
+            tree.add(tree.ofFile(node), stacks);
         }
         return tree;
     }
@@ -79,6 +79,11 @@ final class PlannedTree {
                         data(node, Kind.FOREIGN, PixelFormat.RGBA8, PixelArea.EMPTY, node.text()), NO_SOURCE));
             case LAYER -> addLayer(node, around);
         }
+    }
+
+    private StackNode ofFile(StackNode node) {
+        Map<String, String> attributes = FileNames.ofFile(node.attributes(), name(node), problems);
+        return new StackNode(node.kind(), node.depth(), attributes, node.text());
     }
 
     private void addLayer(StackNode node, Place around) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.openraster.file.png.PngChunk;
@@ -31,6 +32,9 @@ final class PngExtras {
     private static final int INLINE_BYTES = 192;
 
     private static final int MAX_TEXT_CHARS = 10_000;
+
+    /** Of critical chunks a palette alone may stand beside pixels. */
+    private static final Pattern CHUNK = Pattern.compile("[<>](?!tRNS)(PLTE|[a-z][A-Za-z]{3})(:.*|@.+)");
 
     private static final PngExtras NONE = new PngExtras(OptionalInt.empty(), List.of());
 
@@ -77,7 +81,7 @@ final class PngExtras {
                 && new String(data, StandardCharsets.ISO_8859_1).startsWith(FileNames.INEXACT + "\0");
     }
 
-    /** From its text; a chunk whose entry is gone is left out. */
+    /** From its text; a chunk whose entry is gone is left out, and so is a word that is none. */
     static PngExtras of(String text, Function<String, Optional<Bytes>> entries) {
         if (text.isEmpty()) {
             return NONE;
@@ -85,19 +89,26 @@ final class PngExtras {
         OptionalInt type = OptionalInt.empty();
         List<PngChunk> chunks = new ArrayList<>();
         for (String word : text.split(" ")) {
-            if (word.startsWith("type=")) {
-                type = OptionalInt.of(Integer.parseInt(word.substring("type=".length())));
-            } else if (word.length() > 6) {
-                String name = word.substring(1, 5);
-                Optional<Bytes> data = word.charAt(5) == ':'
-                        ? Optional.of(Bytes.wrap(Base64.getDecoder().decode(word.substring(6))))
-                        : entries.apply(word.substring(6));
-                data.ifPresent(bytes -> chunks.add(new PngChunk(name, bytes, word.charAt(0) == '<')));
-            } else if (word.length() == 6) {
-                chunks.add(new PngChunk(word.substring(1, 5), Bytes.EMPTY, word.charAt(0) == '<'));
+            if (word.equals("type=" + PngHeader.GREY) || word.equals("type=" + PngHeader.RGB)) {
+                type = OptionalInt.of(word.charAt(word.length() - 1) - '0');
+            } else if (CHUNK.matcher(word).matches()) {
+                chunk(word, entries).ifPresent(chunks::add);
             }
         }
         return new PngExtras(type, chunks);
+    }
+
+    private static Optional<PngChunk> chunk(String word, Function<String, Optional<Bytes>> entries) {
+        Optional<Bytes> data = word.charAt(5) == ':' ? decoded(word.substring(6)) : entries.apply(word.substring(6));
+        return data.map(bytes -> new PngChunk(word.substring(1, 5), bytes, word.charAt(0) == '<'));
+    }
+
+    private static Optional<Bytes> decoded(String base64) {
+        try {
+            return Optional.of(Bytes.wrap(Base64.getDecoder().decode(base64)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The layer's attribute; empty when there is nothing to keep. */
