@@ -125,6 +125,9 @@ final class LayerImport {
         List<DecodingTask.Target> targets = result.task().targets();
         // layers that share an image share its tiles: it is given to the first of them, and copied without its pixels
         boolean copied = targets.stream().noneMatch(target -> changes.containsKey(target.index()));
+        // once for all that share an image: there may be many, with many chunks
+        PngExtras extras = result instanceof Decoded.Complete complete ? extras(complete) : PngExtras.NONE;
+        String text = extras.text();
         for (DecodingTask.Target target : targets) {
             boolean first = target == targets.get(0);
             if (result instanceof Decoded.Tiles tiles) {
@@ -136,7 +139,7 @@ final class LayerImport {
                 if (!first && copied) {
                     copy(targets.get(0), target);
                 }
-                complete(target, complete);
+                complete(target, complete, text);
             } else if (result instanceof Decoded.Failed bad) {
                 failed.add(target.index());
                 String src = bad.task().item().name();
@@ -236,12 +239,16 @@ final class LayerImport {
         layers.set(to.index(), layers.get(to.index()).with(placed));
     }
 
-    private void complete(DecodingTask.Target target, Decoded.Complete complete) {
+    private PngExtras extras(Decoded.Complete complete) {
         PngExtras extras = PngExtras.of(complete.task().header(), complete.chunks());
         extras.entries().forEach(entries::put);
+        return extras;
+    }
+
+    private void complete(DecodingTask.Target target, Decoded.Complete complete, String extras) {
         Planned planned = layers.get(target.index());
-        if (!extras.text().isEmpty()) {
-            layers.set(target.index(), planned.with(planned.data().withAttribute(FileNames.PNG, extras.text())));
+        if (!extras.isEmpty()) {
+            layers.set(target.index(), planned.with(planned.data().withAttribute(FileNames.PNG, extras)));
         }
         complete.remarks().forEach(remark -> problems.add(name(planned.data()), remark));
         LayerChange change = changes.get(target.index());

@@ -46,6 +46,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Bytes of the ancillary chunks of one PNG")
     int maxChunkBytes() default FileLimits.MAX_CHUNK_BYTES;
 
+    @AttributeDefinition(description = "Ancillary and empty chunks of one PNG")
+    int maxChunks() default FileLimits.MAX_CHUNKS;
+
     @AttributeDefinition(description = "Tiles of all layers together that are not empty")
     int maxTiles() default FileLimits.MAX_TILES;
 

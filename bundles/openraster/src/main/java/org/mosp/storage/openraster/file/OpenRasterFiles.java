@@ -85,6 +85,7 @@ public final class OpenRasterFiles implements OpenRaster {
                 configuration.maxEntryBytes(),
                 configuration.maxForeignBytes(),
                 configuration.maxChunkBytes(),
+                configuration.maxChunks(),
                 configuration.maxTiles(),
                 configuration.freeInflatedBytes(),
                 configuration.inflatedRatio());

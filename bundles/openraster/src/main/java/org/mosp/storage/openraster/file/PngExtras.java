@@ -36,7 +36,8 @@ final class PngExtras {
     /** Of critical chunks a palette alone may stand beside pixels. */
     private static final Pattern CHUNK = Pattern.compile("[<>](?!tRNS)(PLTE|[a-z][A-Za-z]{3})(:.*|@.+)");
 
-    private static final PngExtras NONE = new PngExtras(OptionalInt.empty(), List.of());
+    /** Nothing. */
+    static final PngExtras NONE = new PngExtras(OptionalInt.empty(), List.of());
 
     private final OptionalInt colorType;
     private final List<PngChunk> chunks;

@@ -85,6 +85,16 @@ class LimitsTest {
                         99,
                         twoLayers().with("b.png", MadePng.rgba(64, 64).before("tEXt", new byte[100])),
                         false),
+                new Case(
+                        "maxChunks",
+                        1,
+                        twoLayers()
+                                .with(
+                                        "b.png",
+                                        MadePng.rgba(64, 64)
+                                                .before("tEXt", new byte[1])
+                                                .behind("tEXt", new byte[1])),
+                        false),
                 new Case("maxTiles", 1, wider(65, 64), true),
                 new Case("freeInflatedBytes", 1L << 20, large(), false),
                 new Case("inflatedRatio", 1, large(), false));

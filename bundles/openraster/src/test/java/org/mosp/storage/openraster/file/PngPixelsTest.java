@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 import org.mosp.storage.openraster.file.png.PngHeader;
 import org.mosp.storage.openraster.file.png.PngReader;
@@ -83,6 +85,53 @@ class PngPixelsTest {
             }
             assertArrayEquals(sample.expected(), pixels, "flipped at " + at);
         }
+    }
+
+    /** Of chunks of no bytes there may be some, not as many as fit a file. */
+    @Test
+    void chunksOfNoBytesAreCounted() throws Exception {
+        for (boolean interlaced : List.of(false, true)) {
+            Sample sample = new Sample(6, 8, interlaced, false);
+            byte[] png = sample.png();
+            int data = new String(png, StandardCharsets.ISO_8859_1).indexOf("IDAT") - 4;
+            int end = png.length - 12;
+            for (int at : List.of(data, end)) {
+                for (String type : List.of("IDAT", "tEXt")) {
+                    assertArrayEquals(sample.expected(), read(with(png, at, type, 100)), type + " at " + at);
+                    byte[] many = with(png, at, type, FileLimits.MAX_CHUNKS + 2);
+                    RefusedException refused = assertThrows(RefusedException.class, () -> read(many), type);
+                    assertEquals(Limit.CHUNKS, refused.limit().orElseThrow());
+                }
+            }
+        }
+    }
+
+    @Test
+    void remarksAreBounded() throws Exception {
+        Sample sample = new Sample(6, 8, false, false);
+        byte[] png = sample.png();
+        byte[] damaged = with(png, png.length - 12, "tEXt", 1_000);
+        // the type's last letter: the CRC does not match any more
+        for (int i = 0; i < 1_000; i++) {
+            damaged[png.length - 12 + 12 * i + 7] = 'a';
+        }
+        FileLimits limits = FileLimits.DEFAULTS;
+        try (PngReader reader =
+                new PngReader(() -> new ByteArrayInputStream(damaged), limits, limits.budget(damaged.length))) {
+            reader.read((y, row, offset) -> {});
+            assertEquals(100, reader.remarks().size());
+            assertEquals(List.of(), reader.chunks());
+        }
+    }
+
+    private static byte[] with(byte[] png, int at, String type, int count) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(png, 0, at);
+        for (int i = 0; i < count; i++) {
+            Sample.chunk(out, type, new byte[0]);
+        }
+        out.write(png, at, png.length - at);
+        return out.toByteArray();
     }
 
     private static byte[] read(byte[] png) throws Exception {

@@ -15,6 +15,7 @@ package org.mosp.storage.openraster.file.limits;
  * @param maxEntryBytes bytes of an entry that is kept as it is
  * @param maxForeignBytes bytes of all such entries
  * @param maxChunkBytes bytes of one PNG's ancillary chunks
+ * @param maxChunks ancillary and empty chunks of one PNG: each costs more than its bytes
  * @param maxTiles tiles of all layers and of the merged image together that are not empty, a shared image counted for each layer
  *     that shows it; where half of the heap has room for fewer (see {@link #TILE_BYTES}), as many as that
  * @param freeInflatedBytes bytes that any file may inflate to, images included
@@ -33,6 +34,7 @@ public record FileLimits(
         int maxEntryBytes,
         long maxForeignBytes,
         int maxChunkBytes,
+        int maxChunks,
         int maxTiles,
         long freeInflatedBytes,
         int inflatedRatio) {
@@ -49,6 +51,7 @@ public record FileLimits(
     public static final int MAX_ENTRY_BYTES = 64 << 20;
     public static final long MAX_FOREIGN_BYTES = 512L << 20;
     public static final int MAX_CHUNK_BYTES = 8 << 20;
+    public static final int MAX_CHUNKS = 10_000;
     public static final int MAX_TILES = 3_000_000;
     public static final long FREE_INFLATED_BYTES = 512L << 20;
     public static final int INFLATED_RATIO = 200;
@@ -70,6 +73,7 @@ public record FileLimits(
             MAX_ENTRY_BYTES,
             MAX_FOREIGN_BYTES,
             MAX_CHUNK_BYTES,
+            MAX_CHUNKS,
             MAX_TILES,
             FREE_INFLATED_BYTES,
             INFLATED_RATIO);

@@ -14,6 +14,7 @@ public enum Limit {
     ENTRY_BYTES("maxEntryBytes"),
     FOREIGN_BYTES("maxForeignBytes"),
     CHUNK_BYTES("maxChunkBytes"),
+    CHUNKS("maxChunks"),
     TILES("maxTiles"),
     /** With {@code inflatedRatio}, which may be raised instead. */
     INFLATED_BYTES("freeInflatedBytes");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
+import org.mosp.storage.openraster.file.limits.Limit;
 import org.mosp.storage.openraster.file.limits.RefusedException;
 
 /** A PNG as a sequence of chunks, each checked against its CRC. For one thread. */
@@ -16,9 +17,17 @@ final class ChunkReader {
     private final CRC32 crc = new CRC32();
     private String type = "";
     private int left;
+    private final int most;
+    private int counted;
 
-    ChunkReader(InputStream in) throws IOException {
+    /**
+     * For a PNG.
+     *
+     * @param most chunks that are counted
+     */
+    ChunkReader(InputStream in, int most) throws IOException {
         this.in = in;
+        this.most = most;
         byte[] start = in.readNBytes(SIGNATURE.length);
         if (!isSignature(start)) {
             throw new RefusedException("is no PNG image");
@@ -48,6 +57,18 @@ final class ChunkReader {
         crc.reset();
         crc.update(word, 0, 4);
         return true;
+    }
+
+    /**
+     * Counts the chunk: one that is kept, or brings the image no further.
+     *
+     * @throws RefusedException if it is one too many
+     */
+    void count() throws RefusedException {
+        if (++counted > most) {
+            throw RefusedException.above(
+                    Limit.CHUNKS, "is a PNG of more than " + most + " chunks beside those that hold its image data");
+        }
     }
 
     String type() {

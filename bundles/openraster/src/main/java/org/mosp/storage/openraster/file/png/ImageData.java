@@ -54,11 +54,9 @@ final class ImageData implements Closeable {
         }
         while (inside) {
             chunks.skip(input);
-            chunks.checkIntact();
-            if (!chunks.next()) {
+            if (!next()) {
                 return false;
             }
-            inside = chunks.type().equals("IDAT");
         }
         return true;
     }
@@ -77,17 +75,28 @@ final class ImageData implements Closeable {
     /** Feeds the inflater; false at the end of the data. */
     private boolean more() throws IOException {
         while (inside && chunks.left() == 0) {
-            chunks.checkIntact();
-            if (!chunks.next()) {
+            if (!next()) {
                 inside = false;
                 throw new RefusedException("is a damaged PNG: it is cut off");
             }
-            inside = chunks.type().equals("IDAT");
         }
         if (!inside) {
             return false;
         }
         inflater.setInput(input, 0, chunks.read(input, 0, input.length));
+        return true;
+    }
+
+    /** Goes from the end of a chunk to the next one, if there is one. */
+    private boolean next() throws IOException {
+        chunks.checkIntact();
+        if (!chunks.next()) {
+            return false;
+        }
+        inside = chunks.type().equals("IDAT");
+        if (inside && chunks.left() == 0) {
+            chunks.count();
+        }
         return true;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.mosp.storage.openraster.file.limits.FileLimits;
 
 /**
  * The rows of an image in the seven passes of Adam7, without holding the image: each pass is read by a reader of its own, which
@@ -16,11 +17,13 @@ final class InterlacedRows implements Closeable {
 
     private final PngHeader header;
     private final PixelConverter converter;
+    private final FileLimits limits;
     private final List<InterlacedPass> passes = new ArrayList<>();
     private final List<Closeable> open = new ArrayList<>();
 
-    InterlacedRows(PngHeader header, PixelConverter converter) {
+    InterlacedRows(PngHeader header, PixelConverter converter, FileLimits limits) {
         this.header = header;
+        this.limits = limits;
         this.converter = converter;
     }
 
@@ -65,7 +68,7 @@ final class InterlacedRows implements Closeable {
     private InterlacedPass open(PngSource source, int number, long start, byte[] scratch) throws IOException {
         InputStream in = source.open();
         open.add(in);
-        ChunkReader chunks = new ChunkReader(in);
+        ChunkReader chunks = new ChunkReader(in, limits.maxChunks());
         while (chunks.next() && !chunks.type().equals("IDAT")) {
             chunks.skip(scratch);
             chunks.intact();

@@ -19,6 +19,9 @@ public final class PngReader implements Closeable {
 
     private static final int BUFFER_BYTES = 128 << 10;
 
+    /** More are not told of. */
+    private static final int MAX_REMARKS = 100;
+
     private final PngSource source;
     private final InputStream in;
     private final FileLimits limits;
@@ -29,6 +32,7 @@ public final class PngReader implements Closeable {
     private final List<String> remarks = new ArrayList<>();
     private byte[] palette = new byte[0];
     private byte[] transparency = new byte[0];
+    private byte[] scratch = new byte[0];
     private int keptBytes;
 
     /**
@@ -42,7 +46,7 @@ public final class PngReader implements Closeable {
         this.budget = budget;
         this.in = source.open();
         try {
-            this.chunks = new ChunkReader(in);
+            this.chunks = new ChunkReader(in, limits.maxChunks());
             this.header = readHeader();
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -89,7 +93,7 @@ public final class PngReader implements Closeable {
             if (header.interlaced()) {
                 // its way to each pass is inflated too
                 budget.take(header.dataBytes());
-                try (InterlacedRows rows = new InterlacedRows(header, converter)) {
+                try (InterlacedRows rows = new InterlacedRows(header, converter, limits)) {
                     rows.read(data, source, sink);
                 }
             } else {
@@ -187,6 +191,7 @@ public final class PngReader implements Closeable {
     }
 
     private void readChunk(boolean before) throws IOException {
+        chunks.count();
         String type = chunks.type();
         boolean used = type.equals("PLTE") || type.equals("tRNS");
         if (!used && !chunks.ancillary()) {
@@ -199,9 +204,12 @@ public final class PngReader implements Closeable {
                         "is a PNG whose chunk " + type + " has " + chunks.left() + " bytes, more than the "
                                 + (limits.maxChunkBytes() - keptBytes) + " left for all of them");
             }
-            remarks.add("chunk " + type + " of " + chunks.left() + " bytes left out, all of them together may have "
+            remark("chunk " + type + " of " + chunks.left() + " bytes left out, all of them together may have "
                     + limits.maxChunkBytes() + "; " + Limit.CHUNK_BYTES.advice());
-            chunks.skip(new byte[BUFFER_BYTES]);
+            if (scratch.length == 0) {
+                scratch = new byte[BUFFER_BYTES];
+            }
+            chunks.skip(scratch);
             chunks.intact();
             return;
         }
@@ -211,7 +219,7 @@ public final class PngReader implements Closeable {
             if (used) {
                 throw new RefusedException("is a damaged PNG: the CRC of its chunk " + type + " does not match");
             }
-            remarks.add("chunk " + type + " left out, its CRC does not match");
+            remark("chunk " + type + " left out, its CRC does not match");
             return;
         }
         keptBytes += data.length;
@@ -221,6 +229,12 @@ public final class PngReader implements Closeable {
             transparency = data;
         }
         kept.add(new PngChunk(type, Bytes.wrap(data), before));
+    }
+
+    private void remark(String text) {
+        if (remarks.size() < MAX_REMARKS) {
+            remarks.add(text);
+        }
     }
 
     private void readRows(ImageData data, PixelConverter converter, RowSink sink) throws IOException {
