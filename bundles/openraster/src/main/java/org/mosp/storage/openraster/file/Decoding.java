@@ -16,6 +16,7 @@ import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.limits.RefusedException;
+import org.mosp.storage.openraster.file.png.PngChunk;
 import org.mosp.storage.openraster.file.png.PngReader;
 import org.mosp.storage.openraster.file.zip.ZipArchive;
 
@@ -34,7 +35,7 @@ final class Decoding implements AutoCloseable {
     /** Tiles of larger ones come in portions of this. */
     private static final int PORTION_BYTES = 1 << 20;
 
-    /** Bytes of tiles between the threads. */
+    /** Bytes of tiles and chunks between the threads. */
     private static final int WAITING_BYTES = share(32 << 20);
 
     /** One image at a time whose band of 64 rows is larger. */
@@ -210,13 +211,17 @@ final class Decoding implements AutoCloseable {
         results.put(decoded);
     }
 
-    private static int permits(Decoded decoded) {
-        if (!(decoded instanceof Decoded.Tiles tiles)) {
-            return 0;
-        }
+    /** Room that it takes while it waits: of its tiles, or its chunks. */
+    static int permits(Decoded decoded) {
         long bytes = 0;
-        for (Tile tile : tiles.tiles()) {
-            bytes += tile.pixels().length();
+        if (decoded instanceof Decoded.Tiles tiles) {
+            for (Tile tile : tiles.tiles()) {
+                bytes += tile.pixels().length();
+            }
+        } else if (decoded instanceof Decoded.Complete complete) {
+            for (PngChunk chunk : complete.chunks()) {
+                bytes += chunk.data().length();
+            }
         }
         return (int) Math.min(bytes / PERMIT_BYTES, WAITING_BYTES / PERMIT_BYTES);
     }
