@@ -136,7 +136,7 @@ final class FileImport {
             TileCount count)
             throws IOException {
         Optional<DecodingTask> mergedTask = mergedTask(archive);
-        layers.begin(archive, limits);
+        layers.begin(archive, limits, calls);
         List<DecodingTask> tasks = layers.tasks();
         List<DecodingTask> all = new ArrayList<>(tasks);
         mergedTask.ifPresent(all::add);

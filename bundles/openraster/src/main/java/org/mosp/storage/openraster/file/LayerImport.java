@@ -49,10 +49,10 @@ final class LayerImport {
     }
 
     /** Sets the tree; the pixels come by {@link #accept}. */
-    void begin(ZipArchive archive, FileLimits limits) {
+    void begin(ZipArchive archive, FileLimits limits, Calls calls) {
         List<LayerData> known = head.map(view -> view.data().layers()).orElse(List.of());
         LayerMatching.Likeness likeness = head.<LayerMatching.Likeness>map(
-                        view -> new PixelLikeness(archive, limits, view, known, layers))
+                        view -> new PixelLikeness(archive, limits, calls, view, known, layers))
                 .orElse((a, b) -> 0);
         int[] continued =
                 LayerMatching.match(known, layers.stream().map(Planned::data).toList(), likeness);

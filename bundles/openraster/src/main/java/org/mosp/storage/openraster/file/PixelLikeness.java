@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.mosp.storage.canvas.CanvasView;
 import org.mosp.storage.canvas.LayerData;
+import org.mosp.storage.canvas.PixelArea;
 import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.openraster.file.PlannedTree.Planned;
 import org.mosp.storage.openraster.file.limits.FileLimits;
+import org.mosp.storage.openraster.file.png.PngHeader;
 import org.mosp.storage.openraster.file.png.PngReader;
 import org.mosp.storage.openraster.file.zip.ZipArchive;
 
@@ -25,48 +27,111 @@ final class PixelLikeness implements LayerMatching.Likeness {
     /** Layers that are looked at; of a file with more that are new the others are matched without. */
     private static final int MAX_IMAGES = 64;
 
+    /** Bytes of rows that are read of all images together: what is not taken in may cost no more. */
+    private static final long MAX_ROW_BYTES = 256L << 20;
+
+    /** Tiles of the canvas that are read for all pairs of layers together. */
+    private static final int MAX_TILE_READS = 100_000;
+
     private final ZipArchive archive;
     private final FileLimits limits;
+    private final Calls calls;
     private final CanvasView head;
     private final List<LayerData> known;
     private final List<Planned> fresh;
-    private final Map<Integer, List<Tile>> samples = new HashMap<>();
+    private final Map<Image, List<Tile>> samples = new HashMap<>();
+    private long rowBytesLeft;
+    private int tileReadsLeft;
 
-    PixelLikeness(ZipArchive archive, FileLimits limits, CanvasView head, List<LayerData> known, List<Planned> fresh) {
+    /** An image at a place: layers that share both share the sample. */
+    private record Image(String item, PixelArea area) {}
+
+    PixelLikeness(
+            ZipArchive archive,
+            FileLimits limits,
+            Calls calls,
+            CanvasView head,
+            List<LayerData> known,
+            List<Planned> fresh) {
+        this(archive, limits, calls, head, known, fresh, MAX_ROW_BYTES, MAX_TILE_READS);
+    }
+
+    /** With other bounds. */
+    PixelLikeness(
+            ZipArchive archive,
+            FileLimits limits,
+            Calls calls,
+            CanvasView head,
+            List<LayerData> known,
+            List<Planned> fresh,
+            long rowBytes,
+            int tileReads) {
         this.archive = archive;
         this.limits = limits;
+        this.calls = calls;
         this.head = head;
         this.known = known;
         this.fresh = fresh;
+        this.rowBytesLeft = rowBytes;
+        this.tileReadsLeft = tileReads;
     }
 
     @Override
     public double of(int knownIndex, int freshIndex) {
+        calls.check();
         List<Tile> tiles = sample(freshIndex);
         String layerId = known.get(knownIndex).id();
         int equal = 0;
+        int different = 0;
         for (Tile tile : tiles) {
+            if (tileReadsLeft == 0) {
+                return 0;
+            }
+            tileReadsLeft--;
             if (head.tile(layerId, tile.x(), tile.y())
                     .filter(tile.pixels()::equals)
                     .isPresent()) {
                 equal++;
+            } else if (++different > tiles.size() / 2) {
+                // less than half of it: as good as nothing
+                return 0;
             }
         }
         return tiles.isEmpty() ? 0 : (double) equal / tiles.size();
     }
 
     private List<Tile> sample(int freshIndex) {
-        List<Tile> tiles = samples.get(freshIndex);
-        if (tiles == null) {
-            tiles = samples.size() < MAX_IMAGES && fresh.get(freshIndex).source() instanceof LayerSource.Png png
-                    ? read(fresh.get(freshIndex).data(), png)
-                    : List.of();
-            samples.put(freshIndex, tiles);
+        Planned layer = fresh.get(freshIndex);
+        if (!(layer.source() instanceof LayerSource.Png png)) {
+            return List.of();
         }
-        return tiles;
+        Image image = new Image(png.item().name(), layer.data().area());
+        List<Tile> tiles = samples.get(image);
+        if (tiles == null && samples.size() < MAX_IMAGES) {
+            tiles = read(layer.data(), png);
+            samples.put(image, tiles);
+        }
+        return tiles == null ? List.of() : tiles;
     }
 
     private List<Tile> read(LayerData layer, LayerSource.Png png) {
+        PngHeader header = png.header();
+        long rowBytes = Math.max(header.rowBytes(header.width()) + 1L, header.width() * (long)
+                header.format().bytesPerPixel());
+        if (header.interlaced()) {
+            // its first row stands behind most of its data, all of which is inflated twice
+            long whole = 2 * header.height() * rowBytes;
+            if (whole > rowBytesLeft) {
+                return List.of();
+            }
+            rowBytesLeft -= whole;
+            rowBytes = 0;
+        }
+        return read(layer, png, rowBytes);
+    }
+
+    /** The first tiles. */
+    private List<Tile> read(LayerData layer, LayerSource.Png png, long rowBytes) {
         List<Tile> tiles = new ArrayList<>();
         TileCutter cutter = new TileCutter(
                 layer.area().x(),
@@ -81,7 +146,16 @@ final class PixelLikeness implements LayerMatching.Likeness {
                 });
         long before = archive.budget().left();
         try (PngReader reader = new PngReader(() -> archive.open(png.item()), limits, archive.budget())) {
-            reader.read(cutter);
+            reader.read((y, pixels, offset) -> {
+                if (rowBytes > rowBytesLeft) {
+                    throw new EnoughException();
+                }
+                rowBytesLeft -= rowBytes;
+                if (y % Tile.SIZE == 0) {
+                    calls.check();
+                }
+                cutter.row(y, pixels, offset);
+            });
             cutter.finish();
         } catch (EnoughException e) {
             return tiles;
