@@ -13,9 +13,30 @@ import org.mosp.storage.canvas.Tile;
 /** Gives a layer that is already there new pixels, and finds out which of its tiles that changed. For one thread. */
 final class LayerChange {
 
-    /** A layer whose bounds hold more tiles is not compared: its tiles are all set anew. */
-    private static final long MAX_COMPARED_TILES = 4_000_000;
+    /** Places of tiles that the layers of one import may compare; a layer with more than are left is set anew as a whole. */
+    static final class Places {
 
+        private static final long MOST = 4_000_000;
+
+        private long left;
+
+        Places() {
+            this(MOST);
+        }
+
+        /** With another bound. */
+        Places(long most) {
+            this.left = most;
+        }
+
+        private boolean take(long places) {
+            boolean enough = places <= left;
+            left -= enough ? places : 0;
+            return enough;
+        }
+    }
+
+    private final Calls calls;
     private final CanvasEdit edit;
     private final CanvasView head;
     private final String layerId;
@@ -29,14 +50,16 @@ final class LayerChange {
      * For a layer.
      *
      * @param layer as it will be
+     * @param places shared by the layers of an import
      */
-    LayerChange(CanvasEdit edit, CanvasView head, LayerData layer) {
+    LayerChange(CanvasEdit edit, CanvasView head, LayerData layer, Places places, Calls calls) {
+        this.calls = calls;
         this.edit = edit;
         this.head = head;
         this.layerId = layer.id();
         this.layer = layer;
         this.bounds = head.bounds(layerId);
-        this.compared = (long) bounds.width() / Tile.SIZE * (bounds.height() / Tile.SIZE) <= MAX_COMPARED_TILES;
+        this.compared = places.take((long) bounds.width() / Tile.SIZE * (bounds.height() / Tile.SIZE));
         if (!compared) {
             edit.clearTiles(layerId);
         }
@@ -67,6 +90,7 @@ final class LayerChange {
         }
         Bytes empty = Bytes.wrap(new byte[layer.format().tileBytes()]);
         for (int y = Tile.indexOf(bounds.y()); y <= Tile.indexOf(bounds.y() + bounds.height() - 1); y++) {
+            calls.check();
             for (int x = Tile.indexOf(bounds.x()); x <= Tile.indexOf(bounds.x() + bounds.width() - 1); x++) {
                 if (!present.contains(key(x, y)) && head.tile(layerId, x, y).isPresent()) {
                     addChanged(x, y);

@@ -72,10 +72,11 @@ final class LayerImport {
             }
         }
         edit.setLayers(initial);
+        LayerChange.Places places = new LayerChange.Places();
         for (int i = 0; i < continued.length; i++) {
             LayerData data = layers.get(i).data();
             if (continued[i] >= 0 && data.kind() == LayerData.Kind.PIXELS) {
-                changes.put(i, new LayerChange(edit, head.orElseThrow(), data));
+                changes.put(i, new LayerChange(edit, head.orElseThrow(), data, places, calls));
             }
         }
     }
