@@ -22,6 +22,7 @@ public final class TileCodec implements AutoCloseable {
     private static final int HEADER = 2;
     private static final int CONTENT_HEADER = 5;
     private static final int MAX_IDLE = 8;
+    private static final int QUICK_LEVEL = 1;
 
     /** Compressed bytes up to which another filter could save too little. */
     private static final int WORTH_FILTERING = 200;
@@ -47,6 +48,7 @@ public final class TileCodec implements AutoCloseable {
 
         private final Compressor compressor;
         private @Nullable DeflateCompressor deflate;
+        private @Nullable Compressor quick;
         private byte[] filtered = new byte[0];
         private final byte[][] outputs = new byte[2][0];
 
@@ -86,8 +88,23 @@ public final class TileCodec implements AutoCloseable {
             throw new IllegalArgumentException("compression method " + method);
         }
 
+        Compressor quick() {
+            if (compressor.method() != ZstdCompressor.METHOD) {
+                return compressor;
+            }
+            Compressor own = quick;
+            if (own == null) {
+                own = new ZstdCompressor(QUICK_LEVEL);
+                quick = own;
+            }
+            return own;
+        }
+
         void close() {
             compressor.close();
+            if (quick != null) {
+                quick.close();
+            }
             if (deflate != null) {
                 deflate.close();
             }
@@ -117,19 +134,34 @@ public final class TileCodec implements AutoCloseable {
                     filter = Filter.UP_PLANAR;
                 }
             }
-            int method = work.compressor.method();
-            if (size >= pixels.length) {
-                System.arraycopy(pixels, 0, output, HEADER, pixels.length);
-                size = pixels.length;
-                method = METHOD_RAW;
-                filter = Filter.NONE;
-            }
-            output[0] = (byte) method;
-            output[1] = (byte) (number(format) << 4 | filter.number());
-            return Bytes.copyOf(output, 0, HEADER + size);
+            return stored(work.compressor, format, filter, pixels, output, size);
         } finally {
             give(work);
         }
+    }
+
+    /** Bytes that {@link #decode} understands, to hold pixels for a while: made in a third of the time, and larger. */
+    public Bytes encodeQuickly(PixelFormat format, byte[] pixels) {
+        Workspace work = take();
+        try {
+            byte[] output = work.output(0, Compressor.bound(pixels.length));
+            int size = work.quick().compress(pixels, pixels.length, output, HEADER);
+            return stored(work.quick(), format, Filter.NONE, pixels, output, size);
+        } finally {
+            give(work);
+        }
+    }
+
+    /** Puts the header before what was compressed, or the pixels as they are where that is no more. */
+    private static Bytes stored(
+            Compressor compressor, PixelFormat format, Filter filter, byte[] pixels, byte[] output, int size) {
+        boolean raw = size >= pixels.length;
+        if (raw) {
+            System.arraycopy(pixels, 0, output, HEADER, pixels.length);
+        }
+        output[0] = (byte) (raw ? METHOD_RAW : compressor.method());
+        output[1] = (byte) (number(format) << 4 | (raw ? Filter.NONE : filter).number());
+        return Bytes.copyOf(output, 0, HEADER + (raw ? pixels.length : size));
     }
 
     /**

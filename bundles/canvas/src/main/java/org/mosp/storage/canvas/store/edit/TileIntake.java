@@ -27,7 +27,7 @@ final class TileIntake {
 
     /** Compressed bytes of a merged image that are held until all layers are known; what is more is stored as it is. */
     private static final long MAX_HELD_BYTES =
-            Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 16);
+            Math.min(48 << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private record Pending(EditedLayer layer, int generation, int x, int y, PixelFormat format, Bytes pixels) {}
 
@@ -110,9 +110,9 @@ final class TileIntake {
             return pixel == 0 ? Optional.empty() : Optional.of(new TileRef.Colour(pixel));
         }
         if (tile.layer().isMerged() && tile.format() == PixelFormat.RGBA8 && held.get() < MAX_HELD_BYTES) {
-            Bytes row = session.encode(tile.format(), pixels);
-            held.addAndGet(row.length());
-            return Optional.of(new TileRef.Held(tile.x(), tile.y(), row));
+            Bytes packed = session.encodeQuickly(tile.format(), pixels);
+            held.addAndGet(packed.length());
+            return Optional.of(new TileRef.Held(tile.x(), tile.y(), packed));
         }
         return Optional.of(new TileRef.Stored(
                 session.tile(tile.format(), pixels, tile.layer().parent(tile.x(), tile.y()))));

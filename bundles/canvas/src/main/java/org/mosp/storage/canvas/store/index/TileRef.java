@@ -40,6 +40,13 @@ public sealed interface TileRef {
         }
     }
 
-    /** Not yet decided, in an edit only: the tile in its place as a row would hold it. */
-    record Held(int x, int y, Bytes content) implements TileRef {}
+    /** Not yet decided, in an edit only: the tile in its place, its pixels packed. */
+    record Held(int x, int y, Bytes content) implements TileRef {
+
+        /** Of the place alone: an edit holds one of each, and to hash the content at each look-up takes long. */
+        @Override
+        public int hashCode() {
+            return 31 * x + y;
+        }
+    }
 }

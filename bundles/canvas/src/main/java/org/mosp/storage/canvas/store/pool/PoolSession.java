@@ -95,9 +95,9 @@ public final class PoolSession implements AutoCloseable {
         return row(Content.tile(codec, format, pixels), parent);
     }
 
-    /** A tile as a row would hold it. */
-    public Bytes encode(PixelFormat format, byte[] pixels) {
-        return codec.encode(format, pixels);
+    /** A tile packed to be held for a while. */
+    public Bytes encodeQuickly(PixelFormat format, byte[] pixels) {
+        return codec.encodeQuickly(format, pixels);
     }
 
     /** The pixels in such bytes. */
