@@ -93,14 +93,17 @@ final class TileIntake {
 
     private List<Optional<TileRef>> references(List<Pending> tiles) {
         List<Optional<TileRef>> references = new ArrayList<>(tiles.size());
+        byte[] pixels = new byte[0];
         for (Pending tile : tiles) {
-            references.add(reference(tile));
+            // one array for them all: what is made of it keeps nothing of it
+            pixels = pixels.length == tile.pixels().length() ? pixels : new byte[tile.pixels().length()];
+            tile.pixels().copyTo(pixels, 0);
+            references.add(reference(tile, pixels));
         }
         return references;
     }
 
-    private Optional<TileRef> reference(Pending tile) {
-        byte[] pixels = tile.pixels().toArray();
+    private Optional<TileRef> reference(Pending tile, byte[] pixels) {
         int size = tile.format().bytesPerPixel();
         if (Arrays.equals(pixels, 0, pixels.length - size, pixels, size, pixels.length)) {
             long pixel = 0;
