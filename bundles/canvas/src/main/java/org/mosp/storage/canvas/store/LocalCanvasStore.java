@@ -470,7 +470,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
     }
 
     private LocalCanvasEdit edit(String canvasId, String poolId, Optional<Head> head, Optional<Metadata> metadata) {
-        PoolSession session = new PoolSession(storage, codec, poolId, !poolId.equals(canvasId), sessions);
+        boolean own = poolId.equals(canvasId);
+        PoolSession session = new PoolSession(storage, codec, poolId, !own, own && head.isEmpty(), sessions);
         return new LocalCanvasEdit(
                 reader, canvasId, head, metadata, session, workers, settings.workers(), settings.stageBytes());
     }
