@@ -127,7 +127,9 @@ class BesideOthersTest {
         assertEquals(List.of(), meanwhile);
         assertEquals(
                 List.of("6 true", "5 false"),
-                rows.stream().map(row -> row.get("revision") + " " + row.get("head")).toList());
+                rows.stream()
+                        .map(row -> row.get("revision") + " " + row.get("head"))
+                        .toList());
         store.canvases().undo(id);
         rows = done(console, "history", id, "--limit", "1", "--json").list();
         assertEquals(
@@ -153,8 +155,8 @@ class BesideOthersTest {
                             result = lazily.toList().stream();
                         }
                     }
-                    boolean reads =
-                            method.getName().equals("history") || method.getName().equals("open");
+                    boolean reads = method.getName().equals("history")
+                            || method.getName().equals("open");
                     if (reads && !meanwhile.isEmpty()) {
                         meanwhile.remove(0).run();
                     }
