@@ -264,7 +264,9 @@ class AuditTest {
     }
 
     private void write(List<String> ids, Random random) {
-        String id = ids.get(random.nextInt(ids.size()));
+        // another writer may take one away meanwhile
+        List<String> now = List.copyOf(ids);
+        String id = now.get(random.nextInt(now.size()));
         try {
             switch (random.nextInt(12)) {
                 case 0 -> store.undo(id);
@@ -279,7 +281,11 @@ class AuditTest {
                     }
                 }
                 case 5 -> {
-                    if (ids.size() > 3 && ids.remove(id)) {
+                    boolean taken;
+                    synchronized (ids) {
+                        taken = ids.size() > 3 && ids.remove(id);
+                    }
+                    if (taken) {
                         store.delete(id);
                     }
                 }

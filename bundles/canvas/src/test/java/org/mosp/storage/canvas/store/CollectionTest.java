@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +50,8 @@ import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.spi.Keyspace;
 
 class CollectionTest {
+
+    private static final int MOST_COLLECTIONS = 1_000;
 
     @TempDir
     Path directory;
@@ -341,6 +344,9 @@ class CollectionTest {
         while (ids.size() < writers) {
             ids.add(store.duplicate(first, 1, metadata -> metadata).canvasId());
         }
+        // the writers go on until some collections freed something beside them
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger committed = new AtomicInteger();
         List<CompletableFuture<long[]>> running = new ArrayList<>();
         for (int writer = 0; writer < writers; writer++) {
             String id = ids.get(writer);
@@ -348,11 +354,12 @@ class CollectionTest {
             running.add(CompletableFuture.supplyAsync(
                     () -> {
                         long[] last = {1, 2};
-                        for (int n = 0; n < commits; n++) {
+                        for (int n = 0; n < commits || !enough.get(); n++) {
                             // of forty tiles, most of them garbage at any moment
                             last = random.longs(1 + random.nextInt(20), 0, 40).toArray();
                             paint(store, id, last);
                             prune(id);
+                            committed.incrementAndGet();
                         }
                         return last;
                     },
@@ -360,16 +367,21 @@ class CollectionTest {
         }
         int collections = 0;
         long freed = 0;
-        while (!running.stream().allMatch(CompletableFuture::isDone)) {
-            freed += collect(first).freed();
-            collections++;
+        try {
+            while (!running.stream().allMatch(CompletableFuture::isDone)) {
+                freed += collect(first).freed();
+                collections++;
+                enough.set(collections > 3 && freed > 0 || collections >= MOST_COLLECTIONS);
+            }
+        } finally {
+            enough.set(true);
         }
         for (int writer = 0; writer < writers; writer++) {
             assertEquals(expected(running.get(writer).get()), tiles(store.open(ids.get(writer))), "writer " + writer);
         }
         assertEquals(List.of(), problems(store));
         assertTrue(collections > 3 && freed > 0, collections + " collections, " + freed + " rows");
-        System.out.println(writers + " writers, " + writers * commits + " commits, 0 failed, beside " + collections
+        System.out.println(writers + " writers, " + committed + " commits, 0 failed, beside " + collections
                 + " collections that freed " + freed + " rows");
     }
 
