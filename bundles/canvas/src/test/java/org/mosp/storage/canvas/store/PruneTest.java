@@ -309,6 +309,37 @@ class PruneTest {
         assertFalse(before.equals(store.thumbnail(id).orElseThrow()));
     }
 
+    /** Its revision gets another parent, or goes: the thumbnail that came with it is as true as before. */
+    @Test
+    void aThumbnailThatWasGivenStaysThoughTheRevisionOfItsPictureIsChangedOrGone() {
+        String other = create(store, 70, 71, 72, 73);
+        store.settle();
+        Bytes given = store.thumbnail(other).orElseThrow();
+        for (int last : new int[] {1, 2, 3}) {
+            String id = canvas(3);
+            store.commit(store.edit(id)
+                    .putTile(
+                            "0",
+                            org.mosp.storage.canvas.store.testing.Pixels.tile(
+                                    5, 0, org.mosp.storage.canvas.store.testing.SpaceStore.FORMAT, 77))
+                    .setThumbnail(given));
+            for (int i = 0; i < 4; i++) {
+                if (i > 0) {
+                    String name = "name " + i;
+                    store.commit(store.edit(id).metadata(metadata -> metadata.withName(name)));
+                }
+                prune(id, PrunePolicy.last(last));
+                // a change that says nothing of the picture makes the catalogue look at it again
+                store.commit(store.edit(id).comment("nothing"));
+                store.settle();
+                assertEquals(Optional.of(given), store.thumbnail(id), "last " + last + ", round " + i);
+            }
+            paint(store, id, 9, 10, 11);
+            store.settle();
+            assertFalse(store.thumbnail(id).equals(Optional.of(given)), "then the picture is another");
+        }
+    }
+
     @Test
     void recordsThatNothingRefersToAreTakenByTheNextPruning() {
         String id = canvas(5);

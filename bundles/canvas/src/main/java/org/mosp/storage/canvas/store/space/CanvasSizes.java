@@ -11,6 +11,7 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.canvas.CanvasSize;
 import org.mosp.storage.canvas.QuotaExceededException;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
+import org.mosp.storage.canvas.store.index.PrunedRecord;
 import org.mosp.storage.canvas.store.index.RecordReader;
 import org.mosp.storage.canvas.store.index.RecordWriter;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
@@ -156,7 +157,7 @@ final class CanvasSizes {
             return OptionalLong.empty();
         }
         long pruned = entries.apply(CanvasKeys.pruned(canvasId))
-                .map(PrunedBytes::value)
+                .map(entry -> PrunedRecord.decode(entry).bytes())
                 .orElse(0L);
         long total =
                 reader.total(canvasId, RevisionRecord.decode(headKey, head.get().value()));

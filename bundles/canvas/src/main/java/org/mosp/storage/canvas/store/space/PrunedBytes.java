@@ -2,8 +2,7 @@ package org.mosp.storage.canvas.store.space;
 
 import java.util.Optional;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
-import org.mosp.storage.canvas.store.index.RecordReader;
-import org.mosp.storage.canvas.store.index.RecordWriter;
+import org.mosp.storage.canvas.store.index.PrunedRecord;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.WriteBatch;
@@ -19,7 +18,7 @@ final class PrunedBytes {
     private final String userKey;
     private final long userVersion;
     private long version;
-    private long bytes;
+    private PrunedRecord record;
 
     /**
      * As it is now.
@@ -33,21 +32,42 @@ final class PrunedBytes {
         this.userVersion = userVersion;
         Optional<Entry> entry = storage.get(key);
         this.version = entry.map(Entry::version).orElse(0L);
-        this.bytes = entry.map(PrunedBytes::value).orElse(0L);
+        this.record = entry.map(PrunedRecord::decode).orElse(PrunedRecord.NONE);
     }
 
-    /** The figure in an entry. */
-    static long value(Entry entry) {
-        return new RecordReader(entry.key(), entry.value()).number();
+    /**
+     * With the next batch it is written how old the picture of a head is, before the entries that say so change or go. That stays true
+     * wherever the head is by then.
+     */
+    void keepPicture(RevisionTable table) {
+        long picture = table.head().pixels();
+        if (record.picture() != picture) {
+            int index = table.indexOf(picture);
+            record = record.withPicture(
+                    picture,
+                    table.version(
+                            index >= 0 ? index : table.indexOf(table.head().number())));
+        }
     }
 
     /** Commits a batch that takes so many bytes, while the canvas is there. */
     void commit(WriteBatch.Builder batch, long taken) {
+        commit(batch, taken, 0);
+    }
+
+    /**
+     * Commits a batch, while the canvas is there.
+     *
+     * @param taken bytes
+     * @param uncounted bytes by which the sum of what the history's revisions added gets less
+     */
+    void commit(WriteBatch.Builder batch, long taken, long uncounted) {
         condition(batch, key, version);
         condition(batch, userKey, userVersion);
-        batch.put(key, new RecordWriter(10).number(bytes + taken).toBytes());
+        PrunedRecord next = record.plus(taken, uncounted);
+        batch.put(key, next.encode());
         version = storage.commit(batch.build());
-        bytes += taken;
+        record = next;
     }
 
     /** The batch counts only if the key is still in that version, absent if it is 0. */

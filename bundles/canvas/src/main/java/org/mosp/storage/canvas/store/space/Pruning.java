@@ -23,7 +23,7 @@ import org.mosp.storage.incremental.WriteBatch;
  * Takes revisions away: first their own records, from the oldest on, in batches each of which leaves a history that hangs together; then
  * the records that only they referred to. Any number of threads.
  *
- * <p>No batch has the head as its condition, so no painter meets a conflict. A commit refers to what the head refers to, and the head of
+ * <p>No batch changes the head, so no painter meets a conflict; none has it as its condition but where older software wrote it. A commit refers to what the head refers to, and the head of
  * the snapshot stays; elsewhere than forward the head goes by undo and redo only, which change the cursor, and then the choice is made
  * anew.
  */
@@ -113,6 +113,7 @@ final class Pruning {
             RevisionTable table = choice.table();
             List<Long> numbers = choice.pruned();
             PrunedBytes pruned = new PrunedBytes(storage, canvasId, table.head().poolId(), choice.userVersion());
+            pruned.keepPicture(table);
             long[] children = table.childBytes();
             for (int from = 0; from < numbers.size(); ) {
                 int to = from;
@@ -155,9 +156,22 @@ final class Pruning {
                 batch.delete(CanvasKeys.revision(canvasId, number));
                 taken += table.bytes(table.indexOf(number));
             }
-            pruned.commit(batch, taken);
+            long uncounted = table.head().total() == 0 ? uncounted(snapshot, numbers, batch) : 0;
+            pruned.commit(batch, taken, uncounted);
             gone.addAll(numbers);
             freed += taken;
+        }
+
+        /** What revisions added, which the history's sum will lack; the head's next total is that sum, so it must not come between. */
+        private long uncounted(Snapshot snapshot, List<Long> numbers, WriteBatch.Builder batch) {
+            String headKey = CanvasKeys.head(canvasId);
+            PrunedBytes.condition(
+                    batch, headKey, snapshot.get(headKey).map(Entry::version).orElse(0L));
+            return numbers.stream()
+                    .flatMap(number -> snapshot.get(CanvasKeys.revision(canvasId, number)).stream())
+                    .mapToLong(entry ->
+                            RevisionRecord.decode(entry.key(), entry.value()).bytesAdded())
+                    .sum();
         }
 
         /** One that counts only while the choice does. */
