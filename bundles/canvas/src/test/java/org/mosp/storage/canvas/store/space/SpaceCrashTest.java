@@ -1,6 +1,7 @@
 package org.mosp.storage.canvas.store.space;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.create;
@@ -13,12 +14,20 @@ import static org.mosp.storage.canvas.store.testing.SpaceStore.tiles;
 import static org.mosp.storage.canvas.store.testing.SpaceStore.watched;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
@@ -28,9 +37,11 @@ import org.mosp.storage.canvas.CanvasSpace;
 import org.mosp.storage.canvas.PrunePolicy;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.store.LocalCanvasStore;
+import org.mosp.storage.canvas.store.index.RecordReader;
 import org.mosp.storage.canvas.store.pool.OpenSessions;
 import org.mosp.storage.canvas.store.testing.TestStore;
 import org.mosp.storage.incremental.IncrementalStorage;
+import org.mosp.storage.incremental.WriteBatch;
 import org.mosp.storage.spi.Keyspace;
 
 /** The store goes away before the n-th batch of a pruning and of a collection, for each n; it is opened again and looked at. */
@@ -223,23 +234,41 @@ class SpaceCrashTest {
     void oneCollectionOfAPoolRunsAtATime() throws Exception {
         home = TestStore.open(directory, TestStore.prompt());
         String id = painted();
-        AtomicInteger inside = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        Turns turns = new Turns("tests", java.time.Duration.ofSeconds(30));
-        List<Thread> threads = java.util.stream.IntStream.range(0, 8)
+        List<Long> epochs = Collections.synchronizedList(new ArrayList<>());
+        IncrementalStorage watched =
+                watched(IncrementalStorage.class, home.storage.incremental(), (method, arguments) -> {
+                    if (method.equals("commit")) {
+                        ((WriteBatch) arguments[0])
+                                .changes().stream()
+                                        .filter(change -> change.key().endsWith("/gc-epoch"))
+                                        .forEach(change -> epochs.add(new RecordReader(
+                                                        change.key(),
+                                                        change.value().orElseThrow())
+                                                .number()));
+                    }
+                    return Optional.empty();
+                });
+        CanvasSpace space = new LocalCanvasSpace(reader(watched), new OpenSessions());
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        CyclicBarrier together = new CyclicBarrier(8);
+        List<Thread> threads = IntStream.range(0, 8)
                 .mapToObj(i -> new Thread(() -> {
-                    try (Turns.Turn turn = turns.take(id)) {
-                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        store().space().collect(id, Progress.NONE);
-                        inside.decrementAndGet();
+                    try {
+                        together.await(60, TimeUnit.SECONDS);
+                        space.collect(id, Progress.NONE);
+                    } catch (Throwable e) {
+                        failures.add(e);
                     }
                 }))
                 .toList();
         threads.forEach(Thread::start);
         for (Thread thread : threads) {
-            thread.join(30_000);
+            thread.join(60_000);
+            assertFalse(thread.isAlive(), "it waits for ever");
         }
-        assertEquals(1, most.get());
+        assertEquals(List.of(), List.copyOf(failures));
+        // begun and ended, one after the other
+        assertEquals(LongStream.rangeClosed(1, 16).boxed().toList(), epochs);
         Turns impatient = new Turns("tests", java.time.Duration.ofMillis(20));
         try (Turns.Turn turn = impatient.take("a");
                 Turns.Turn other = impatient.take("b")) {
