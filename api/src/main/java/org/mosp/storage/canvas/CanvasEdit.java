@@ -64,6 +64,7 @@ public interface CanvasEdit extends AutoCloseable {
      * @param layerId a layer of the tree that holds pixels, or {@link LayerData#MERGED} after {@link #setMerged}
      * @throws NotFoundException if there is no such layer
      * @throws IllegalArgumentException if the number of bytes is not the format's
+     * @throws QuotaExceededException if what a large edit would write ahead of its commit ends above the pool's quota
      */
     CanvasEdit putTile(String layerId, Tile tile);
 

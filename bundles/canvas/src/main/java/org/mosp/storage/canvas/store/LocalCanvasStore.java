@@ -473,7 +473,15 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
         boolean own = poolId.equals(canvasId);
         PoolSession session = new PoolSession(storage, codec, poolId, !own, own && head.isEmpty(), sessions);
         return new LocalCanvasEdit(
-                reader, canvasId, head, metadata, session, workers, settings.workers(), settings.stageBytes());
+                reader,
+                canvasId,
+                head,
+                metadata,
+                session,
+                workers,
+                settings.workers(),
+                settings.stageBytes(),
+                bytes -> space.checkQuota(canvasId, poolId, bytes));
     }
 
     private HeadBatch headBatch(LocalCanvasEdit edit, int written) {

@@ -110,6 +110,24 @@ class QuotaTest {
     }
 
     @Test
+    void anEditThatIsAboveTheQuotaWritesNothingMoreAhead() {
+        home.close();
+        home = TestStore.open(directory, TestStore.prompt().withStageBytes(1 << 16));
+        store = home.canvases;
+        String id = create(store, 1);
+        long before = there(id);
+        store.space().quota(id, OptionalLong.of(size(id).poolBytes() + 200_000));
+        try (CanvasEdit edit = store.edit(id)) {
+            assertThrows(
+                    QuotaExceededException.class,
+                    () -> put(edit, LongStream.range(10, 2_000).toArray()));
+            assertTrue(there(id) > before, "it wrote ahead");
+            assertTrue(there(id) - before <= 200_000, there(id) - before + " bytes");
+        }
+        assertEquals(expected(1), tiles(store.open(id)));
+    }
+
+    @Test
     void pruningAndCollectingMakesRoomUnderTheQuota() {
         String id = create(store, 1);
         for (int n = 0; n < 10; n++) {

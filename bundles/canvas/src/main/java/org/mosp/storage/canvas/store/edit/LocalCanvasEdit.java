@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
@@ -69,6 +70,7 @@ public final class LocalCanvasEdit implements CanvasEdit {
      *
      * @param base the head it starts from, empty for a new canvas
      * @param metadata of a new canvas
+     * @param beforeStaging told how many bytes of rows the edit has before they are written ahead; may refuse them
      */
     public LocalCanvasEdit(
             CanvasReader reader,
@@ -78,13 +80,14 @@ public final class LocalCanvasEdit implements CanvasEdit {
             PoolSession session,
             ExecutorService workers,
             int threads,
-            long stageBytes) {
+            long stageBytes,
+            LongConsumer beforeStaging) {
         this.reader = base.map(head -> reader.of(head.record().number())).orElse(reader);
         this.canvasId = canvasId;
         this.base = base;
         this.session = session;
         this.workers = workers;
-        this.intake = new TileIntake(session, workers, threads, stageBytes);
+        this.intake = new TileIntake(session, workers, threads, stageBytes, beforeStaging);
         this.metadata = metadata.orElse(null);
         this.metadataChanged = metadata.isPresent();
         this.nextLayer = base.map(head -> head.record().nextLayer()).orElse(0L);

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageUnavailableException;
@@ -37,6 +38,7 @@ final class TileIntake {
     private final ExecutorService workers;
     private final int maxAhead;
     private final long stageBytes;
+    private final LongConsumer beforeStaging;
     private final AtomicLong held = new AtomicLong();
     private final ArrayDeque<Chunk> ahead = new ArrayDeque<>();
     private List<Pending> tail = new ArrayList<>(CHUNK);
@@ -46,12 +48,15 @@ final class TileIntake {
      *
      * @param threads of the workers
      * @param stageBytes compressed bytes held before they are written ahead of the commit
+     * @param beforeStaging told how many bytes of rows the edit has by then; may refuse them
      */
-    TileIntake(PoolSession session, ExecutorService workers, int threads, long stageBytes) {
+    TileIntake(
+            PoolSession session, ExecutorService workers, int threads, long stageBytes, LongConsumer beforeStaging) {
         this.session = session;
         this.workers = workers;
         this.maxAhead = 2 * threads + 2;
         this.stageBytes = stageBytes;
+        this.beforeStaging = beforeStaging;
     }
 
     void add(EditedLayer layer, int x, int y, PixelFormat format, Bytes pixels) {
@@ -87,6 +92,7 @@ final class TileIntake {
 
     void stageIfMany() {
         if (session.heldBytes() > stageBytes) {
+            beforeStaging.accept(session.stagedBytes() + session.heldBytes());
             session.stage();
         }
     }
