@@ -17,12 +17,16 @@ import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the rows of a pool that are not marked: those written before the collection began, each only as it was then. Its batches are
  * small, so that a painter's commit waits for little. For one thread.
  */
 final class Sweep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
     /** Rows looked at under one snapshot: the sweep may take longer than a snapshot lives. */
     private static final int LOOKED_AT = 4_096;
@@ -44,6 +48,7 @@ final class Sweep {
     private final int atOnce;
     private final Progress progress;
     private long lookedAt;
+    private long held;
     private long kept;
     private long keptBytes;
     private long keptAsMarked;
@@ -93,6 +98,12 @@ final class Sweep {
                 progress.at("sweeping rows", lookedAt, 0);
             }
         }
+        if (held > 0) {
+            LOG.info(
+                    "{} rows of pool {} that no revision refers to stay: an edit that wrote ahead before them is open",
+                    held,
+                    poolId);
+        }
     }
 
     /** Looks at some rows; where to go on, if there are more. */
@@ -122,13 +133,18 @@ final class Sweep {
     }
 
     private boolean goes(RowKind kind, Entry entry) {
-        if (!epoch.mayTake(entry.version()) || entry.version() > stagedSince) {
+        if (!epoch.mayTake(entry.version())) {
             return false;
         }
         // what has no name of a row is not ours to judge
-        return name(entry.key().substring(CanvasKeys.rows(poolId, kind).length()))
+        boolean unmarked = name(entry.key().substring(CanvasKeys.rows(poolId, kind).length()))
                 .filter(name -> !marking.has(kind, name) && !sessions.uses(poolId, kind, name))
                 .isPresent();
+        if (unmarked && entry.version() > stagedSince) {
+            held++;
+            return false;
+        }
+        return unmarked;
     }
 
     private static Optional<RowName> name(String text) {
