@@ -97,6 +97,11 @@ class PruneTest {
     private void dateRecord(String key, Instant time) {
         Bytes record = home.storage.incremental().get(key).orElseThrow().value();
         home.storage.incremental().put(key, with(key, record, 3, Microseconds.of(time)));
+        String headKey = CanvasKeys.head(id);
+        Bytes head = home.storage.incremental().get(headKey).orElseThrow().value();
+        if (RevisionRecord.decode(headKey, head).number() == revision) {
+            home.storage.incremental().put(headKey, with(headKey, head, 3, Microseconds.of(time)));
+        }
     }
 
     @Test
