@@ -170,8 +170,8 @@ class QuotaTest {
         assertThrows(QuotaExceededException.class, () -> paint(store, copy, 7_001, 7_002, 7_003));
         assertEquals(there(copy) + there(id), after.poolBytes(), 5_000);
         // a deletion in the middle of a collection, behind its marking
-        String other = store.duplicate(copy, 1, metadata -> metadata).canvasId();
         store.space().quota(copy, OptionalLong.empty());
+        String other = store.duplicate(copy, 1, metadata -> metadata).canvasId();
         paint(store, other, LongStream.range(500, 520).toArray());
         AtomicInteger commits = new AtomicInteger();
         IncrementalStorage watched =
