@@ -326,7 +326,8 @@ class CollectionTest {
             return Optional.empty();
         });
         CollectionReport report = new LocalCanvasSpace(reader(watched), new OpenSessions()).collect(id, Progress.NONE);
-        assertTrue(report.kept() > 300, "staged rows lie in the snapshot: " + report);
+        // the last chunks of 400 tiles are still with the workers
+        assertTrue(report.kept() > 200, "staged rows lie in the snapshot: " + report);
         assertEquals(4, epoch(id) + 2);
         store.commit(edit[0]);
         assertEquals(expected(seeds), tiles(store.open(id)));
