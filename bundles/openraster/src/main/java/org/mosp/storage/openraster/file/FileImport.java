@@ -44,6 +44,9 @@ final class FileImport {
     /** What is being read, for the error that names it. */
     private String part = "archive";
 
+    /** Whether there was an edit. */
+    private boolean begun;
+
     /** Whether an image was torn before: no other one may be. */
     private boolean careful;
 
@@ -56,6 +59,34 @@ final class FileImport {
     }
 
     ImportReport run() {
+        try {
+            return report();
+        } catch (RuntimeException | Error e) {
+            takeBack(e);
+            throw e;
+        }
+    }
+
+    /** Gives back rows that were staged for a canvas that is there already; those of a new one go with its pool. */
+    private void takeBack(Throwable failure) {
+        // a component that is stopped is waited for only shortly: the next collection finds them
+        if (!begun || options.into().isEmpty() || calls.stopped()) {
+            return;
+        }
+        // an interrupt would close the files under the engines
+        boolean interrupted = Thread.interrupted();
+        try {
+            store.space().collect(options.into().orElseThrow(), (step, done, total) -> calls.check());
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private ImportReport report() {
         if (Files.isDirectory(file)) {
             throw invalid("is a directory", null);
         }
@@ -98,6 +129,7 @@ final class FileImport {
         }
         Map<String, String> attributes = ImageAttributes.of(document, problems);
         try (CanvasEdit edit = edit(size, attributes)) {
+            begun = true;
             Optional<CanvasView> head = options.into().map(id -> store.open(id, edit.base()));
             edit.metadata(metadata -> changed(metadata, size, attributes));
             EntryImport entries = new EntryImport(edit, head);

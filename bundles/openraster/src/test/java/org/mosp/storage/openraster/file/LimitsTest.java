@@ -1,7 +1,7 @@
 package org.mosp.storage.openraster.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mosp.storage.InvalidFileException;
+import org.mosp.storage.Progress;
 import org.mosp.storage.openraster.ImportOptions;
 import org.mosp.storage.openraster.ImportReport;
 import org.mosp.storage.openraster.file.limits.FileLimits;
@@ -150,16 +153,47 @@ class LimitsTest {
                 new TreeSet<>(Arrays.stream(Limit.values()).map(Limit::property).toList()));
     }
 
-    /** A layer is refused, and a canvas that was there before stays as it was. */
+    /** What was staged before that was known is given back, also where the import is cancelled. */
     @Test
     void tooManyTilesForACanvasThatIsThereLeaveItAsItWas() throws Exception {
         Path small = MadeFile.stack(64, 64, LAYER).with("a.png", PNG).write(directory.resolve("small.ora"));
         String canvas = store.files().importFile(small, ImportOptions.NEW).canvas();
-        Path large = wider(65, 64).write(directory.resolve("large.ora"));
-        OpenRasterFiles files = new OpenRasterFiles(store.canvases(), with(FileLimits.DEFAULTS, "maxTiles", 1));
-        assertThrows(InvalidFileException.class, () -> files.importFile(large, ImportOptions.into(canvas)));
+        Path large = MadeFile.stack(64, 64, LAYER + "<layer name=\"b\" src=\"b.png\"/>")
+                .with("a.png", noise(1))
+                .with("b.png", noise(2))
+                .write(directory.resolve("large.ora"));
+        store.canvases().space().collect(canvas, Progress.NONE);
+        store.canvases().settle();
+        long keys = store.keys("");
+        OpenRasterFiles files = new OpenRasterFiles(store.canvases(), with(FileLimits.DEFAULTS, "maxTiles", 700));
+        InvalidFileException refused = assertThrows(
+                InvalidFileException.class, () -> files.importFile(large, ImportOptions.into(canvas)));
+        assertEquals("maxTiles", refused.details().get("limit"), refused.getMessage());
+        store.canvases().settle();
+        assertEquals(keys, store.keys(""), "keys left behind");
+
+        RuntimeException enough = new RuntimeException("enough");
+        ImportOptions cancelled = new ImportOptions(Optional.of(canvas), Optional.empty(), (step, done, total) -> {
+            if (done == total) {
+                throw enough;
+            }
+        });
+        assertSame(
+                enough, assertThrows(RuntimeException.class, () -> store.files().importFile(large, cancelled)));
+        assertEquals(0, enough.getSuppressed().length);
+        store.canvases().settle();
+        assertEquals(keys, store.keys(""), "keys left behind");
         assertEquals(1, store.canvases().open(canvas).revision().number());
-        assertNotEquals(0, store.canvases().open(canvas).data().layers().size());
+        assertEquals(1, store.canvases().open(canvas).data().layers().size());
+    }
+
+    /** 672 tiles that no compression makes smaller, more than an edit holds in memory. */
+    private static MadePng noise(int seed) {
+        Random random = new Random(seed);
+        return MadePng.rgba(2_048, 1_290).pixels((x, y) -> {
+            int pixel = random.nextInt();
+            return new int[] {pixel & 0xff, pixel >> 8 & 0xff, pixel >> 16 & 0xff, pixel >>> 24};
+        });
     }
 
     private static MadeFile twoLayers() {
