@@ -132,6 +132,14 @@ public interface CanvasStore {
     Optional<Bytes> thumbnail(String canvasId);
 
     /**
+     * The thumbnail as a PNG file, where it shows what a revision does.
+     *
+     * @param revision its number
+     * @return empty if the revision is not the head, or the thumbnail is older than what the head shows, or there is none
+     */
+    Optional<Bytes> thumbnail(String canvasId, long revision);
+
+    /**
      * Removes a canvas with its history, at once for readers; its space comes back later.
      *
      * @return whether it was there

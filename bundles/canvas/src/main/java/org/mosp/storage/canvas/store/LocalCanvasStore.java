@@ -57,6 +57,7 @@ import org.mosp.storage.canvas.store.salvage.StoreSalvage;
 import org.mosp.storage.canvas.store.space.LocalCanvasSpace;
 import org.mosp.storage.canvas.store.timeline.Timeline;
 import org.mosp.storage.canvas.store.view.CanvasReader;
+import org.mosp.storage.canvas.store.view.FreshThumbnail;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
 import org.mosp.storage.canvas.store.view.LocalCanvasView;
 import org.mosp.storage.codec.Serializer;
@@ -356,6 +357,18 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
     public Optional<Bytes> thumbnail(String canvasId) {
         String key = CanvasKeys.thumbnail(StorageKeys.segment(canvasId));
         return storage.get(key).map(entry -> codec.unpack(key, entry.value(), MAX_THUMBNAIL_BYTES));
+    }
+
+    @Override
+    public Optional<Bytes> thumbnail(String canvasId, long revision) {
+        String headKey = CanvasKeys.head(StorageKeys.segment(canvasId));
+        try (Snapshot snapshot = storage.snapshot()) {
+            return snapshot.get(headKey)
+                    .map(entry -> RevisionRecord.decode(headKey, entry.value()))
+                    .filter(head -> head.number() == revision)
+                    .flatMap(head -> FreshThumbnail.of(canvasId, head, snapshot::get))
+                    .map(entry -> codec.unpack(entry.key(), entry.value(), MAX_THUMBNAIL_BYTES));
+        }
     }
 
     @Override

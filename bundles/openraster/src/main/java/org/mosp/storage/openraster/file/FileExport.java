@@ -88,12 +88,11 @@ final class FileExport {
         store(zip, FileNames.THUMBNAIL, thumbnail(view).orElseGet(small::png));
     }
 
-    /** The thumbnail that came with the merged image of the head: true as long as that is. */
+    /** The one that shows what the merged image does, if there is such a one: after an undo there is an older one for a while. */
     private Optional<Bytes> thumbnail(CanvasView view) {
-        boolean head =
-                store.open(canvasId).revision().number() == view.revision().number();
-        boolean same = head && view.data().merged().isPresent();
-        return same ? store.thumbnail(canvasId).filter(png -> !png.isEmpty()) : Optional.empty();
+        return view.data().merged().isPresent()
+                ? store.thumbnail(canvasId, view.revision().number()).filter(png -> !png.isEmpty())
+                : Optional.empty();
     }
 
     /** The canvas's names of entries kept as they are, by their names in the archive. */

@@ -174,6 +174,42 @@ class MergedExportTest {
                 .with("mergedimage.png", MadePng.rgba(64, 64).filled(0x12, 0xab, 0x34, 255));
     }
 
+    /** The stored one still shows the revision that was undone. */
+    @Test
+    void thumbnailIsNoneOfAnotherRevision() throws Exception {
+        byte[] first = MadePng.rgba(8, 8).filled(1, 2, 3, 255).bytes();
+        byte[] second = MadePng.rgba(8, 8).filled(9, 8, 7, 255).bytes();
+        String canvas = store.files()
+                .importFile(withThumbnail("first.ora", first, 1), ImportOptions.NEW)
+                .canvas();
+        assertArrayEquals(first, thumbnail(canvas, OptionalLong.empty()));
+        store.files().importFile(withThumbnail("second.ora", second, 2), ImportOptions.into(canvas));
+        assertArrayEquals(second, thumbnail(canvas, OptionalLong.empty()));
+        store.canvases().undo(canvas).orElseThrow();
+        assertEquals(1, ofThumbnail(canvas), "pixels of what is exported");
+        store.canvases().redo(canvas).orElseThrow();
+        assertEquals(2, ofThumbnail(canvas), "pixels of what is exported");
+    }
+
+    private Path withThumbnail(String name, byte[] thumbnail, int red) throws Exception {
+        return MadeFile.stack(64, 64, "<layer name=\"l\" src=\"a.png\"/>")
+                .with("a.png", MadePng.rgba(64, 64).filled(red, 0, 0, 255))
+                .with("mergedimage.png", MadePng.rgba(64, 64).filled(red, 0, 0, 255))
+                .with("Thumbnails/thumbnail.png", thumbnail)
+                .write(directory.resolve(name));
+    }
+
+    private byte[] thumbnail(String canvas, OptionalLong revision) throws Exception {
+        Path out = directory.resolve("thumbnail.ora");
+        store.files().exportFile(canvas, revision, out);
+        return new OraFile(out).entry("Thumbnails/thumbnail.png");
+    }
+
+    private int ofThumbnail(String canvas) throws Exception {
+        byte[] png = thumbnail(canvas, OptionalLong.empty());
+        return javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(png)).getRGB(3, 3) >> 16 & 0xff;
+    }
+
     private String importFile(String operation) throws Exception {
         Path file = made(operation).write(directory.resolve("file.ora"));
         ImportReport in = store.files().importFile(file, ImportOptions.NEW);
