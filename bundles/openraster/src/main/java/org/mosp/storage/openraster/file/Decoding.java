@@ -203,7 +203,9 @@ final class Decoding implements AutoCloseable {
             png.verify();
             png.drain();
         }
-        archive.budget().giveBack(task.item().size() + task.header().dataBytes());
+        // as many as the reader takes
+        int times = task.header().interlaced() ? 2 : 1;
+        archive.budget().giveBack(task.item().size() + times * task.header().dataBytes());
     }
 
     private void post(Decoded decoded) throws InterruptedException {

@@ -28,6 +28,7 @@ import org.mosp.storage.openraster.ImportOptions;
 import org.mosp.storage.openraster.ImportReport;
 import org.mosp.storage.openraster.file.limits.FileLimits;
 import org.mosp.storage.openraster.file.limits.Limit;
+import org.mosp.storage.openraster.file.zip.ZipArchive;
 
 /** Every limit holds, is named in what is said when it is exceeded, and can be configured. */
 class LimitsTest {
@@ -151,6 +152,37 @@ class LimitsTest {
         assertEquals(
                 properties,
                 new TreeSet<>(Arrays.stream(Limit.values()).map(Limit::property).toList()));
+    }
+
+    @Test
+    void budgetIsBoundedByWhatANumberHolds() throws Exception {
+        FileLimits high = with(FileLimits.DEFAULTS, "inflatedRatio", Integer.MAX_VALUE);
+        long free = FileLimits.FREE_INFLATED_BYTES;
+        assertEquals(free + 10L * Integer.MAX_VALUE, high.budget(10).left());
+        assertEquals(Long.MAX_VALUE, high.budget(1L << 40).left());
+        assertEquals(free, with(FileLimits.DEFAULTS, "inflatedRatio", 0).budget(1L << 40).left());
+        assertEquals(
+                Long.MAX_VALUE,
+                with(FileLimits.DEFAULTS, "freeInflatedBytes", Long.MAX_VALUE).budget(10).left());
+    }
+
+    /** What is read to the end once before, with care, is given back: of an interlaced image all that it took. */
+    @Test
+    void careTakesNothingOfTheBudget() throws Exception {
+        int side = 2_200;
+        Path file = MadeFile.stack(side, side, LAYER)
+                .with("a.png", MadePng.rgba(side, side).filled(1, 2, 3, 4).interlaced())
+                .write(directory.resolve("file.ora"));
+        try (ZipArchive archive = ZipArchive.open(file, FileLimits.DEFAULTS);
+                Decoding decoding = new Decoding(archive, FileLimits.DEFAULTS, new Calls(), true)) {
+            LayerSource.Png png = (LayerSource.Png) new LayerSource.Finder(archive, FileLimits.DEFAULTS).find("a.png");
+            long before = archive.budget().left();
+            decoding.run(List.of(new DecodingTask(png.item(), png.header(), 0, 0, List.of())), result -> {});
+            long taken = before - archive.budget().left();
+            // beside the image each pass reads the file's bytes, twice
+            long most = 2 * png.header().dataBytes() + 14 * png.item().size();
+            assertTrue(taken <= most, taken + " of " + most);
+        }
     }
 
     /** What was staged before that was known is given back, also where the import is cancelled. */

@@ -80,6 +80,8 @@ public record FileLimits(
 
     /** What a file of that size may inflate to. */
     public InflateBudget budget(long fileBytes) {
-        return new InflateBudget(freeInflatedBytes + Math.multiplyExact(fileBytes, (long) inflatedRatio));
+        long most = Long.MAX_VALUE - freeInflatedBytes;
+        long more = inflatedRatio > 0 && fileBytes > most / inflatedRatio ? most : fileBytes * inflatedRatio;
+        return new InflateBudget(freeInflatedBytes + more);
     }
 }
