@@ -181,7 +181,8 @@ final class FileImport {
                 MergedImport merged = new MergedImport(edit, head, Optional.empty(), count);
                 decoding.run(all, result -> {
                     progress.at(result);
-                    if (result instanceof Decoded.Failed bad && bad.torn()) {
+                    // once more would be no better: the layer is left out, its tiles are those of no layer
+                    if (result instanceof Decoded.Failed bad && bad.torn() && !careful) {
                         throw new TornImageException(bad.reason());
                     }
                     if (mergedTask.isPresent() && result.task() == mergedTask.orElseThrow()) {
@@ -210,8 +211,12 @@ final class FileImport {
     }
 
     private void accept(MergedImport merged, Decoded result, CanvasEdit edit, EntryImport entries)
-            throws RefusedException {
+            throws IOException {
         if (result instanceof Decoded.Failed bad) {
+            if (bad.torn()) {
+                // an edit cannot take back a merged image
+                throw new TornImageException(bad.reason());
+            }
             problems.add(FileNames.MERGED, bad.reason() + "; it will be composed when it is asked for");
             return;
         }
