@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Progress;
 import org.mosp.storage.openraster.ImportOptions;
+import org.mosp.storage.openraster.ImportReport;
 
 /** How far an import is, is told while it goes on, also of a single large layer. */
 class ImportProgressTest {
@@ -48,6 +50,19 @@ class ImportProgressTest {
         told.clear();
         store.files().importFile(file, options(Optional.of(canvas), told));
         assertTold(told, 1_160);
+    }
+
+    @Test
+    void rowsOfAnImageThatIsNotGoodAreToldToTheEnd() throws Exception {
+        byte[] whole = MadePng.rgba(8, 1_000).bytes();
+        Path file = MadeFile.stack(8, 1_000, "<layer src=\"a.png\"/><layer src=\"b.png\"/>")
+                .with("a.png", Arrays.copyOf(whole, whole.length / 2))
+                .with("b.png", MadePng.rgba(8, 160))
+                .write(directory.resolve("file.ora"));
+        List<Long> told = new ArrayList<>();
+        ImportReport report = store.files().importFile(file, options(Optional.empty(), told));
+        assertEquals(1, report.problems().size(), report.problems().toString());
+        assertEquals(1_160, told.get(told.size() - 1), "told " + told);
     }
 
     @Test
