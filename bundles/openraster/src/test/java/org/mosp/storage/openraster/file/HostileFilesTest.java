@@ -59,7 +59,11 @@ class HostileFilesTest {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out").toFile())
                 .start();
-        assertTrue(process.waitFor(300, TimeUnit.SECONDS));
+        try {
+            assertTrue(process.waitFor(300, TimeUnit.SECONDS));
+        } finally {
+            process.destroyForcibly();
+        }
         List<String> lines = Files.readAllLines(directory.resolve("out"));
         assertEquals(0, process.exitValue(), () -> String.join("\n", lines));
         for (String line : lines) {

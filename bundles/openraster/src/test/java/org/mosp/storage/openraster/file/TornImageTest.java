@@ -24,10 +24,10 @@ import org.mosp.storage.openraster.file.LargeFiles.Layer;
 /** A large image whose last bytes are damaged: most of its tiles were stored before that is known, and none is afterwards. */
 class TornImageTest {
 
-    /** More than is held back until an image's end. */
     private static final int WIDTH = 4_000;
 
-    private static final int HEIGHT = 3_600;
+    /** Half of it is painted: more than a single thread, too, holds back until an image's end. */
+    private static final int HEIGHT = 4_600;
 
     @TempDir
     Path directory;
