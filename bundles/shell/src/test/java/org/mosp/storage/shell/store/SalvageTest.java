@@ -29,6 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.canvas.CanvasEdit;
+import org.mosp.storage.canvas.LayerData;
+import org.mosp.storage.canvas.Metadata;
+import org.mosp.storage.canvas.PixelFormat;
+import org.mosp.storage.canvas.Tile;
 import org.mosp.storage.incremental.Entry;
 import org.mosp.storage.manager.ManagerSettings;
 import org.mosp.storage.relational.Canvas;
@@ -301,6 +306,34 @@ class SalvageTest {
             assertEquals(1, losses.size(), losses.toString());
             assertEquals("layer " + gone.split("/")[3], losses.get(0).layer());
             assertEquals(1, sound("layer", losses).size());
+        }
+    }
+
+    @Test
+    void aNumberThatALaterTreeNamesIsNotTakenAsFree() {
+        try (RealStore store = new RealStore(damaged())) {
+            CanvasEdit edit = store.canvases().create(Metadata.of("grouped", 64, 64));
+            LayerData group = LayerData.group(edit.newLayerId(), "group");
+            LayerData inside = LayerData.pixels(edit.newLayerId(), "inside", PixelFormat.RGBA8)
+                    .withDepth(1);
+            LayerData ground = LayerData.pixels(edit.newLayerId(), "ground", PixelFormat.RGBA8);
+            store.canvases().commit(edit.setLayers(List.of(group, inside, ground)));
+            String id = edit.canvasId();
+            for (LayerData layer : List.of(ground, ground, inside)) {
+                byte[] pixels = new byte[PixelFormat.RGBA8.tileBytes()];
+                random.nextBytes(pixels);
+                store.canvases()
+                        .commit(store.canvases().edit(id).putTile(layer.id(), new Tile(0, 0, Bytes.wrap(pixels))));
+            }
+            // the layer moves out of the group that is lost, and its last version has not even a name
+            store.manager().incremental().delete("canvas/" + id + "/layer/" + group.id() + "/a1");
+            store.manager().incremental().delete("canvas/" + id + "/layer/" + inside.id() + "/a4");
+            List<Lost> losses = salvage(store, "numbers");
+            assertFalse(losses.isEmpty());
+            Map<Long, Seen> after = sound("numbers", losses).get(id);
+            assertEquals(Set.of(0L, 1L, 2L, 3L, 4L), after.keySet());
+            after.forEach((number, seen) ->
+                    assertEquals(Set.of(inside.id(), ground.id()), seen.layers().keySet(), number + ": " + losses));
         }
     }
 

@@ -101,6 +101,12 @@ final class CanvasSalvage {
                 lost("revision " + keys.highest() + ", of which not even the name is left");
             }
         }
+        // a number that any revision's tree names is not free, be its record there or not
+        for (long number : kept) {
+            revision(number).or(() -> head).ifPresent(found -> found.content()
+                    .layers()
+                    .forEach(layer -> layers.knows(layer.layerId(), layer.revision())));
+        }
         RevisionRecord last = null;
         EngineEntry lastEntry = null;
         for (long number : kept) {

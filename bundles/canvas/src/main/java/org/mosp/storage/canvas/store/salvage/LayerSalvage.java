@@ -35,7 +35,7 @@ final class LayerSalvage {
     private final Consumer<EngineEntry> sink;
     private final LayerLosses losses;
 
-    /** The revisions that changed a layer, by layer, as keys name them. */
+    /** The revisions that changed a layer, by layer, as keys and trees name them. */
     private final Map<String, NavigableSet<Long>> versions = new HashMap<>();
 
     private final Map<String, Optional<Brought>> brought = new HashMap<>();
