@@ -14,7 +14,7 @@ import org.mosp.storage.spi.EngineSnapshot;
 
 /**
  * An engine that may be damaged, and a snapshot of it: the role's own, which serves what it can read, or where that could not be opened
- * for its damage, the same directory opened for salvage. It is only read. For one thread.
+ * for its damage, the same directory opened for reading. It is only read. For one thread.
  *
  * @param <E> the kind of engine
  * @param <S> the kind of snapshot
@@ -61,7 +61,7 @@ final class SalvagedEngine<E extends Engine, S extends EngineSnapshot> implement
                             role,
                             record.generation(),
                             store.directory().resolve("engines").resolve(record.directoryName()),
-                            EngineContext.Mode.SALVAGE,
+                            EngineContext.Mode.READ_ONLY, // damage is told, not passed over: it is listed as lost
                             record.settings(),
                             record.nextSequence())));
             try {
