@@ -377,7 +377,8 @@ class SalvageTest {
         }
         System.out.println(engine + ": " + (rounds - closed) + " salvages, " + lossy + " with losses, " + closed
                 + " stores that no salvage opens");
-        assertTrue(lossy > 0, "no damage did any harm: seed " + seed);
+        // a few bytes may all fall where nothing is kept
+        assertTrue(rounds < 40 || lossy > 0, "no damage did any harm: seed " + seed);
     }
 
     /** Salvages; what differs is listed. Returns whether anything was lost. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.SnapshotExpiredException;
@@ -24,7 +25,7 @@ import org.mosp.storage.incremental.Snapshot;
 /** Audits canvases, pool by pool. Any number of threads. */
 public final class CanvasAuditor {
 
-    /** Snapshots that may expire under a check of a few records before it is given up. */
+    /** Snapshots that may expire under a look before it is given up. */
     private static final int TRIES = 5;
 
     private final CanvasReader reader;
@@ -49,9 +50,12 @@ public final class CanvasAuditor {
         Reading reading = new Reading(reader);
         List<Problem> notes = new ArrayList<>();
         Map<String, List<String>> byPool = new TreeMap<>();
-        try (Snapshot snapshot = reader.storage().snapshot()) {
+        inSnapshot(snapshot -> {
+            notes.clear();
+            byPool.clear();
             new StrayRecords(reading, framework, snapshot, notes).find(byPool);
-        }
+            return byPool;
+        });
         long all = byPool.values().stream().mapToLong(List::size).sum();
         long canvases = 0;
         for (Map.Entry<String, List<String>> pool : byPool.entrySet()) {
@@ -69,12 +73,12 @@ public final class CanvasAuditor {
 
     /** The canvases whose head is there, be it damaged. */
     public List<String> canvasIds() {
-        try (Snapshot snapshot = reader.storage().snapshot()) {
+        return inSnapshot(snapshot -> {
             KeyNames names = new KeyNames(snapshot, new Reading(reader));
             return names.under(CanvasKeys.CANVASES).stream()
                     .filter(id -> names.has(CanvasKeys.head(id)))
                     .toList();
-        }
+        });
     }
 
     /** Whether the canvas was there to be checked. */
@@ -108,11 +112,18 @@ public final class CanvasAuditor {
     }
 
     private NavigableSet<Long> checkRecords(Reading reading, String canvasId) {
+        return inSnapshot(snapshot -> {
+            String key = CanvasKeys.head(canvasId);
+            Entry head = snapshot.get(key).orElseThrow(() -> new NotFoundException("canvas", canvasId));
+            return new RecordCheck(reading, snapshot, canvasId).check(RevisionRecord.decode(key, head.value()));
+        });
+    }
+
+    /** Where the snapshot expires under a look that takes long, it is taken anew, a few times. */
+    private <T> T inSnapshot(Function<Snapshot, T> look) {
         for (int tries = 1; ; tries++) {
             try (Snapshot snapshot = reader.storage().snapshot()) {
-                String key = CanvasKeys.head(canvasId);
-                Entry head = snapshot.get(key).orElseThrow(() -> new NotFoundException("canvas", canvasId));
-                return new RecordCheck(reading, snapshot, canvasId).check(RevisionRecord.decode(key, head.value()));
+                return look.apply(snapshot);
             } catch (SnapshotExpiredException e) {
                 if (tries == TRIES) {
                     throw e;

@@ -100,10 +100,15 @@ final class StrayRecords {
 
     private boolean isBeingDeleted(String canvasId) {
         String key = CanvasKeys.mark(canvasId);
-        return framework
-                .get(Keyspace.STORE, key)
-                .filter(mark -> Mark.decode(key, mark.value()).deleted())
-                .isPresent();
+        try {
+            return framework
+                    .get(Keyspace.STORE, key)
+                    .filter(mark -> Mark.decode(key, mark.value()).deleted())
+                    .isPresent();
+        } catch (StorageDamagedException e) {
+            reading.problem(key, String.valueOf(e.getMessage()));
+            return true; // what it said cannot be told
+        }
     }
 
     private void epoch(String pool) {
