@@ -216,15 +216,17 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
         if (!(edit instanceof LocalCanvasEdit own)) {
             throw new IllegalArgumentException("an edit of another store");
         }
-        return telling(own.canvasId(), () -> commit(own));
+        return telling(own.canvasId(), () -> commit(own, true));
     }
 
-    private Revision commit(LocalCanvasEdit own) {
+    private Revision commit(LocalCanvasEdit own, boolean withinQuota) {
         for (int attempt = 1; ; attempt++) {
             int written = version;
             HeadBatch batch = headBatch(own, written);
-            space.checkQuota(
-                    own.canvasId(), own.session().poolId(), batch.revision().bytesAdded());
+            if (withinQuota) {
+                space.checkQuota(
+                        own.canvasId(), own.session().poolId(), batch.revision().bytesAdded());
+            }
             try {
                 framework.commit(batch.user(), batch.store());
             } catch (ConflictException e) {
@@ -432,8 +434,10 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
 
     private boolean commitWithoutMerged(String canvasId, Head head) {
         Head without = new Head(head.record().withoutMerged(), head.version());
-        try (CanvasEdit edit = edit(canvasId, head.record().poolId(), Optional.of(without), Optional.empty())) {
-            commit(edit.comment("the merged image could not be read"));
+        try (LocalCanvasEdit edit = edit(canvasId, head.record().poolId(), Optional.of(without), Optional.empty())) {
+            edit.comment("the merged image could not be read");
+            // no pixels: a full pool is no reason to keep a head that cannot be read
+            telling(canvasId, () -> commit(edit, false));
             return true;
         } catch (ConflictException e) {
             return false;

@@ -2,6 +2,7 @@ package org.mosp.storage.canvas.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +36,7 @@ import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.PixelFormat;
 import org.mosp.storage.canvas.PrunePolicy;
+import org.mosp.storage.canvas.QuotaExceededException;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.RecordWriter;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
@@ -172,6 +175,27 @@ class AuditTest {
         assertEquals(
                 List.of(new Problem(CanvasKeys.layer(id, LayerData.MERGED, 1), "missing: a revision refers to it")),
                 audit().problems());
+    }
+
+    @Test
+    void aMergedImageIsTakenFromTheHeadOfAFullPoolTooAndTheOthersAreRepaired() {
+        CanvasEdit edit = store.create(Metadata.of("with an image", 64, 64));
+        edit.setLayers(List.of(LayerData.pixels("0", "paint", PixelFormat.RGBA8)));
+        edit.putTile("0", Pixels.tile(0, 0, PixelFormat.RGBA8, 1));
+        edit.setMerged(LayerData.pixels(LayerData.MERGED, "", PixelFormat.RGBA8));
+        edit.putTile(LayerData.MERGED, Pixels.tile(0, 0, PixelFormat.RGBA8, 2));
+        String id = store.commit(edit).canvasId();
+        String other = painted();
+        store.space().quota(id, OptionalLong.of(1));
+        assertThrows(
+                QuotaExceededException.class, () -> store.commit(store.edit(id).comment("too much")));
+        entries.delete(CanvasKeys.layer(id, LayerData.MERGED, 1));
+        entries.delete(CanvasKeys.user(id, id));
+        entries.delete(CanvasKeys.user(other, other));
+        assertEquals(3, store.repair(Progress.NONE).size());
+        assertEquals(Optional.empty(), store.open(id).data().merged());
+        assertTrue(entries.get(CanvasKeys.user(id, id)).isPresent());
+        assertTrue(entries.get(CanvasKeys.user(other, other)).isPresent());
     }
 
     @Test

@@ -7,14 +7,17 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
+import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.canvas.LayerData;
+import org.mosp.storage.canvas.QuotaExceededException;
 import org.mosp.storage.canvas.store.edit.Thumbnail;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.LayerRecord;
 import org.mosp.storage.canvas.store.index.Mark;
+import org.mosp.storage.canvas.store.pool.Epoch;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
 import org.mosp.storage.framework.FrameworkStorage;
@@ -26,6 +29,9 @@ import org.mosp.storage.incremental.WriteBatch;
  * on, the next repair looks again. Any number of threads.
  */
 public final class CanvasRepair {
+
+    /** A canvas that is painted, or a pool that is collected, gives way to an entry of a few bytes soon. */
+    private static final int TRIES = 5;
 
     private final CanvasReader reader;
     private final FrameworkStorage framework;
@@ -60,8 +66,8 @@ public final class CanvasRepair {
                 if (head.isPresent()) {
                     repair(id, head.get(), repaired);
                 }
-            } catch (StorageDamagedException e) {
-                continue; // the audit tells it
+            } catch (StorageDamagedException | NotFoundException | QuotaExceededException e) {
+                continue; // the audit tells it, and the others are repaired all the same
             } catch (StorageReadOnlyException e) {
                 return repaired; // a damaged engine takes no writes: a new store does, of mosp verify --salvage
             }
@@ -70,39 +76,78 @@ public final class CanvasRepair {
     }
 
     private void repair(String canvasId, Head head, List<String> repaired) {
-        WriteBatch.Builder batch = WriteBatch.builder().ifUnchanged(CanvasKeys.head(canvasId), head.version());
-        List<String> parts = new ArrayList<>();
-        String user = CanvasKeys.user(head.record().poolId(), canvasId);
-        if (isMissing(user)) {
-            batch.put(user, Bytes.EMPTY);
-            parts.add("the pool's entry of canvas " + canvasId);
+        // first and alone: without it the tiles are garbage
+        if (putUser(canvasId)) {
+            repaired.add("the pool's entry of canvas " + canvasId);
         }
-        boolean picture = isThumbnailWanted(canvasId);
-        if (picture) {
-            batch.delete(CanvasKeys.thumbnail(canvasId));
-            if (!isMissing(CanvasKeys.thumbnail(canvasId))) {
-                parts.add("the thumbnail of canvas " + canvasId);
+        if (isThumbnailWanted(canvasId)) {
+            boolean damaged = !isMissing(CanvasKeys.thumbnail(canvasId));
+            if (haveThumbnailMade(canvasId, head) && damaged) {
+                repaired.add("the thumbnail of canvas " + canvasId);
             }
         }
-        if (!parts.isEmpty() || picture) {
-            try {
-                framework.commit(
-                        batch.build(),
-                        WriteBatch.builder()
-                                .put(
-                                        CanvasKeys.mark(canvasId),
-                                        new Mark(false, head.record().poolId()).encode())
-                                .build());
-                repaired.addAll(parts);
-                changed.accept(canvasId);
-            } catch (ConflictException e) {
-                // the head moved on
-            }
-        }
-        if (head.record().merged() != 0
-                && !isMergedSound(canvasId, head)
-                && withoutMerged.apply(canvasId, reader.head(canvasId).orElse(head))) {
+        if (head.record().merged() != 0 && !isMergedSound(canvasId, head) && withoutMerged.apply(canvasId, head)) {
             repaired.add("the head of canvas " + canvasId + ", which has no merged image any more");
+        }
+    }
+
+    /**
+     * Puts the entry by which the pool knows the canvas, where it is missing. The pool's epoch is raised with it, to one that is even or odd
+     * as before: a collection that marked without the canvas deletes nothing more.
+     */
+    private boolean putUser(String canvasId) {
+        for (int tries = 1; ; tries++) {
+            Optional<Head> head = reader.head(canvasId);
+            if (head.isEmpty()) {
+                return false;
+            }
+            String poolId = head.get().record().poolId();
+            String user = CanvasKeys.user(poolId, canvasId);
+            if (!isMissing(user)) {
+                return false;
+            }
+            WriteBatch.Builder batch = WriteBatch.builder()
+                    .ifUnchanged(CanvasKeys.head(canvasId), head.get().version())
+                    .put(user, Bytes.EMPTY);
+            raiseEpoch(poolId, batch);
+            try {
+                reader.storage().commit(batch.build());
+                return true;
+            } catch (ConflictException e) {
+                if (tries == TRIES) {
+                    return false; // the next repair looks again
+                }
+            }
+        }
+    }
+
+    private void raiseEpoch(String poolId, WriteBatch.Builder batch) {
+        try {
+            Epoch epoch = Epoch.read(reader.storage(), poolId);
+            batch.put(epoch.key(), Epoch.value(epoch.number() + 2));
+            epoch.condition(batch);
+        } catch (StorageDamagedException e) {
+            return; // no collection begins under an epoch that cannot be read
+        }
+    }
+
+    /** Whether the mark is there that has it made. */
+    private boolean haveThumbnailMade(String canvasId, Head head) {
+        try {
+            framework.commit(
+                    WriteBatch.builder()
+                            .ifUnchanged(CanvasKeys.head(canvasId), head.version())
+                            .delete(CanvasKeys.thumbnail(canvasId))
+                            .build(),
+                    WriteBatch.builder()
+                            .put(
+                                    CanvasKeys.mark(canvasId),
+                                    new Mark(false, head.record().poolId()).encode())
+                            .build());
+            changed.accept(canvasId);
+            return true;
+        } catch (ConflictException e) {
+            return false; // the head moved on
         }
     }
 
