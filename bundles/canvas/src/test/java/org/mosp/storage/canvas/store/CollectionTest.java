@@ -38,6 +38,7 @@ import org.mosp.storage.canvas.CollectionReport;
 import org.mosp.storage.canvas.LayerData;
 import org.mosp.storage.canvas.PrunePolicy;
 import org.mosp.storage.canvas.store.codec.Hash128;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.index.RecordReader;
 import org.mosp.storage.canvas.store.index.RecordWriter;
 import org.mosp.storage.canvas.store.pool.OpenSessions;
@@ -439,6 +440,34 @@ class CollectionTest {
         assertTrue(seen.contains(7L), seen.toString());
         assertEquals(8, epoch(id));
         assertEquals(Optional.empty(), storage.get(tile(id, 7)));
+    }
+
+    @Test
+    void aCanvasThatThePoolKnowsAgainDuringACollectionIsMarkedToo() {
+        String id = create(store, 1, 2);
+        String copy = store.duplicate(id, 1, metadata -> metadata).canvasId();
+        paint(store, id, 50, 51);
+        paint(store, copy, 60, 61);
+        paint(store, copy, 70, 71);
+        prune(copy);
+        storage.delete(CanvasKeys.user(id, id));
+        AtomicInteger snapshots = new AtomicInteger();
+        IncrementalStorage watched = watched(IncrementalStorage.class, storage, (method, arguments) -> {
+            // the first is marked in, of the second the sweep begins
+            if (method.equals("snapshot") && epoch(id) % 2 == 1 && snapshots.incrementAndGet() == 2) {
+                assertEquals(List.of("the pool's entry of canvas " + id), store.repair(Progress.NONE));
+            }
+            return Optional.empty();
+        });
+        CollectionReport report =
+                new LocalCanvasSpace(reader(watched), new OpenSessions()).collect(copy, Progress.NONE);
+        assertEquals(2, report.canvases());
+        assertTrue(report.freed() >= 2, report.toString());
+        assertEquals(List.of(), problems(store));
+        assertTrue(storage.get(tile(id, 50)).isPresent());
+        assertEquals(Optional.empty(), storage.get(tile(id, 60)));
+        assertEquals(0, epoch(id) % 2);
+        assertEquals(expected(50, 51), tiles(store.open(id)));
     }
 
     @Test

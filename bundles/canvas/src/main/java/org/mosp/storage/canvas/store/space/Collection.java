@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Mark and sweep of pools, one at a time for each. The pool's epoch is raised to odd, then the snapshot is taken in which is marked, then
  * rows are swept, then the epoch is even again. An edit that found a row commits only under the epoch it saw; under an odd one it uses
- * rows of its parent only and writes every other anew, and what is written under an epoch its collection leaves alone. Any number of
- * threads.
+ * rows of its parent only and writes every other anew, and what is written under an epoch its collection leaves alone. A repair that makes
+ * a canvas known to the pool again raises the epoch too: then is marked and swept anew. Any number of threads.
  */
 final class Collection {
 
@@ -65,7 +65,7 @@ final class Collection {
                 Epoch epoch = begin(canvasId, poolId);
                 try {
                     return collect(poolId, epoch, progress);
-                } catch (SnapshotExpiredException e) {
+                } catch (SnapshotExpiredException | ConflictException e) {
                     giveUp(epoch);
                     if (attempt == MAX_ATTEMPTS) {
                         throw e;
@@ -159,9 +159,13 @@ final class Collection {
                 storage.commit(end.build());
                 return;
             } catch (ConflictException e) {
-                if (Epoch.read(storage, poolId).version() != epoch.version()) {
+                long version = Epoch.read(storage, poolId).version();
+                if (version == 0) {
                     LOG.debug("pool {} was removed meanwhile", poolId, e);
                     return;
+                }
+                if (version != epoch.version()) {
+                    throw e; // a canvas came that was not marked
                 }
                 now = storage.get(key);
             }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the rows of a pool that are not marked: those written before the collection began, each only as it was then. Its batches are
- * small, so that a painter's commit waits for little. For one thread.
+ * Deletes the rows of a pool that are not marked: those written before the collection began, each only as it was then, and only under its
+ * epoch. Its batches are small, so that a painter's commit waits for little. For one thread.
  */
 final class Sweep {
 
@@ -83,6 +83,11 @@ final class Sweep {
         this.stagedSince = sessions.stagedSince(poolId);
     }
 
+    /**
+     * Sweeps.
+     *
+     * @throws ConflictException if the epoch is another: what was marked is not all that is used any more
+     */
     void run() {
         for (RowKind kind : RowKind.values()) {
             String from = CanvasKeys.rows(poolId, kind);
@@ -165,12 +170,19 @@ final class Sweep {
     private void delete(List<Row> rows) {
         WriteBatch.Builder batch = WriteBatch.builder();
         rows.forEach(row -> batch.delete(row.key()).ifUnchanged(row.key(), row.version()));
+        epoch.condition(batch);
         try {
             storage.commit(batch.build());
             freed += rows.size();
             freedBytes += rows.stream().mapToLong(Row::bytes).sum();
         } catch (ConflictException e) {
-            if (rows.size() == 1) {
+            Epoch now = Epoch.read(storage, poolId);
+            if (now.version() == 0) {
+                // whoever removes the pool takes them
+                rows.forEach(this::keep);
+            } else if (now.version() != epoch.version()) {
+                throw e; // a canvas came that was not marked: nothing more goes
+            } else if (rows.size() == 1) {
                 // somebody wrote it anew meanwhile
                 keep(rows.get(0));
             } else {
