@@ -45,7 +45,7 @@ public interface CanvasAudit {
     List<String> repair(Progress progress);
 
     /**
-     * Compares the catalogue with the canvases.
+     * Compares the catalogue with the canvases. A row that is only about to follow its canvas is waited for, some seconds, and not told.
      *
      * @return the ids whose row is missing, differs from the canvas, or has no canvas; none of rows of origin DIRECT
      */

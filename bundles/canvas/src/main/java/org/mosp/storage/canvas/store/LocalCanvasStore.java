@@ -446,12 +446,13 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
 
     @Override
     public List<String> behind() {
-        return new CatalogueAudit(reader, framework).behind(new CanvasAuditor(reader, framework).canvasIds());
+        return new CatalogueAudit(reader, framework, projector)
+                .behind(new CanvasAuditor(reader, framework).canvasIds());
     }
 
     @Override
     public void project(String canvasId) {
-        new CatalogueAudit(reader, framework).project(canvasId);
+        new CatalogueAudit(reader, framework, projector).project(canvasId);
     }
 
     @Override

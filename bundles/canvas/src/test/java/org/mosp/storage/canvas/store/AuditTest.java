@@ -271,6 +271,7 @@ class AuditTest {
             while (System.nanoTime() < end || audits < 3) {
                 AuditReport report = audit();
                 assertEquals(List.of(), report.problems(), "seed " + seed + ", audit " + audits);
+                assertEquals(List.of(), store.behind(), "seed " + seed + ", audit " + audits);
                 audits++;
             }
         } finally {

@@ -149,6 +149,30 @@ class CatalogueWaitTest {
         }
     }
 
+    @Test
+    void aRowThatIsOnlyToFollowIsNotBehindAndOneThatCannotFollowIs() {
+        try (TestStore home = TestStore.open(directory, late())) {
+            canvas(home, "a");
+            String gone = canvas(home, "b");
+            home.canvases.delete(gone);
+            String taken = canvas(home, "taken");
+            assertEquals(List.of(), home.canvases.behind());
+            home.canvases.settle();
+            home.storage.catalogue().withdraw(taken);
+            assertEquals(List.of(taken), home.canvases.behind(), "without a mark");
+            Instant now = Instant.parse("2024-05-06T07:08:09Z");
+            home.storage
+                    .relational()
+                    .saveCanvas(new Canvas(taken, "direct", now, now, 1, 1, 1, Canvas.Origin.DIRECT, List.of()));
+            home.canvases.commit(home.canvases.edit(taken).comment("its row is an application's now"));
+            assertEquals(List.of(taken), home.canvases.behind(), "with a mark that stands");
+            home.storage.relational().deleteCanvas(taken);
+            home.canvases.project(taken);
+            assertEquals(List.of(), home.canvases.behind());
+            assertEquals(List.of("a", "taken"), names(home));
+        }
+    }
+
     /** The storage, its marks unreadable for some attempts. */
     private static FrameworkStorage failing(FrameworkStorage storage, AtomicInteger attempts) {
         return (FrameworkStorage) Proxy.newProxyInstance(

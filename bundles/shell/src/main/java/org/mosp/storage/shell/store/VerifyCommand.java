@@ -1,13 +1,14 @@
 package org.mosp.storage.shell.store;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageManager;
-import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.VerifyReport;
 import org.mosp.storage.VerifyReport.Problem;
@@ -28,6 +29,8 @@ import org.mosp.storage.shell.output.Units;
 
 /** {@code mosp verify}: every checksum, every reference, the catalogue against the canvases. */
 public final class VerifyCommand implements Command {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     @Override
     public CommandDescription description() {
@@ -131,10 +134,7 @@ public final class VerifyCommand implements Command {
 
     private static void canvases(CommandContext context, Findings findings, ProgressBar bar) {
         CanvasAudit audit = context.services().audit();
-        Progress progress = (step, done, total) -> {
-            bar.at(step, done, total);
-            context.checkCancelled("not everything was checked");
-        };
+        Progress progress = progress(context, bar);
         if (context.arguments().has("repair")) {
             findings.madeAnew.addAll(audit.repair(progress));
         }
@@ -147,7 +147,7 @@ public final class VerifyCommand implements Command {
     private static void catalogue(CommandContext context, Findings findings, ProgressBar bar) {
         List<Problem> problems = new ArrayList<>();
         try {
-            settle(context, bar);
+            follow(context, findings, bar);
             rows(context, findings, problems, bar);
         } catch (StorageDamagedException e) {
             problems.add(new Problem("catalogue", "it cannot be compared: " + e.getMessage()));
@@ -155,14 +155,22 @@ public final class VerifyCommand implements Command {
         findings.add("catalogue", new VerifyReport(findings.canvases, 0, problems));
     }
 
-    /** A canvas that the catalogue cannot follow is compared all the same. */
-    private static void settle(CommandContext context, ProgressBar bar) {
-        bar.at("the catalogue follows the canvases", 0, 0);
-        try {
-            context.services().canvases().settle();
-        } catch (StorageDamagedException | StorageReadOnlyException e) {
-            context.checkCancelled("not everything was checked");
+    /** A canvas that the catalogue cannot follow is compared all the same; that rows lag is no damage. */
+    private static void follow(CommandContext context, Findings findings, ProgressBar bar) {
+        OptionalInt behind = context.services().canvases().awaitCatalogue(LONGEST_WAIT, progress(context, bar));
+        if (behind.isEmpty()) {
+            findings.notes.add(new Problem("catalogue", "it is not known yet how far it follows the canvases"));
+        } else if (behind.getAsInt() > 0) {
+            findings.notes.add(new Problem(
+                    "catalogue", "canvases that it does not follow yet: " + Units.count(behind.getAsInt())));
         }
+    }
+
+    private static Progress progress(CommandContext context, ProgressBar bar) {
+        return (step, done, total) -> {
+            bar.at(step, done, total);
+            context.checkCancelled("not everything was checked");
+        };
     }
 
     private static void rows(CommandContext context, Findings findings, List<Problem> problems, ProgressBar bar) {

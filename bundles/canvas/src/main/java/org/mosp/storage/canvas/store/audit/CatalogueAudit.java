@@ -1,50 +1,115 @@
 package org.mosp.storage.canvas.store.audit;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.StorageDamagedException;
+import org.mosp.storage.canvas.store.index.CanvasKeys;
 import org.mosp.storage.canvas.store.projection.CatalogueRow;
+import org.mosp.storage.canvas.store.projection.Projector;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
 import org.mosp.storage.framework.Catalogue;
 import org.mosp.storage.framework.Catalogue.ProjectedRow;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.relational.Canvas;
+import org.mosp.storage.spi.Keyspace;
 
 /** Compares the catalogue with the canvases, and writes its rows anew. Any number of threads. */
 public final class CatalogueAudit {
 
     private static final int PAGE = 1_000;
     private static final int TRIES = 5;
+    private static final Duration MOMENT = Duration.ofSeconds(5);
 
     private final CanvasReader reader;
     private final FrameworkStorage framework;
+    private final Projector projector;
 
     /** Of a store. */
-    public CatalogueAudit(CanvasReader reader, FrameworkStorage framework) {
+    public CatalogueAudit(CanvasReader reader, FrameworkStorage framework, Projector projector) {
         this.reader = reader;
         this.framework = framework;
+        this.projector = projector;
     }
 
-    /** As {@code CanvasAudit.behind}. */
+    /**
+     * A row that does not fit its head.
+     *
+     * @param head version of the head, as in {@link #version}
+     * @param marked whether the row may follow yet
+     */
+    private record Unfit(long head, boolean marked) {}
+
+    /**
+     * As {@code CanvasAudit.behind}. A row lags by design while its canvas has a mark: such a one counts only if the projector came to the
+     * canvas as it is, and could not follow it.
+     */
     public List<String> behind(List<String> canvasIds) {
-        TreeSet<String> behind = rows();
-        behind.removeIf(this::hasHead);
-        for (String id : canvasIds) {
-            if (!fits(id)) {
-                behind.add(id);
-            }
+        TreeSet<String> all = rows();
+        all.addAll(canvasIds);
+        TreeSet<String> behind = new TreeSet<>();
+        Map<String, Long> lagging = new TreeMap<>();
+        for (String id : all) {
+            unfit(id).ifPresent(found -> {
+                if (found.marked()) {
+                    lagging.put(id, found.head());
+                } else {
+                    behind.add(id);
+                }
+            });
+        }
+        for (int tries = 0; tries < TRIES && !lagging.isEmpty(); tries++) {
+            lagging.keySet().removeAll(projector.comeTo(Set.copyOf(lagging.keySet()), MOMENT));
+            Map<String, Long> before = Map.copyOf(lagging);
+            lagging.clear();
+            before.forEach((id, head) -> unfit(id).ifPresent(found -> {
+                if (found.marked() && found.head() != head) {
+                    lagging.put(id, found.head()); // it was painted meanwhile
+                } else {
+                    behind.add(id);
+                }
+            }));
         }
         return List.copyOf(behind);
     }
 
-    private boolean hasHead(String canvasId) {
+    /** Empty if the row fits, or where the head does not stand still. */
+    private Optional<Unfit> unfit(String canvasId) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            long before = version(canvasId);
+            boolean marked = isMarked(canvasId);
+            if (fits(canvasId)) {
+                return Optional.empty();
+            }
+            if (version(canvasId) == before) {
+                return Optional.of(new Unfit(before, marked));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The head's; 0 without one, the least where it cannot be read. */
+    private long version(String canvasId) {
         try {
-            return reader.head(canvasId).isPresent();
+            return reader.head(canvasId).map(Head::version).orElse(0L);
         } catch (StorageDamagedException e) {
-            return true; // its row may be all that still tells of it
+            return Long.MIN_VALUE;
+        }
+    }
+
+    /** A mark is written with the head, or, of all canvases, before the wish for that goes. */
+    private boolean isMarked(String canvasId) {
+        try {
+            return framework.get(Keyspace.STORE, FrameworkStorage.PROJECT_ALL).isPresent()
+                    || framework.get(Keyspace.STORE, CanvasKeys.mark(canvasId)).isPresent();
+        } catch (StorageDamagedException e) {
+            return true; // there is something
         }
     }
 
@@ -84,7 +149,10 @@ public final class CatalogueAudit {
     /** What a row has to say. */
     private record Wanted(Canvas row, List<String> tags) {}
 
-    /** Whether the row is what the head says; a canvas that is gone needs none, and of one that cannot be read none can be made. */
+    /**
+     * Whether the row is what the head says; a canvas that is gone needs none. Of one that cannot be read none can be made, and its row may
+     * be all that still tells of it.
+     */
     private boolean fits(String canvasId) {
         Optional<Wanted> wanted;
         try {

@@ -209,6 +209,11 @@ final class ProjectionQueue {
         behind.followed(canvasId);
     }
 
+    /** Whether a canvas is still to be come to; not one that was, and could not be followed. */
+    synchronized boolean isToCome(String canvasId) {
+        return behind.has(canvasId) && !aside.containsKey(canvasId);
+    }
+
     /** It is not aside any more. */
     synchronized void backFromAside(String canvasId) {
         aside.remove(canvasId);

@@ -3,8 +3,10 @@ package org.mosp.storage.canvas.store.projection;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
@@ -90,6 +92,17 @@ public final class Projector {
         } finally {
             queue.readerWent();
         }
+    }
+
+    /**
+     * Comes to canvases as if they had just been changed, and waits until it has, be it that it can follow them or not.
+     *
+     * @return those that it has not come to in time, or that were changed since
+     */
+    public Set<String> comeTo(Set<String> canvasIds, Duration atMost) {
+        canvasIds.forEach(queue::changed);
+        follow(atMost, Progress.NONE);
+        return canvasIds.stream().filter(queue::isToCome).collect(Collectors.toSet());
     }
 
     /**

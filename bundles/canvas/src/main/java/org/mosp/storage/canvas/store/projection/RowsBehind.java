@@ -30,6 +30,11 @@ final class RowsBehind {
         return waiting.isEmpty() && taken.isEmpty();
     }
 
+    /** Whether one waits or is being worked off. */
+    boolean has(String canvasId) {
+        return waiting.containsKey(canvasId) || taken.containsKey(canvasId);
+    }
+
     /** Takes all that wait. */
     List<String> take() {
         taken.putAll(waiting);
