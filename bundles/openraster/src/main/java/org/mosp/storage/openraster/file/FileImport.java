@@ -210,8 +210,7 @@ final class FileImport {
         }
     }
 
-    private void accept(MergedImport merged, Decoded result, CanvasEdit edit, EntryImport entries)
-            throws IOException {
+    private void accept(MergedImport merged, Decoded result, CanvasEdit edit, EntryImport entries) throws IOException {
         if (result instanceof Decoded.Failed bad) {
             if (bad.torn()) {
                 // an edit cannot take back a merged image

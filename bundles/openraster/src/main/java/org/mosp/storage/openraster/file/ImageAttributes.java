@@ -38,7 +38,8 @@ final class ImageAttributes {
 
     static Map<String, String> of(StackDocument document, Problems problems) {
         Map<String, String> attributes = new LinkedHashMap<>(FileNames.ofFile(document.image(), "image", problems));
-        FileNames.ofFile(document.root(), "root stack", problems).forEach((name, text) -> attributes.put(ROOT + name, text));
+        FileNames.ofFile(document.root(), "root stack", problems)
+                .forEach((name, text) -> attributes.put(ROOT + name, text));
         putText(attributes, BEFORE_IMAGE, document.beforeImage());
         putText(attributes, BEFORE_STACK, document.beforeStack());
         putText(attributes, AFTER_STACK, document.afterStack());

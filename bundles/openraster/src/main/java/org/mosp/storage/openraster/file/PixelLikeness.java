@@ -116,8 +116,9 @@ final class PixelLikeness implements LayerMatching.Likeness {
 
     private List<Tile> read(LayerData layer, LayerSource.Png png) {
         PngHeader header = png.header();
-        long rowBytes = Math.max(header.rowBytes(header.width()) + 1L, header.width() * (long)
-                header.format().bytesPerPixel());
+        long rowBytes = Math.max(
+                header.rowBytes(header.width()) + 1L,
+                header.width() * (long) header.format().bytesPerPixel());
         if (header.interlaced()) {
             // its first row stands behind most of its data, all of which is inflated twice
             long whole = 2 * header.height() * rowBytes;

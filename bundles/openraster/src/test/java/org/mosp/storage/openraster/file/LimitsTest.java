@@ -160,10 +160,14 @@ class LimitsTest {
         long free = FileLimits.FREE_INFLATED_BYTES;
         assertEquals(free + 10L * Integer.MAX_VALUE, high.budget(10).left());
         assertEquals(Long.MAX_VALUE, high.budget(1L << 40).left());
-        assertEquals(free, with(FileLimits.DEFAULTS, "inflatedRatio", 0).budget(1L << 40).left());
+        assertEquals(
+                free,
+                with(FileLimits.DEFAULTS, "inflatedRatio", 0).budget(1L << 40).left());
         assertEquals(
                 Long.MAX_VALUE,
-                with(FileLimits.DEFAULTS, "freeInflatedBytes", Long.MAX_VALUE).budget(10).left());
+                with(FileLimits.DEFAULTS, "freeInflatedBytes", Long.MAX_VALUE)
+                        .budget(10)
+                        .left());
     }
 
     /** What is read to the end once before, with care, is given back: of an interlaced image all that it took. */
@@ -198,8 +202,8 @@ class LimitsTest {
         store.canvases().settle();
         long keys = store.keys("");
         OpenRasterFiles files = new OpenRasterFiles(store.canvases(), with(FileLimits.DEFAULTS, "maxTiles", 700));
-        InvalidFileException refused = assertThrows(
-                InvalidFileException.class, () -> files.importFile(large, ImportOptions.into(canvas)));
+        InvalidFileException refused =
+                assertThrows(InvalidFileException.class, () -> files.importFile(large, ImportOptions.into(canvas)));
         assertEquals("maxTiles", refused.details().get("limit"), refused.getMessage());
         store.canvases().settle();
         assertEquals(keys, store.keys(""), "keys left behind");

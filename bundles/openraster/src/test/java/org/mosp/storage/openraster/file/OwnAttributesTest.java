@@ -53,7 +53,11 @@ class OwnAttributesTest {
         assertEquals(1, after.layers().size());
         assertEquals("1", after.layers().get(0).getAttribute("z"));
         assertEquals(64, after.picture(after.layers().get(0)).image().getWidth());
-        assertEquals(List.of(), OraFile.chunks(after.entry("a.png")).stream().filter(c -> !c.startsWith("IEND")).toList());
+        assertEquals(
+                List.of(),
+                OraFile.chunks(after.entry("a.png")).stream()
+                        .filter(c -> !c.startsWith("IEND"))
+                        .toList());
     }
 
     @Test
@@ -73,7 +77,9 @@ class OwnAttributesTest {
         PngExtras extras = PngExtras.of(
                 text, name -> name.equals("there") ? Optional.of(org.mosp.storage.Bytes.EMPTY) : Optional.empty());
         assertEquals("<zTXt:AAAA >tIME:", extras.text());
-        assertEquals(extras.text(), PngExtras.of(extras.text(), name -> Optional.empty()).text());
+        assertEquals(
+                extras.text(),
+                PngExtras.of(extras.text(), name -> Optional.empty()).text());
     }
 
     private OraFile through(MadeFile made) throws Exception {

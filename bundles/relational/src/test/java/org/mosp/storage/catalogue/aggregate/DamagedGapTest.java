@@ -34,7 +34,8 @@ class DamagedGapTest {
                 return found == null || found.compareTo(first) < 0 || found.compareTo(last) > 0;
             };
             String before = Optional.ofNullable(rows.lower(first)).orElse("canvases/");
-            String behind = DamagedGap.behind(before + '\u0001', PREFIXES, readable).orElseThrow();
+            String behind =
+                    DamagedGap.behind(before + '\u0001', PREFIXES, readable).orElseThrow();
             assertTrue(readable.test(behind), "seed " + seed);
             assertEquals(rows.higher(last), rows.ceiling(behind), "seed " + seed);
         }

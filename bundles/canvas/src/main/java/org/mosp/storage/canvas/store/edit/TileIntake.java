@@ -50,8 +50,7 @@ final class TileIntake {
      * @param stageBytes compressed bytes held before they are written ahead of the commit
      * @param beforeStaging told how many bytes of rows the edit has by then; may refuse them
      */
-    TileIntake(
-            PoolSession session, ExecutorService workers, int threads, long stageBytes, LongConsumer beforeStaging) {
+    TileIntake(PoolSession session, ExecutorService workers, int threads, long stageBytes, LongConsumer beforeStaging) {
         this.session = session;
         this.workers = workers;
         this.maxAhead = 2 * threads + 2;
@@ -102,7 +101,9 @@ final class TileIntake {
         byte[] pixels = new byte[0];
         for (Pending tile : tiles) {
             // one array for them all: what is made of it keeps nothing of it
-            pixels = pixels.length == tile.pixels().length() ? pixels : new byte[tile.pixels().length()];
+            pixels = pixels.length == tile.pixels().length()
+                    ? pixels
+                    : new byte[tile.pixels().length()];
             tile.pixels().copyTo(pixels, 0);
             references.add(reference(tile, pixels));
         }

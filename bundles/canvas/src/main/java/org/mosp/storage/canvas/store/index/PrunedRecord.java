@@ -30,8 +30,7 @@ public record PrunedRecord(long taken, long uncounted, long picture, long pictur
             if (tag == UNCOUNTED) {
                 record = record.plus(0, new RecordReader(entry.key(), content).number());
             } else if (tag == PICTURE) {
-                record = record.withPicture(
-                        new RecordReader(entry.key(), content).number(), record.pictureVersion);
+                record = record.withPicture(new RecordReader(entry.key(), content).number(), record.pictureVersion);
             } else if (tag == PICTURE_VERSION) {
                 record = record.withPicture(record.picture, new RecordReader(entry.key(), content).number());
             }

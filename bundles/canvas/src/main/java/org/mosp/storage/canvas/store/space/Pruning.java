@@ -144,7 +144,8 @@ final class Pruning {
                         && table.number(parent) <= last;
                 if (stays && parentGoes) {
                     if (batch.bytes() >= bytesAtOnce) {
-                        // the children of one revision may be more than a batch holds: those that have their new parent are no worse off
+                        // the children of one revision may be more than a batch holds: those that have their new parent
+                        // are no worse off
                         pruned.commit(batch, 0);
                         batch = batch(choice);
                     }

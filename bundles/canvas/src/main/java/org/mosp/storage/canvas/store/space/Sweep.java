@@ -142,7 +142,8 @@ final class Sweep {
             return false;
         }
         // what has no name of a row is not ours to judge
-        boolean unmarked = name(entry.key().substring(CanvasKeys.rows(poolId, kind).length()))
+        boolean unmarked = name(entry.key()
+                        .substring(CanvasKeys.rows(poolId, kind).length()))
                 .filter(name -> !marking.has(kind, name) && !sessions.uses(poolId, kind, name))
                 .isPresent();
         if (unmarked && entry.version() > stagedSince) {

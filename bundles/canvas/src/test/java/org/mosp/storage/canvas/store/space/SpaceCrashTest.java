@@ -149,7 +149,9 @@ class SpaceCrashTest {
         Map<Long, Map<String, Bytes>> before = pictures(id);
         bytesAtOnce = 1;
         CanvasSpace space = dying(1_000);
-        assertEquals(List.of(1L, 2L), space.prune(id, PrunePolicy.last(1), Progress.NONE).pruned());
+        assertEquals(
+                List.of(1L, 2L),
+                space.prune(id, PrunePolicy.last(1), Progress.NONE).pruned());
         // a batch for 1, a batch for each but the last of the children of 2, and one with it and 2
         int batches = 1_000 - left.get();
         assertTrue(batches >= 7, batches + " batches");
