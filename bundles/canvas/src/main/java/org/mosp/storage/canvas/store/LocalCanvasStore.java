@@ -488,8 +488,7 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
     }
 
     private LocalCanvasEdit edit(String canvasId, String poolId, Optional<Head> head, Optional<Metadata> metadata) {
-        boolean own = poolId.equals(canvasId);
-        PoolSession session = new PoolSession(storage, codec, poolId, !own, own && head.isEmpty(), sessions);
+        PoolSession session = new PoolSession(storage, codec, poolId, !poolId.equals(canvasId), sessions);
         return new LocalCanvasEdit(
                 reader,
                 canvasId,

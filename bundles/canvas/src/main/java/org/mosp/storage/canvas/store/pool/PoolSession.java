@@ -53,7 +53,6 @@ public final class PoolSession implements AutoCloseable {
     private final TileCodec codec;
     private final String poolId;
     private final boolean manyCanvases;
-    private final boolean fresh;
     private final OpenSessions sessions;
     private final long opened;
     private final ConcurrentHashMap<RowId, Bytes> made = new ConcurrentHashMap<>();
@@ -71,20 +70,13 @@ public final class PoolSession implements AutoCloseable {
      * A session.
      *
      * @param manyCanvases whether other canvases use the pool
-     * @param fresh whether the pool is a new canvas's own: what this session did not write is not there
      */
     public PoolSession(
-            IncrementalStorage storage,
-            TileCodec codec,
-            String poolId,
-            boolean manyCanvases,
-            boolean fresh,
-            OpenSessions sessions) {
+            IncrementalStorage storage, TileCodec codec, String poolId, boolean manyCanvases, OpenSessions sessions) {
         this.storage = storage;
         this.codec = codec;
         this.poolId = poolId;
         this.manyCanvases = manyCanvases;
-        this.fresh = fresh;
         this.sessions = sessions;
         this.opened = sessions.opened(this);
     }
@@ -326,7 +318,7 @@ public final class PoolSession implements AutoCloseable {
             RowId id = new RowId(content.kind(), name);
             String key = key(id);
             Bytes own = made.get(id);
-            Optional<Entry> stored = own == null && mayBeStored(id) ? storage.get(key) : Optional.empty();
+            Optional<Entry> stored = own == null ? storage.get(key) : Optional.empty();
             if (own == null && stored.isEmpty()) {
                 encoded = encoded == null ? content.encode() : encoded;
                 own = hold(id, encoded);
@@ -342,11 +334,6 @@ public final class PoolSession implements AutoCloseable {
             }
             name = name.next();
         }
-    }
-
-    /** False only where the row is in no store; one written or found meanwhile was noted before {@link #made} let go of it. */
-    private boolean mayBeStored(RowId id) {
-        return !fresh || written.containsKey(id) || found.containsKey(id);
     }
 
     private void reuse(RowId id, Bytes value, Epoch seen) {
