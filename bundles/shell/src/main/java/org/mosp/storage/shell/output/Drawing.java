@@ -34,9 +34,9 @@ public final class Drawing implements AutoCloseable {
 
     private void draw() {
         try (bar) {
-            while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            do {
                 show.accept(bar);
-            }
+            } while (!ended.await(LOOK_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -40,8 +40,8 @@ public final class VerifyCommand implements Command {
                         Reads every stored byte of each role and checks it against its checksum; follows every reference
                         of every canvas, from each revision over its layers to its tiles, and checks each tile against its
                         hash; heads against their revisions, labels, thumbnails, pools; compares the catalogue with the
-                        canvases. Beside readers and writers; nothing is changed. Space that can come back is noted, it is no
-                        problem. The exit status is 3 when a problem remains, else 0.
+                        canvases. Beside readers and writers; nothing is changed. Space that can come back is noted,
+                        it is no problem. The exit status is 3 when a problem remains, else 0.
 
                         With --repair what follows from other data is made anew: rows of the catalogue, thumbnails, the
                         entries by which a pool knows its canvases; rows that applications wrote themselves and their tables

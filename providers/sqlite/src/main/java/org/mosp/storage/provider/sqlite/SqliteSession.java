@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.support.sql.Arguments;
 import org.mosp.storage.support.sql.ResultRow;
@@ -92,7 +93,9 @@ final class SqliteSession extends WorkSession {
             return new IllegalArgumentException(e.getMessage(), e);
         }
         StorageException failure = failures.of(sql, e);
-        if (ended == null && Failures.endsTransaction(e)) {
+        // of a page that cannot be read no reading transaction ends: what lies around it can still be asked for
+        boolean around = !writes() && failure instanceof StorageDamagedException;
+        if (ended == null && !around && Failures.endsTransaction(e)) {
             ended = failure;
         }
         return failure;
