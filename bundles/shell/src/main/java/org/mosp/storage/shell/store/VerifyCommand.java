@@ -37,22 +37,24 @@ public final class VerifyCommand implements Command {
         return CommandDescription.of(
                         "verify", Group.STORE, "every checksum, every reference, catalogue against canvases")
                 .explained("""
-                        Reads every stored byte of each role and checks it against its checksum; follows every reference
-                        of every canvas, from each revision over its layers to its tiles, and checks each tile against its
-                        hash; heads against their revisions, labels, thumbnails, pools; compares the catalogue with the
-                        canvases. Beside readers and writers; nothing is changed. Space that can come back is noted,
-                        it is no problem. The exit status is 3 when a problem remains, else 0.
+                        Reads every stored byte of each role and checks it against its checksum; follows every
+                        reference of every canvas, from each revision over its layers to its tiles, and checks each
+                        tile against its hash; heads against their revisions, labels, thumbnails, pools; compares
+                        the catalogue with the canvases. Beside readers and writers; nothing is changed. Space that
+                        can come back is noted, it is no problem. The exit status is 3 when a problem remains, else
+                        0.
 
-                        With --repair what follows from other data is made anew: rows of the catalogue, thumbnails, the
-                        entries by which a pool knows its canvases; rows that applications wrote themselves and their tables
-                        are left alone. A merged image that cannot be read is taken from the canvas's head by a new revision:
-                        it can be composed again. Damage is never deleted.
+                        With --repair what follows from other data is made anew: rows of the catalogue, thumbnails,
+                        the entries by which a pool knows its canvases; rows that applications wrote themselves and
+                        their tables are left alone. A merged image that cannot be read is taken from the canvas's
+                        head by a new revision: it can be composed again. Damage is never deleted.
 
-                        With --salvage everything that can be read goes into a new store in DIR, on the same engines: every
-                        revision with its number, layers without the tiles that are lost, canvases without a head from their
-                        newest revision, labels, preferences, other entries, rows of tables. What was lost is listed by canvas
-                        and layer, and the exit status is 3 if there is any. This store is only read. With both copies of the
-                        manifest gone a store cannot be opened, and nothing is salvaged: mosp restore makes one of a backup.""")
+                        With --salvage everything that can be read goes into a new store in DIR, on the same
+                        engines: every revision with its number, layers without the tiles that are lost, canvases
+                        without a head from their newest revision, labels, preferences, other entries, rows of
+                        tables. What was lost is listed by canvas and layer, and the exit status is 3 if there is
+                        any. This store is only read. With both copies of the manifest gone a store cannot be
+                        opened, and nothing is salvaged: mosp restore makes one of a backup.""")
                 .options(
                         Option.flag("repair", "makes anew what follows from other data"),
                         Option.of("salvage", "DIR", "a new store of what can be read, in a new directory"))

@@ -490,11 +490,12 @@ class SalvageTest {
         System.out.println(
                 count - gone.size() + " of " + count + " rows around a damaged page are brought along: " + losses);
         assertTrue(gone.size() > 0 && gone.size() < 150, gone.size() + " lost: " + losses);
-        assertEquals(1, losses.size(), losses.toString());
+        // the first row of the page may be known by name, from the page above; then all behind it
+        assertTrue(losses.size() == 1 || losses.size() == 2, losses.toString());
         Matcher named = Pattern.compile("behind \\w+/(\\S+) and before \\w+/(\\S+) cannot be read")
-                .matcher(losses.get(0).what());
+                .matcher(losses.get(losses.size() - 1).what());
         assertTrue(named.find(), losses.toString());
-        assertTrue(named.group(1).compareTo(gone.get(0)) < 0, losses + " " + gone);
+        assertTrue(named.group(1).compareTo(gone.get(losses.size() - 1)) < 0, losses + " " + gone);
         assertTrue(named.group(2).compareTo(gone.get(gone.size() - 1)) > 0, losses + " " + gone);
     }
 
