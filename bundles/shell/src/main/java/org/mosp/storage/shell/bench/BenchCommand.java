@@ -42,9 +42,10 @@ public final class BenchCommand implements Command {
                         M  illustration  4,960 x 3,508 (A3, 300 dpi), 24 layers
                         L  print         12,000 x 9,000, 100 layers; fewer tiles filled than usual, for time
 
-                        Operations: %s; "history" stands for
-                        those that say what a long history costs, "all" for all of them. Unless told otherwise all are
-                        measured but open, catalogue and crash, which take minutes.""".formatted(Operation.names()))
+                        Operations:
+                        %s;
+                        "history" stands for those that say what a long history costs, "all" for all of them. Unless told
+                        otherwise all are measured but open, catalogue and crash, which take minutes.""".formatted(Operation.names().replace("panzoom, ", "panzoom,\n")))
                 .options(
                         Option.of("profile", "S|M|L", "the canvas (default S)"),
                         Option.of("strokes", "N", "strokes measured (default 600)"),
