@@ -98,21 +98,7 @@ public record RevisionRecord(
 
     /** This as the head in place of another one: what counts for the whole canvas goes on. */
     public RevisionRecord asHeadAfter(RevisionRecord head) {
-        return new RevisionRecord(
-                number,
-                parent,
-                createdAt,
-                bytesAdded,
-                comment,
-                poolId,
-                metadata,
-                entries,
-                merged,
-                pixels,
-                layers,
-                head.highest,
-                head.nextLayer,
-                head.total);
+        return asHead(head.highest, head.nextLayer, head.total);
     }
 
     /** This as a head. */
