@@ -54,6 +54,7 @@ final class DamagedStore {
     private final Map<Place, EngineEntry> expected = new HashMap<>();
     /** Keys ever written: damage may hide that one was deleted, and then it is told of, too. */
     private final Set<Place> written = new HashSet<>();
+
     private final ExecutorService executor = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "tck-look");
         thread.setDaemon(true);
