@@ -90,6 +90,15 @@ public final class Console {
         return new Result(status, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }
 
+    /** What a command did that succeeds. */
+    public Result done(String... arguments) {
+        Result result = type(arguments);
+        if (result.status() != 0) {
+            throw new AssertionError(String.join(" ", arguments) + ": " + result.out() + result.err());
+        }
+        return result;
+    }
+
     /** The document of a text that holds exactly one. */
     public static Object json(String text) {
         try (JsonParser parser = new JsonFactory().createParser(text)) {

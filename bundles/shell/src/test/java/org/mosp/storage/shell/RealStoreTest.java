@@ -51,12 +51,6 @@ class RealStoreTest {
         store.close();
     }
 
-    private Result done(String... typed) {
-        Result result = console.type(typed);
-        assertEquals(0, result.status(), String.join(" ", typed) + ": " + result.out() + result.err());
-        return result;
-    }
-
     private void refused(String id, String... typed) {
         Result result = console.type(typed);
         assertEquals(1, result.status(), result.out() + result.err());
@@ -72,7 +66,8 @@ class RealStoreTest {
     }
 
     private String importFirst() {
-        Map<String, Object> report = done("import", FIRST, "--json").list().get(0);
+        Map<String, Object> report =
+                console.done("import", FIRST, "--json").list().get(0);
         assertEquals(List.of(), report.get("problems"));
         return String.valueOf(report.get("canvas"));
     }
@@ -80,25 +75,25 @@ class RealStoreTest {
     @Test
     void aPaintingGoesInIsListedAndComesOut() throws IOException {
         String canvas = importFirst();
-        Map<String, Object> listed = done("canvases", "--json").list().get(0);
+        Map<String, Object> listed = console.done("canvases", "--json").list().get(0);
         assertEquals(canvas, listed.get("id"));
         assertEquals("pandaPixie.v1", listed.get("name"));
         assertEquals(512L, listed.get("width"));
         assertEquals(1L, listed.get("revision"));
-        assertTrue(done("canvases").out().contains("pandaPixie.v1"));
+        assertTrue(console.done("canvases").out().contains("pandaPixie.v1"));
         assertTrue(listed.keySet()
                 .containsAll(Set.of("id", "name", "width", "height", "layers", "revision", "updatedAt")));
         List<Map<String, Object>> layers =
-                done("layers", "pandaPixie.v1", "--json").list();
+                console.done("layers", "pandaPixie.v1", "--json").list();
         assertEquals(listed.get("layers"), (long) layers.size());
         assertFalse(layers.toString().contains("{urn:mosp:"), layers.toString());
-        assertTrue(done("layers", canvas).out().contains("Line Art"));
+        assertTrue(console.done("layers", canvas).out().contains("Line Art"));
         for (String file : List.of("out.ora", "out.png")) {
             Map<String, Object> exported =
-                    done("export", canvas, file, "--json").object();
+                    console.done("export", canvas, file, "--json").object();
             assertEquals(Files.size(directory.resolve(file)), exported.get("bytes"));
         }
-        assertTrue(done("export", "pandaPixie.v1", "again.ora", "--revision", "1")
+        assertTrue(console.done("export", "pandaPixie.v1", "again.ora", "--revision", "1")
                 .out()
                 .contains("revision 1"));
     }
@@ -106,18 +101,22 @@ class RealStoreTest {
     @Test
     void theNextVersionIsARevisionOfTheSameCanvas() {
         String canvas = importFirst();
-        Map<String, Object> second =
-                done("import", SECOND, "--into", canvas, "--json").list().get(0);
+        Map<String, Object> second = console.done("import", SECOND, "--into", canvas, "--json")
+                .list()
+                .get(0);
         assertEquals(canvas, second.get("canvas"));
-        List<Map<String, Object>> history = done("history", canvas, "--json").list();
+        List<Map<String, Object>> history =
+                console.done("history", canvas, "--json").list();
         assertEquals(2, history.size());
         assertEquals(second.get("revision"), history.get(0).get("revision"));
         assertEquals(history.get(1).get("revision"), history.get(0).get("parent"));
         assertTrue(history.get(0)
                 .keySet()
                 .containsAll(Set.of("revision", "parent", "createdAt", "bytesAdded", "comment")));
-        assertEquals(1, done("history", canvas, "--limit", "1", "--json").list().size());
-        assertTrue(done("history", canvas, "--limit", "1").out().contains("older ones follow"));
+        assertEquals(
+                1,
+                console.done("history", canvas, "--limit", "1", "--json").list().size());
+        assertTrue(console.done("history", canvas, "--limit", "1").out().contains("older ones follow"));
     }
 
     @Test
@@ -130,7 +129,7 @@ class RealStoreTest {
         assertEquals("invalid-file", documents.get(0).get("error"));
         assertTrue(documents.get(1).containsKey("canvas"));
         assertEquals("no-such-file", documents.get(2).get("error"));
-        assertEquals(1, done("canvases", "--json").list().size());
+        assertEquals(1, console.done("canvases", "--json").list().size());
         Result people = console.type("import", "bad.ora", FIRST);
         assertEquals(1, people.status());
         assertEquals(1, people.err().lines().count(), people.err());
@@ -144,38 +143,40 @@ class RealStoreTest {
     @Test
     void strokesAreRevisionsOfTheirOwnAndVisible() throws IOException {
         String canvas = importFirst();
-        done("export", canvas, "before.png");
+        console.done("export", canvas, "before.png");
         Map<String, Object> painted =
-                done("paint", canvas, "--strokes", "12", "--json").object();
+                console.done("paint", canvas, "--strokes", "12", "--json").object();
         assertEquals(12L, painted.get("strokes"));
         assertEquals(0L, painted.get("failed"));
         assertEquals(13L, painted.get("lastRevision"));
         assertTrue((Long) painted.get("fsyncs") >= 12, painted.toString());
         assertTrue((Long) painted.get("bytesWritten") > 0, painted.toString());
         assertTrue((Double) painted.get("p99Millis") >= (Double) painted.get("p50Millis"));
-        done("export", canvas, "after.png");
-        done("export", canvas, "then.png", "--revision", "1");
+        console.done("export", canvas, "after.png");
+        console.done("export", canvas, "then.png", "--revision", "1");
         assertNotEquals(-1, Files.mismatch(directory.resolve("before.png"), directory.resolve("after.png")));
         assertEquals(-1, Files.mismatch(directory.resolve("before.png"), directory.resolve("then.png")));
-        assertEquals("Strokes", done("layers", canvas, "--json").list().get(0).get("name"));
-        Result acknowledged = done("paint", canvas, "--strokes", "3", "--seed", "-9", "--acknowledge");
+        assertEquals(
+                "Strokes",
+                console.done("layers", canvas, "--json").list().get(0).get("name"));
+        Result acknowledged = console.done("paint", canvas, "--strokes", "3", "--seed", "-9", "--acknowledge");
         assertTrue(acknowledged.out().startsWith("acknowledged 1 revision 14\nacknowledged 2 revision 15\n"));
         assertEquals(
                 1,
-                done("layers", canvas, "--json").list().stream()
+                console.done("layers", canvas, "--json").list().stream()
                         .filter(layer -> "Strokes".equals(layer.get("name")))
                         .count());
-        assertEquals(true, done("verify", "--json").object().get("ok"));
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
     }
 
     @Test
     void aCanvasIsFoundByIdPrefixOrName() {
         String one = importFirst();
-        done("import", SECOND, "--name", "other");
+        console.done("import", SECOND, "--name", "other");
         assertEquals(
-                done("history", one, "--json").json(),
-                done("history", "pandaPixie.v1", "--json").json());
-        String other = done("canvases", "--search", "OTHER", "--json")
+                console.done("history", one, "--json").json(),
+                console.done("history", "pandaPixie.v1", "--json").json());
+        String other = console.done("canvases", "--search", "OTHER", "--json")
                 .list()
                 .get(0)
                 .get("id")
@@ -185,12 +186,12 @@ class RealStoreTest {
             shared++;
         }
         assertEquals(
-                done("layers", other, "--json").json(),
-                done("layers", other.substring(0, shared + 1), "--json").json());
+                console.done("layers", other, "--json").json(),
+                console.done("layers", other.substring(0, shared + 1), "--json").json());
         if (shared > 0) {
             refused("ambiguous", "layers", other.substring(0, shared));
         }
-        done("import", FIRST, "--name", "other");
+        console.done("import", FIRST, "--name", "other");
         refused("ambiguous", "layers", "other");
         refused("not-found", "layers", "nobody");
         refused("not-found", "layers", "");
@@ -206,19 +207,26 @@ class RealStoreTest {
     @Test
     void tagsFindACanvasAgain() {
         String canvas = importFirst();
-        done("import", SECOND, "--name", "other");
+        console.done("import", SECOND, "--name", "other");
         assertEquals(
                 List.of("emote", "wip"),
-                done("tag", canvas, "emote", "wip", "--json").object().get("tags"));
+                console.done("tag", canvas, "emote", "wip", "--json").object().get("tags"));
         assertEquals(
                 canvas,
-                done("canvases", "--tag", "emote", "--json").list().get(0).get("id"));
-        assertEquals(1, done("canvases", "--tag", "emote", "--json").list().size());
+                console.done("canvases", "--tag", "emote", "--json")
+                        .list()
+                        .get(0)
+                        .get("id"));
+        assertEquals(
+                1, console.done("canvases", "--tag", "emote", "--json").list().size());
         assertEquals(
                 List.of("emote"),
-                done("tag", canvas, "wip", "--remove", "--json").object().get("tags"));
-        assertEquals(List.of(), done("canvases", "--tag", "wip", "--json").list());
-        assertTrue(done("canvases", "--tag", "wip").out().contains("no canvas matches"));
+                console.done("tag", canvas, "wip", "--remove", "--json")
+                        .object()
+                        .get("tags"));
+        assertEquals(
+                List.of(), console.done("canvases", "--tag", "wip", "--json").list());
+        assertTrue(console.done("canvases", "--tag", "wip").out().contains("no canvas matches"));
         assertEquals(2, console.type("canvases", "--sort", "colour").status());
         assertEquals(2, console.type("tag", canvas, "").status());
     }
@@ -226,11 +234,11 @@ class RealStoreTest {
     @Test
     void aDeletedCanvasIsGone() {
         String canvas = importFirst();
-        assertTrue(done("delete", canvas).out().contains("deleted"));
-        assertEquals(List.of(), done("canvases", "--json").json());
-        assertTrue(done("canvases").out().contains("no canvases yet"));
+        assertTrue(console.done("delete", canvas).out().contains("deleted"));
+        assertEquals(List.of(), console.done("canvases", "--json").json());
+        assertTrue(console.done("canvases").out().contains("no canvases yet"));
         refused("not-found", "delete", canvas);
-        assertEquals(true, done("verify", "--json").object().get("ok"));
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
     }
 
     @Test
@@ -238,24 +246,25 @@ class RealStoreTest {
         byte[] bytes = new byte[5000];
         new java.util.Random(4).nextBytes(bytes);
         console.input(bytes);
-        done("key", "put", "notes/today");
-        assertArrayEquals(bytes, done("key", "get", "notes/today").bytes());
-        Map<String, Object> entry = done("key", "get", "notes/today", "--json").object();
+        console.done("key", "put", "notes/today");
+        assertArrayEquals(bytes, console.done("key", "get", "notes/today").bytes());
+        Map<String, Object> entry =
+                console.done("key", "get", "notes/today", "--json").object();
         assertArrayEquals(
                 bytes, java.util.Base64.getDecoder().decode(entry.get("base64").toString()));
         assertEquals(5000L, entry.get("bytes"));
         console.input("later".getBytes(StandardCharsets.UTF_8));
-        done("key", "put", "notes/tomorrow", "--json");
+        console.done("key", "put", "notes/tomorrow", "--json");
         assertEquals(
                 List.of("notes/today", "notes/tomorrow"),
-                done("key", "list", "notes/", "--json").list().stream()
+                console.done("key", "list", "notes/", "--json").list().stream()
                         .map(each -> each.get("key"))
                         .toList());
-        Result one = done("key", "list", "notes/", "--limit", "1");
+        Result one = console.done("key", "list", "notes/", "--limit", "1");
         assertTrue(one.out().contains("notes/today") && !one.out().contains("tomorrow"));
         assertTrue(one.err().contains("more follow"));
-        assertTrue(done("key", "list", "nothing/").out().contains("no keys under nothing/"));
-        done("key", "delete", "notes/today");
+        assertTrue(console.done("key", "list", "nothing/").out().contains("no keys under nothing/"));
+        console.done("key", "delete", "notes/today");
         refused("not-found", "key", "get", "notes/today");
         refused("not-found", "key", "delete", "notes/today");
         refused("invalid-key", "key", "get", "a//b");
@@ -267,23 +276,24 @@ class RealStoreTest {
     void keysOfCanvasesAreLeftAloneUnlessForced() {
         refused("refused", "key", "put", "canvas/x/layers");
         refused("refused", "key", "delete", "pool/x/tile/y");
-        assertEquals(List.of(), done("key", "list", "--json").json());
-        done("key", "put", "pool/x/whatever", "--force");
+        assertEquals(List.of(), console.done("key", "list", "--json").json());
+        console.done("key", "put", "pool/x/whatever", "--force");
     }
 
     @Test
     void preferencesAreSetReadAndRemoved() {
-        assertTrue(done("preferences", "mia").out().contains("no preferences"));
-        done("preferences", "mia", "brush=round = soft");
-        done("preferences", "mia", "empty=");
-        assertEquals("round = soft\n", done("preferences", "mia", "brush").out());
+        assertTrue(console.done("preferences", "mia").out().contains("no preferences"));
+        console.done("preferences", "mia", "brush=round = soft");
+        console.done("preferences", "mia", "empty=");
+        assertEquals(
+                "round = soft\n", console.done("preferences", "mia", "brush").out());
         assertEquals(
                 Map.of("brush", "round = soft", "empty", ""),
-                done("preferences", "mia", "--json").json());
-        done("preferences", "mia", "--remove", "empty");
+                console.done("preferences", "mia", "--json").json());
+        console.done("preferences", "mia", "--remove", "empty");
         assertEquals(
                 Map.of("brush", "round = soft"),
-                done("preferences", "mia", "--json").json());
+                console.done("preferences", "mia", "--json").json());
         refused("not-found", "preferences", "mia", "empty");
         refused("not-found", "preferences", "mia", "--remove", "empty");
         assertEquals(2, console.type("preferences", "mia", "=x").status());
@@ -301,42 +311,42 @@ class RealStoreTest {
                     () -> "not all engines are open: " + store.manager().health());
             LockSupport.parkNanos(2_000_000);
         }
-        Map<String, Object> providers = done("providers", "--json").object();
+        Map<String, Object> providers = console.done("providers", "--json").object();
         assertEquals(Set.of("incremental", "relational", "cache"), providers.keySet());
         Map<?, ?> incremental = (Map<?, ?>) providers.get("incremental");
         assertEquals("mapdb", incremental.get("active"));
         assertEquals(List.of("mapdb", "mvstore"), incremental.get("installed"));
         assertEquals("sync", incremental.get("durability"));
-        assertTrue(done("providers").out().contains("ehcache"));
-        Map<String, Object> status = done("status", "--json").object();
+        assertTrue(console.done("providers").out().contains("ehcache"));
+        Map<String, Object> status = console.done("status", "--json").object();
         assertEquals(false, status.get("running"));
         assertEquals("green", status.get("health"));
         assertEquals(Set.of("incremental", "relational", "cache"), ((Map<?, ?>) status.get("roles")).keySet());
-        assertTrue(done("status").out().contains("not running"));
+        assertTrue(console.done("status").out().contains("not running"));
         store.with("mosp.storage.server", "true");
-        Map<String, Object> running = done("status", "--json").object();
+        Map<String, Object> running = console.done("status", "--json").object();
         assertEquals(true, running.get("running"));
         assertEquals(ProcessHandle.current().pid(), running.get("pid"));
-        assertTrue(done("status").out().contains("running, pid"));
+        assertTrue(console.done("status").out().contains("running, pid"));
         importFirst();
-        Map<?, ?> roles = (Map<?, ?>) done("status", "--json").object().get("roles");
+        Map<?, ?> roles = (Map<?, ?>) console.done("status", "--json").object().get("roles");
         Map<?, ?> details = (Map<?, ?>) ((Map<?, ?>) roles.get("incremental")).get("details");
         long p50 = (Long) details.get("commitP50Micros");
         long p99 = (Long) details.get("commitP99Micros");
         assertTrue(p50 > 0 && p50 <= p99, details.toString());
-        assertTrue(done("status").out().contains("commit p99"));
+        assertTrue(console.done("status").out().contains("commit p99"));
     }
 
     @Test
     void aMissingTileIsFoundByNameAndTheRestStaysReadable() {
         String canvas = importFirst();
-        done("verify");
-        String tile = done("key", "list", "pool/" + canvas + "/tile/", "--limit", "1", "--json")
+        console.done("verify");
+        String tile = console.done("key", "list", "pool/" + canvas + "/tile/", "--limit", "1", "--json")
                 .list()
                 .get(0)
                 .get("key")
                 .toString();
-        done("key", "delete", tile, "--force");
+        console.done("key", "delete", tile, "--force");
         Result result = console.type("verify", "--json");
         assertEquals(3, result.status());
         assertEquals(false, result.object().get("ok"));
@@ -351,7 +361,8 @@ class RealStoreTest {
     @Test
     void aTileOfOtherPixelsThanItsNameSaysIsFound() {
         String canvas = importFirst();
-        List<Map<String, Object>> tiles = done("key", "list", "pool/" + canvas + "/tile/", "--limit", "2", "--json")
+        List<Map<String, Object>> tiles = console.done(
+                        "key", "list", "pool/" + canvas + "/tile/", "--limit", "2", "--json")
                 .list();
         String one = tiles.get(0).get("key").toString();
         String other = tiles.get(1).get("key").toString();
@@ -378,10 +389,11 @@ class RealStoreTest {
         Result found = console.type("verify", "--json");
         assertEquals(3, found.status());
         assertTrue(found.object().get("problems").toString().contains(canvas), found.out());
-        Map<String, Object> repaired = done("verify", "--repair", "--json").object();
+        Map<String, Object> repaired =
+                console.done("verify", "--repair", "--json").object();
         assertEquals(List.of(canvas), repaired.get("repaired"));
         assertEquals(true, repaired.get("ok"));
-        assertEquals(2, done("canvases", "--json").list().size());
+        assertEquals(2, console.done("canvases", "--json").list().size());
         assertEquals(0, console.type("verify").status());
     }
 
@@ -390,29 +402,29 @@ class RealStoreTest {
         String canvas = importFirst();
         store.canvases().settle();
         for (Map<String, Object> entry :
-                done("key", "list", "canvas/", "--json").list()) {
-            done("key", "delete", entry.get("key").toString(), "--force");
+                console.done("key", "list", "canvas/", "--json").list()) {
+            console.done("key", "delete", entry.get("key").toString(), "--force");
         }
         Result found = console.type("verify", "--json");
         assertEquals(3, found.status());
         assertTrue(found.object().get("problems").toString().contains(canvas), found.out());
-        done("verify", "--repair");
-        assertEquals(List.of(), done("canvases", "--json").json());
+        console.done("verify", "--repair");
+        assertEquals(List.of(), console.done("canvases", "--json").json());
     }
 
     @Test
     void theBenchmarkCountsWhatItMeasured() {
-        Map<String, Object> result = done(
+        Map<String, Object> result = console.done(
                         "bench", "--here", "--profile", "s", "--strokes", "20", "--operations", "stroke", "--json")
                 .object();
         assertEquals(20L, result.get("strokes"));
         assertEquals(765L, result.get("tilesFilled"));
         assertTrue((Double) result.get("ratioP50") > 0);
         assertTrue((Long) result.get("fsyncs") >= 20);
-        assertEquals(List.of(), done("canvases", "--json").json());
+        assertEquals(List.of(), console.done("canvases", "--json").json());
         assertEquals(2, console.type("bench", "--profile", "XL").status());
         assertEquals(2, console.type("bench", "--operations", "stroke,dance").status());
-        String table = done("bench", "--here", "--strokes", "20", "--operations", "stroke,move-layer")
+        String table = console.done("bench", "--here", "--strokes", "20", "--operations", "stroke,move-layer")
                 .out();
         assertTrue(table.contains("floor: the same bytes appended and forced"), table);
         assertTrue(table.contains("move a layer by (13, 7)"), table);
@@ -434,15 +446,16 @@ class RealStoreTest {
                 List.of("verify"),
                 List.of("help"))) {
             String[] json = Stream.concat(typed.stream(), Stream.of("--json")).toArray(String[]::new);
-            Result result = done(json);
+            Result result = console.done(json);
             assertFalse(result.out().isBlank());
             assertEquals("", result.err());
             result.json();
             console.terminal(true);
-            assertEquals(still(typed, result.out()), still(typed, done(json).out()));
-            assertFalse(done(typed.toArray(new String[0])).out().isBlank());
+            assertEquals(
+                    still(typed, result.out()), still(typed, console.done(json).out()));
+            assertFalse(console.done(typed.toArray(new String[0])).out().isBlank());
             console.terminal(false);
-            assertFalse(done(typed.toArray(new String[0])).out().contains("\u001b"), typed.toString());
+            assertFalse(console.done(typed.toArray(new String[0])).out().contains("\u001b"), typed.toString());
         }
     }
 

@@ -2,7 +2,6 @@ package org.mosp.storage.canvas.store;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.NotFoundException;
 import org.mosp.storage.Progress;
-import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.VerifyReport;
@@ -41,10 +39,9 @@ import org.mosp.storage.canvas.store.audit.CatalogueAudit;
 import org.mosp.storage.canvas.store.codec.Serializers;
 import org.mosp.storage.canvas.store.codec.TileCodec;
 import org.mosp.storage.canvas.store.codec.ZstdLibrary;
-import org.mosp.storage.canvas.store.edit.HeadBatch;
+import org.mosp.storage.canvas.store.edit.EditCommits;
 import org.mosp.storage.canvas.store.edit.LocalCanvasEdit;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
-import org.mosp.storage.canvas.store.index.CanvasSchema;
 import org.mosp.storage.canvas.store.index.Mark;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
 import org.mosp.storage.canvas.store.listen.ListenerServices;
@@ -71,7 +68,6 @@ import org.mosp.storage.incremental.IncrementalStorage;
 import org.mosp.storage.incremental.Snapshot;
 import org.mosp.storage.incremental.StorageKeys;
 import org.mosp.storage.incremental.WriteBatch;
-import org.mosp.storage.migration.SchemaVersionException;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EngineSnapshot;
 import org.osgi.service.component.annotations.Activate;
@@ -102,7 +98,6 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
     private static final int ZSTD_LEVEL = 4;
 
     private static final int MAX_THUMBNAIL_BYTES = 1 << 20;
-    private static final int MAX_ATTEMPTS = 8;
     private static final Duration SETTLE = Duration.ofSeconds(30);
 
     private final IncrementalStorage storage;
@@ -114,14 +109,12 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
     private final OpenSessions sessions = new OpenSessions();
     private final ThreadPoolExecutor workers;
     private final Projector projector;
+    private final EditCommits commits;
     private final Timeline timeline;
     private final LocalCanvasSpace space;
     private final Listeners listeners;
     private final ListenerServices listenerServices;
     private final CanvasIds ids = new CanvasIds();
-
-    /** The version of the schema that the store took last: it says so where that has changed. */
-    private volatile int version = 1;
 
     /** A store with default settings; marks left by a killed process are worked off at once, off this thread. */
     public LocalCanvasStore(StorageManager manager, FrameworkStorage framework) {
@@ -152,6 +145,7 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
         this.workers = workers(settings.workers());
         this.projector = new Projector(reader, framework, workers, settings.projectionDelay(), this::canvasIds);
         this.space = new LocalCanvasSpace(reader, sessions);
+        this.commits = new EditCommits(reader, framework, space::checkQuota, projector::changed);
         this.timeline = new Timeline(reader, framework, space::checkQuota);
         this.listeners = new Listeners(reader);
         this.listenerServices = new ListenerServices(listeners);
@@ -216,42 +210,7 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
         if (!(edit instanceof LocalCanvasEdit own)) {
             throw new IllegalArgumentException("an edit of another store");
         }
-        return telling(own.canvasId(), () -> commit(own, true));
-    }
-
-    private Revision commit(LocalCanvasEdit own, boolean withinQuota) {
-        for (int attempt = 1; ; attempt++) {
-            int written = version;
-            HeadBatch batch = headBatch(own, written);
-            if (withinQuota) {
-                space.checkQuota(
-                        own.canvasId(), own.session().poolId(), batch.revision().bytesAdded());
-            }
-            try {
-                framework.commit(batch.user(), batch.store());
-            } catch (ConflictException e) {
-                checkHead(own);
-                if (attempt == MAX_ATTEMPTS || !own.session().checkAgain()) {
-                    throw e;
-                }
-                continue;
-            } catch (SchemaVersionException e) {
-                boolean other = e.schema().equals(CanvasSchema.NAME) && e.current() != written;
-                if (!other || e.current() < 1 || e.current() > CanvasSchema.NEWEST) {
-                    throw e;
-                }
-                version = e.current(); // a migration was recorded, or undone, since
-                continue;
-            } catch (StorageException e) {
-                own.session().keepRows();
-                throw e;
-            }
-            own.session().keepRows();
-            own.close();
-            batch.records().forEach(reader::keep);
-            projector.changed(own.canvasId());
-            return batch.revision().revision(own.canvasId());
-        }
+        return telling(own.canvasId(), () -> commits.commit(own, true));
     }
 
     @Override
@@ -437,7 +396,7 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
         try (LocalCanvasEdit edit = edit(canvasId, head.record().poolId(), Optional.of(without), Optional.empty())) {
             edit.comment("the merged image could not be read");
             // no pixels: a full pool is no reason to keep a head that cannot be read
-            telling(canvasId, () -> commit(edit, false));
+            telling(canvasId, () -> commits.commit(edit, false));
             return true;
         } catch (ConflictException e) {
             return false;
@@ -499,28 +458,6 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
                 settings.workers(),
                 settings.stageBytes(),
                 bytes -> space.checkQuota(canvasId, poolId, bytes));
-    }
-
-    private HeadBatch headBatch(LocalCanvasEdit edit, int written) {
-        try {
-            return edit.headBatch(Instant.now(), written);
-        } catch (ConflictException | NotFoundException | StorageDamagedException e) {
-            // what it started from was pruned, or collected too: then the head moved on
-            checkHead(edit);
-            throw e;
-        }
-    }
-
-    private void checkHead(LocalCanvasEdit edit) {
-        Optional<Head> now = reader.head(edit.canvasId());
-        long expected = edit.head().map(Head::version).orElse(0L);
-        if (now.map(Head::version).orElse(0L) != expected) {
-            edit.close();
-            throw new ConflictException(
-                    edit.canvasId(),
-                    edit.base(),
-                    now.map(head -> head.record().number()).orElse(0L));
-        }
     }
 
     private static ThreadPoolExecutor workers(int threads) {

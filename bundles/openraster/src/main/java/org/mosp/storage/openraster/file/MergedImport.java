@@ -96,11 +96,6 @@ final class MergedImport {
         }
     }
 
-    /** Whether the canvas has a merged image now. */
-    boolean isSet() {
-        return area.isPresent();
-    }
-
     /** Whether the merged image is, after {@link #end}, the one that the canvas had. */
     boolean isFormer() {
         return mixed && !different;

@@ -36,19 +36,15 @@ class TimelineCommandsTest {
     void open() {
         store = new RealStore(directory.resolve("store"));
         console = new Console(store, directory);
-        canvas = String.valueOf(
-                done("import", PANDA, "--name", "panda", "--json").list().get(0).get("canvas"));
+        canvas = String.valueOf(console.done("import", PANDA, "--name", "panda", "--json")
+                .list()
+                .get(0)
+                .get("canvas"));
     }
 
     @AfterEach
     void close() {
         store.close();
-    }
-
-    private Result done(String... typed) {
-        Result result = console.type(typed);
-        assertEquals(0, result.status(), String.join(" ", typed) + ": " + result.out() + result.err());
-        return result;
     }
 
     private void refused(String id, String... typed) {
@@ -66,18 +62,18 @@ class TimelineCommandsTest {
 
     /** Three strokes: revisions 2 to 4, the first of them with a new layer. */
     private void paint() {
-        done("paint", canvas, "--strokes", "3", "--seed", "1");
+        console.done("paint", canvas, "--strokes", "3", "--seed", "1");
     }
 
     private Map<String, Object> revision(long number) {
-        return done("history", canvas, "--json").list().stream()
+        return console.done("history", canvas, "--json").list().stream()
                 .filter(each -> each.get("revision").equals(number))
                 .findFirst()
                 .orElseThrow();
     }
 
     private Object seen() {
-        return done("canvases", "--json").list().stream()
+        return console.done("canvases", "--json").list().stream()
                 .filter(each -> each.get("id").equals(canvas))
                 .findFirst()
                 .orElseThrow()
@@ -87,13 +83,13 @@ class TimelineCommandsTest {
     @Test
     void undoGoesBackAndRedoForth() {
         paint();
-        Map<String, Object> undone = done("undo", "panda", "--json").object();
+        Map<String, Object> undone = console.done("undo", "panda", "--json").object();
         assertEquals(Map.of("canvas", canvas, "revision", 3L, "steps", 1L), undone);
         assertEquals(3L, seen());
-        assertTrue(done("undo", canvas, "2").out().contains("is at revision 1 of "));
+        assertTrue(console.done("undo", canvas, "2").out().contains("is at revision 1 of "));
         refused("nothing-to-undo", "undo", canvas);
-        assertTrue(done("redo", canvas).out().contains("redid 1 step: " + canvas + " is at revision 2"));
-        Result rest = done("redo", canvas, "9");
+        assertTrue(console.done("redo", canvas).out().contains("redid 1 step: " + canvas + " is at revision 2"));
+        Result rest = console.done("redo", canvas, "9");
         assertTrue(rest.out().contains("redid 2 steps of 9, there are no more"), rest.out());
         assertTrue(rest.out().contains("next: mosp undo " + canvas), rest.out());
         refused("nothing-to-redo", "redo", canvas);
@@ -102,13 +98,13 @@ class TimelineCommandsTest {
         for (String steps : List.of("0", "-1", "x", "1000001", "")) {
             wrongUsage("undo", canvas, steps);
         }
-        assertEquals(true, done("verify", "--json").object().get("ok"));
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
     }
 
     @Test
     void historyShowsTheHeadWhatWasUndoneAndBranches() {
         paint();
-        done("undo", canvas, "2");
+        console.done("undo", canvas, "2");
         assertEquals(
                 List.of(true, false),
                 List.of(revision(2).get("head"), revision(2).get("undone")));
@@ -118,15 +114,15 @@ class TimelineCommandsTest {
         assertEquals(
                 List.of(false, false),
                 List.of(revision(1).get("head"), revision(1).get("undone")));
-        done("tag", canvas, "branch");
+        console.done("tag", canvas, "branch");
         assertEquals(5L, revision(5).get("revision"));
         assertEquals(2L, revision(5).get("parent"));
         assertEquals(
                 List.of(false, false),
                 List.of(revision(4).get("head"), revision(4).get("undone")));
-        done("undo", canvas);
-        done("label", canvas, "with a stroke");
-        List<String> lines = done("history", canvas).out().lines().toList();
+        console.done("undo", canvas);
+        console.done("label", canvas, "with a stroke");
+        List<String> lines = console.done("history", canvas).out().lines().toList();
         assertTrue(lines.get(1).matches(" *5 .* undone .*"), lines.toString());
         assertTrue(lines.get(2).matches(" *4 .* branch .*"), lines.toString());
         assertTrue(lines.get(3).matches(" *3 .* branch .*"), lines.toString());
@@ -137,34 +133,36 @@ class TimelineCommandsTest {
     @Test
     void labelsStandForRevisionsEverywhere() {
         paint();
-        assertTrue(done("label", canvas).out().contains("no labels"));
-        Result given = done("label", canvas, "first sketch", "1");
+        assertTrue(console.done("label", canvas).out().contains("no labels"));
+        Result given = console.done("label", canvas, "first sketch", "1");
         assertTrue(given.out().contains("'first sketch' stands for revision 1"), given.out());
-        Map<String, Object> head = done("label", canvas, "now", "--json").object();
+        Map<String, Object> head =
+                console.done("label", canvas, "now", "--json").object();
         assertEquals(4L, head.get("revision"));
-        done("label", canvas, "same", "first sketch");
+        console.done("label", canvas, "same", "first sketch");
         assertEquals(
                 List.of("first sketch", "same", "now"),
-                done("label", canvas, "--json").list().stream()
+                console.done("label", canvas, "--json").list().stream()
                         .map(each -> each.get("label"))
                         .toList());
-        assertTrue(done("label", canvas).out().contains("first sketch"));
+        assertTrue(console.done("label", canvas).out().contains("first sketch"));
         assertEquals(List.of("first sketch", "same"), revision(1).get("labels"));
         assertEquals(List.of(), revision(2).get("labels"));
         assertEquals(
                 1L,
-                done("export", canvas, "sketch.ora", "--revision", "first sketch", "--json")
+                console.done("export", canvas, "sketch.ora", "--revision", "first sketch", "--json")
                         .object()
                         .get("revision"));
         assertEquals(
-                done("layers", canvas, "--revision", "1", "--json").json(),
-                done("layers", canvas, "--revision", "first sketch", "--json").json());
+                console.done("layers", canvas, "--revision", "1", "--json").json(),
+                console.done("layers", canvas, "--revision", "first sketch", "--json")
+                        .json());
         assertEquals(
-                done("diff", canvas, "1", "4", "--json").json(),
-                done("diff", canvas, "first sketch", "now", "--json").json());
-        done("label", canvas, "now", "2");
+                console.done("diff", canvas, "1", "4", "--json").json(),
+                console.done("diff", canvas, "first sketch", "now", "--json").json());
+        console.done("label", canvas, "now", "2");
         assertEquals(List.of("now"), revision(2).get("labels"));
-        done("label", canvas, "now", "--remove");
+        console.done("label", canvas, "now", "--remove");
         refused("not-found", "label", canvas, "now", "--remove");
         refused("not-found", "layers", canvas, "--revision", "now");
         refused("not-found", "label", canvas, "x", "99");
@@ -181,7 +179,8 @@ class TimelineCommandsTest {
     @Test
     void diffTellsLayersAndTiles() {
         paint();
-        Map<String, Object> diff = done("diff", canvas, "1", "2", "--json").object();
+        Map<String, Object> diff =
+                console.done("diff", canvas, "1", "2", "--json").object();
         assertEquals(List.of(canvas, 1L, 2L), List.of(diff.get("canvas"), diff.get("from"), diff.get("to")));
         Map<?, ?> added = (Map<?, ?>) ((List<?>) diff.get("layers")).get(0);
         assertEquals("Strokes", added.get("name"));
@@ -190,18 +189,18 @@ class TimelineCommandsTest {
         long tiles = (Long) added.get("tiles");
         assertTrue(tiles > 0);
         Map<String, Object> listed =
-                done("diff", canvas, "1", "2", "--tiles", "--json").object();
+                console.done("diff", canvas, "1", "2", "--tiles", "--json").object();
         Map<?, ?> places = (Map<?, ?>) ((List<?>) listed.get("layers")).get(0);
         assertEquals(tiles, ((List<?>) places.get("places")).size());
-        String text = done("diff", canvas, "2").out();
+        String text = console.done("diff", canvas, "2").out();
         assertTrue(text.contains("Strokes") && text.contains("pixels"), text);
         assertTrue(text.contains("next: mosp export " + canvas + " before.png --revision 2"), text);
-        assertTrue(done("diff", canvas, "2", "3", "--tiles").out().matches("(?s).*Strokes .* -?\\d+,-?\\d+.*"));
-        done("tag", canvas, "wip");
-        String tags = done("diff", canvas, "4").out();
+        assertTrue(console.done("diff", canvas, "2", "3", "--tiles").out().matches("(?s).*Strokes .* -?\\d+,-?\\d+.*"));
+        console.done("tag", canvas, "wip");
+        String tags = console.done("diff", canvas, "4").out();
         assertTrue(tags.contains("the canvas's own data: tags"), tags);
         assertFalse(tags.contains("Strokes"), tags);
-        assertTrue(done("diff", canvas, "3", "3").out().contains("do not differ"));
+        assertTrue(console.done("diff", canvas, "3", "3").out().contains("do not differ"));
         refused("not-found", "diff", canvas, "1", "99");
         wrongUsage("diff", canvas);
     }
@@ -210,26 +209,26 @@ class TimelineCommandsTest {
     void duplicateGoesItsOwnWay() {
         paint();
         Map<String, Object> made =
-                done("duplicate", canvas, "--revision", "1", "--json").object();
+                console.done("duplicate", canvas, "--revision", "1", "--json").object();
         String copy = String.valueOf(made.get("canvas"));
         assertNotEquals(canvas, copy);
         assertEquals("panda copy", made.get("name"));
         assertEquals(1L, made.get("ofRevision"));
         assertTrue((Long) made.get("bytesStored") < 65_536, made.toString());
         assertEquals(
-                done("layers", canvas, "--revision", "1", "--json").json(),
-                done("layers", "panda copy", "--json").json());
-        assertEquals(1, done("history", copy, "--json").list().size());
-        Result named = done("duplicate", canvas, "blue panda");
+                console.done("layers", canvas, "--revision", "1", "--json").json(),
+                console.done("layers", "panda copy", "--json").json());
+        assertEquals(1, console.done("history", copy, "--json").list().size());
+        Result named = console.done("duplicate", canvas, "blue panda");
         assertTrue(named.out().contains("duplicated revision 4 of " + canvas), named.out());
         assertEquals(
-                done("layers", canvas, "--json").json(),
-                done("layers", "blue panda", "--json").json());
-        done("paint", "blue panda", "--strokes", "2");
+                console.done("layers", canvas, "--json").json(),
+                console.done("layers", "blue panda", "--json").json());
+        console.done("paint", "blue panda", "--strokes", "2");
         assertEquals(4L, seen());
-        done("delete", canvas);
-        done("export", copy, "copy.ora");
-        assertEquals(true, done("verify", "--json").object().get("ok"));
+        console.done("delete", canvas);
+        console.done("export", copy, "copy.ora");
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
         refused("not-found", "duplicate", copy, "--revision", "2");
         refused("not-found", "duplicate", canvas);
     }

@@ -81,12 +81,6 @@ class SwapCommandTest {
         open();
     }
 
-    private Result done(String... typed) {
-        Result result = console.type(typed);
-        assertEquals(0, result.status(), String.join(" ", typed) + ": " + result.out() + result.err());
-        return result;
-    }
-
     /** Refused with one line that holds certain words, and as a document. */
     private void refused(String id, List<String> words, String... typed) {
         Result result = console.type(typed);
@@ -103,17 +97,21 @@ class SwapCommandTest {
     }
 
     private String painting() {
-        return done("import", PAINTING, "--json").list().get(0).get("canvas").toString();
+        return console.done("import", PAINTING, "--json")
+                .list()
+                .get(0)
+                .get("canvas")
+                .toString();
     }
 
     private String active() {
-        return ((Map<?, ?>) done("providers", "--json").object().get("incremental"))
+        return ((Map<?, ?>) console.done("providers", "--json").object().get("incremental"))
                 .get("active")
                 .toString();
     }
 
     private List<?> retired() {
-        return (List<?>) done("swap", "incremental", "--json").object().get("retired");
+        return (List<?>) console.done("swap", "incremental", "--json").object().get("retired");
     }
 
     private Set<String> engines() throws IOException {
@@ -144,8 +142,8 @@ class SwapCommandTest {
     void aPlanShowsWhatWouldBeDoneAndChangesNothing() throws IOException {
         painting();
         Set<String> before = engines();
-        Map<String, Object> plan =
-                done("swap", "incremental", "mvstore", "--plan", "--json").object();
+        Map<String, Object> plan = console.done("swap", "incremental", "mvstore", "--plan", "--json")
+                .object();
         assertEquals("mapdb", plan.get("from"));
         assertEquals("mvstore", plan.get("to"));
         assertEquals(true, plan.get("possible"));
@@ -153,14 +151,16 @@ class SwapCommandTest {
         assertTrue((Long) plan.get("entries") > 50, plan.toString());
         assertTrue((Long) plan.get("neededBytes") > 0, plan.toString());
         assertTrue((Long) plan.get("usableBytes") > (Long) plan.get("neededBytes"), plan.toString());
-        Result people = done("swap", "incremental", "mvstore", "--plan", "--max-rate", "20MB", "--window", "90m");
+        Result people =
+                console.done("swap", "incremental", "mvstore", "--plan", "--max-rate", "20MB", "--window", "90m");
         assertTrue(people.out().contains(plan.get("directory").toString()), people.out());
         assertTrue(people.out().contains("20.0 MB/s"), people.out());
         assertTrue(people.out().contains("next: mosp swap incremental mvstore"), people.out());
         assertEquals(before, engines());
         assertEquals("mapdb", active());
-        assertEquals("idle", done("swap", "incremental", "--json").object().get("state"));
-        assertTrue(done("swap", "incremental").out().contains("no swap of incremental is under way"));
+        assertEquals(
+                "idle", console.done("swap", "incremental", "--json").object().get("state"));
+        assertTrue(console.done("swap", "incremental").out().contains("no swap of incremental is under way"));
     }
 
     @Test
@@ -178,7 +178,7 @@ class SwapCommandTest {
             return painted;
         });
         Map<String, Object> swapped =
-                done("swap", "incremental", "mvstore", "--json").object();
+                console.done("swap", "incremental", "mvstore", "--json").object();
         enough.set(true);
         long painted = strokes.get(180, TimeUnit.SECONDS);
         assertTrue(swapped.keySet().containsAll(DOCUMENT), swapped.toString());
@@ -194,14 +194,17 @@ class SwapCommandTest {
         assertTrue((Double) swapped.get("longestWriterPauseMillis") > 0, swapped.toString());
         assertEquals("mvstore", active());
         assertEquals(0, painter.failed());
-        assertEquals(painted + 1, done("history", canvas, "--json").list().size());
-        assertEquals(true, done("verify", "--json").object().get("ok"));
+        assertEquals(
+                painted + 1, console.done("history", canvas, "--json").list().size());
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
 
         reopen();
         assertEquals("mvstore", active());
-        assertEquals(painted + 1, done("history", canvas, "--json").list().size());
-        assertEquals(true, done("verify", "--json").object().get("ok"));
-        Map<String, Object> later = done("swap", "incremental", "--json").object();
+        assertEquals(
+                painted + 1, console.done("history", canvas, "--json").list().size());
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
+        Map<String, Object> later =
+                console.done("swap", "incremental", "--json").object();
         assertEquals("switched", later.get("state"));
         assertEquals("mvstore", later.get("active"));
         assertEquals(true, later.get("verified"));
@@ -210,7 +213,7 @@ class SwapCommandTest {
     @Test
     void theEndOfASwapSaysWhatCanBeDoneNext() throws IOException {
         painting();
-        Result result = done("swap", "incremental", "mvstore");
+        Result result = console.done("swap", "incremental", "mvstore");
         for (String said : List.of(
                 "from mapdb to mvstore",
                 "switched",
@@ -225,17 +228,20 @@ class SwapCommandTest {
             assertTrue(result.out().contains(said), said + " in " + result.out());
         }
         assertFalse(result.out().contains("\u001b"));
-        Result overview = done("providers");
+        Result overview = console.done("providers");
         assertTrue(overview.out().contains("mapdb to mvstore: switched"), overview.out());
-        Map<?, ?> role = (Map<?, ?>) done("providers", "--json").object().get("incremental");
+        Map<?, ?> role =
+                (Map<?, ?>) console.done("providers", "--json").object().get("incremental");
         assertEquals("switched", ((Map<?, ?>) role.get("swap")).get("state"));
-        assertTrue(done("status").out().contains("rollback until"));
-        assertEquals(1, ((List<?>) done("status", "--json").object().get("swaps")).size());
+        assertTrue(console.done("status").out().contains("rollback until"));
+        assertEquals(1, ((List<?>) console.done("status", "--json").object().get("swaps")).size());
         assertEquals(
                 1, engines().stream().filter(name -> name.endsWith("mvstore")).count());
         assertEquals(
                 "switched",
-                done("swap", "incremental", "mvstore", "--json").object().get("state"));
+                console.done("swap", "incremental", "mvstore", "--json")
+                        .object()
+                        .get("state"));
         assertEquals(
                 1, engines().stream().filter(name -> name.endsWith("mvstore")).count(), "told, not done again");
     }
@@ -243,35 +249,37 @@ class SwapCommandTest {
     @Test
     void aRollbackKeepsWhatWasWrittenSince() throws IOException {
         painting();
-        done("swap", "incremental", "mvstore");
+        console.done("swap", "incremental", "mvstore");
         console.input("since the switch".getBytes(StandardCharsets.UTF_8));
-        done("key", "put", "notes/since");
+        console.done("key", "put", "notes/since");
         Map<String, Object> back =
-                done("swap", "incremental", "--rollback", "--json").object();
+                console.done("swap", "incremental", "--rollback", "--json").object();
         assertEquals("rolled-back", back.get("state"));
         assertEquals("mapdb", back.get("active"));
         assertEquals(0L, back.get("failedOperations"));
         assertEquals("mapdb", active());
-        assertEquals("since the switch", done("key", "get", "notes/since").out());
-        assertEquals(true, done("verify", "--json").object().get("ok"));
+        assertEquals(
+                "since the switch", console.done("key", "get", "notes/since").out());
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
         refused("swap-refused", List.of("incremental"), "swap", "incremental", "--rollback");
 
         Map<?, ?> left = (Map<?, ?>) retired().get(0);
         assertEquals("mvstore", left.get("engine"));
-        Result discarded =
-                done("swap", "incremental", "--discard", left.get("generation").toString());
+        Result discarded = console.done(
+                "swap", "incremental", "--discard", left.get("generation").toString());
         assertTrue(discarded.out().contains("freed"), discarded.out());
         assertEquals(Set.of("1-mapdb"), engines());
         reopen();
         assertEquals("mapdb", active());
-        assertEquals("since the switch", done("key", "get", "notes/since").out());
+        assertEquals(
+                "since the switch", console.done("key", "get", "notes/since").out());
     }
 
     @Test
     void aSwapBackWithinTheWindowIsTheRollback() {
         painting();
-        done("swap", "incremental", "mvstore");
-        Result back = done("swap", "incremental", "mapdb");
+        console.done("swap", "incremental", "mvstore");
+        Result back = console.done("swap", "incremental", "mapdb");
         assertTrue(back.out().contains("rolled back: the data is in mapdb again"), back.out());
         assertEquals("mapdb", active());
     }
@@ -286,44 +294,44 @@ class SwapCommandTest {
         settings.forEach(
                 (name, value) -> lines.append(name).append(" = ").append(value).append('\n'));
         Files.writeString(directory.resolve("pg.properties"), lines);
-        done("swap", "relational", "postgresql", "--config", "pg.properties");
-        done("swap", "relational", "--rollback");
+        console.done("swap", "relational", "postgresql", "--config", "pg.properties");
+        console.done("swap", "relational", "--rollback");
         String server = settings.get("host") + ":" + settings.get("port") + "/" + settings.get("database");
-        assertTrue(done("swap", "relational").out().contains("postgresql on " + server));
-        assertTrue(done("providers").out().contains("on " + server));
+        assertTrue(console.done("swap", "relational").out().contains("postgresql on " + server));
+        assertTrue(console.done("providers").out().contains("on " + server));
         Map<?, ?> left = (Map<?, ?>)
-                ((List<?>) done("swap", "relational", "--json").object().get("retired")).get(0);
+                ((List<?>) console.done("swap", "relational", "--json").object().get("retired")).get(0);
         assertEquals(server, left.get("server"));
         String generation = left.get("generation").toString();
         store.manager().unbind(postgresql);
         refused("unavailable", List.of("postgresql"), "swap", "relational", "--discard", generation);
         store.manager().bind(postgresql, "org.mosp.storage.provider.postgresql", "1.0.0");
-        Result discarded = done("swap", "relational", "--discard", generation);
+        Result discarded = console.done("swap", "relational", "--discard", generation);
         assertTrue(discarded.out().contains("freed, and its tables on " + server), discarded.out());
-        assertFalse(done("swap", "relational").out().contains("postgresql on"));
+        assertFalse(console.done("swap", "relational").out().contains("postgresql on"));
     }
 
     @Test
     void afterTheFinishTheOldDirectoryIsKeptUntilItIsDiscarded() throws IOException {
         painting();
-        done("swap", "incremental", "mvstore");
-        Result finished = done("swap", "incremental", "--finish");
+        console.done("swap", "incremental", "mvstore");
+        Result finished = console.done("swap", "incremental", "--finish");
         assertTrue(finished.out().contains("next: mosp swap incremental --discard 1"), finished.out());
         refused("swap-refused", List.of("incremental"), "swap", "incremental", "--rollback");
         refused("not-found", List.of("generation 77", "1 (mapdb)"), "swap", "incremental", "--discard", "77");
         refused("not-found", List.of("relational"), "swap", "relational", "--discard", "1");
         assertTrue(engines().contains("1-mapdb"));
         assertEquals(1, retired().size());
-        assertTrue(done("swap", "incremental").out().contains("--discard 1"));
-        assertTrue(done("providers").out().contains("mapdb, generation 1"));
+        assertTrue(console.done("swap", "incremental").out().contains("--discard 1"));
+        assertTrue(console.done("providers").out().contains("mapdb, generation 1"));
         Map<String, Object> gone =
-                done("swap", "incremental", "--discard", "1", "--json").object();
+                console.done("swap", "incremental", "--discard", "1", "--json").object();
         assertEquals("mapdb", gone.get("engine"));
         assertTrue((Long) gone.get("bytes") > 0, gone.toString());
         assertFalse(engines().contains("1-mapdb"));
         assertEquals(List.of(), retired());
         assertEquals("mvstore", active());
-        assertEquals(true, done("verify", "--json").object().get("ok"));
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
     }
 
     @Test
@@ -332,15 +340,16 @@ class SwapCommandTest {
         CompletableFuture<Result> watched = CompletableFuture.supplyAsync(
                 () -> console.type("swap", "incremental", "mvstore", "--max-rate", "50kB"));
         await("the copy", this::copying);
-        Map<String, Object> underWay = done("swap", "incremental", "--json").object();
+        Map<String, Object> underWay =
+                console.done("swap", "incremental", "--json").object();
         assertEquals("copying", underWay.get("state"));
         assertEquals("mapdb", underWay.get("active"));
-        Result people = done("swap", "incremental");
+        Result people = console.done("swap", "incremental");
         assertTrue(people.out().contains("next: mosp swap incremental --abort"), people.out());
-        assertTrue(done("status").out().contains("mapdb to mvstore: copying"));
-        done("paint", canvas, "--strokes", "3");
+        assertTrue(console.done("status").out().contains("mapdb to mvstore: copying"));
+        console.done("paint", canvas, "--strokes", "3");
         Map<String, Object> aborted =
-                done("swap", "incremental", "--abort", "--json").object();
+                console.done("swap", "incremental", "--abort", "--json").object();
         assertEquals("aborted", aborted.get("state"));
         assertEquals("mapdb", aborted.get("active"));
         Result watcher = watched.get(180, TimeUnit.SECONDS);
@@ -349,7 +358,7 @@ class SwapCommandTest {
         assertTrue(watcher.err().contains("was given up"), watcher.err());
         assertEquals("mapdb", active());
         assertEquals(Set.of("1-mapdb"), engines());
-        assertEquals(4, done("history", canvas, "--json").list().size());
+        assertEquals(4, console.done("history", canvas, "--json").list().size());
     }
 
     @Test
@@ -368,10 +377,10 @@ class SwapCommandTest {
 
         reopen();
         Map<String, Object> end =
-                done("swap", "incremental", "mvstore", "--json").object();
+                console.done("swap", "incremental", "mvstore", "--json").object();
         assertEquals("switched", end.get("state"));
         assertEquals("mvstore", active());
-        assertEquals(true, done("verify", "--json").object().get("ok"));
+        assertEquals(true, console.done("verify", "--json").object().get("ok"));
     }
 
     @Test
@@ -450,7 +459,7 @@ class SwapCommandTest {
 
     @Test
     void theHelpTeaches() {
-        String help = done("swap", "--help").out();
+        String help = console.done("swap", "--help").out();
         for (String taught : List.of(
                 "--rollback",
                 "--discard GENERATION",
@@ -459,14 +468,14 @@ class SwapCommandTest {
                 "mosp swap incremental mvstore --plan")) {
             assertTrue(help.contains(taught), taught);
         }
-        assertTrue(done("help").out().contains("swap ROLE [ENGINE]"));
+        assertTrue(console.done("help").out().contains("swap ROLE [ENGINE]"));
     }
 
     @Test
     void theWindowIsAsLongAsItWasAskedFor() {
         painting();
-        done("swap", "incremental", "mvstore", "--window", "1h30m");
-        java.time.Instant until = java.time.Instant.parse(done("swap", "incremental", "--json")
+        console.done("swap", "incremental", "mvstore", "--window", "1h30m");
+        java.time.Instant until = java.time.Instant.parse(console.done("swap", "incremental", "--json")
                 .object()
                 .get("rollbackUntil")
                 .toString());

@@ -231,9 +231,4 @@ final class Compactor {
         committer.perform(new Request.Task(() -> index.segmentDropped(segment.id), new Ticket()));
         return true;
     }
-
-    /** Bytes of files that only snapshots keep. */
-    boolean waitsForSnapshots() {
-        return !retired.isEmpty();
-    }
 }
