@@ -115,6 +115,7 @@ final class Distribution implements AutoCloseable {
         }
         try {
             if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
                 throw new AssertionError("still running: " + process.info());
             }
