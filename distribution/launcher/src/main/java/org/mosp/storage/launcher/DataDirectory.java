@@ -5,15 +5,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.mosp.storage.support.files.BundleCaches;
 
 /** The launcher's rooms in the data directory; all made 0700, whatever the umask. */
 record DataDirectory(Path path) {
@@ -60,34 +59,13 @@ record DataDirectory(Path path) {
 
     /** A fresh bundle cache of this process; where the data leaves no room for it, with the temporary files. */
     Path newBundleCache() throws IOException {
-        if (Files.getFileStore(path).getUsableSpace() < CACHE_BYTES) {
-            return Files.createTempDirectory("mosp-cache-", OWNER_ONLY);
-        }
-        Path caches = Files.createDirectories(path.resolve("bundle-cache"), OWNER_ONLY);
-        String name = String.valueOf(ProcessHandle.current().pid());
-        for (int turn = 0; ; turn++) {
-            // a name can be taken: by a killed process of the same id, or by one in another container
-            Path cache = caches.resolve(turn == 0 ? name : name + "-" + turn);
-            try {
-                return Files.createDirectory(cache, OWNER_ONLY);
-            } catch (FileAlreadyExistsException e) {
-                continue;
-            }
-        }
+        return new BundleCaches(path).make(CACHE_BYTES);
     }
 
     /** Removes the bundle caches of processes that are gone, if this process holds the store's lock. */
     void removeStaleBundleCaches() throws IOException {
-        Path caches = path.resolve("bundle-cache");
-        if (!Files.isDirectory(caches) || !holdsLock()) {
-            return;
-        }
-        for (Path cache : list(caches)) {
-            String pid = cache.getFileName().toString().split("-", 2)[0];
-            if (pid.matches("[0-9]{1,18}")
-                    && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-                remove(cache);
-            }
+        if (holdsLock()) {
+            new BundleCaches(path).removeStale();
         }
     }
 
@@ -101,16 +79,7 @@ record DataDirectory(Path path) {
 
     /** Removes a directory with all that is in it; follows no link. */
     static void remove(Path directory) throws IOException {
-        if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> tree = Files.walk(directory)) {
-            all = tree.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : all) {
-            Files.deleteIfExists(each);
-        }
+        BundleCaches.remove(directory);
     }
 
     static List<Path> list(Path directory) throws IOException {
