@@ -3,7 +3,7 @@
  * may change with every release, all bundles of the framework being released together.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.mosp.storage.framework;
 

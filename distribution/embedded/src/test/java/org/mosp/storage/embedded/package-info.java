@@ -1,0 +1,2 @@
+/** Tests of a store inside a program. */
+package org.mosp.storage.embedded;
