@@ -46,6 +46,8 @@ class HouseTest {
             "org.mosp.storage.shell..",
             "org.mosp.storage.tck..",
             "org.mosp.storage.launcher..",
+            "org.mosp.storage.embedding..",
+            "org.mosp.storage.embedded..",
             "org.mosp.storage.provider.mapdb..",
             "org.mosp.storage.provider.mvstore..",
             "org.mosp.storage.provider.sqlite..",
