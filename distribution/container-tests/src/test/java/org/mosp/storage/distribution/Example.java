@@ -116,8 +116,8 @@ final class Example {
 
     private void program(String name, List<String> words) throws IOException {
         StringBuilder script = new StringBuilder("#!/bin/sh\nexec");
-        words.forEach(word ->
-                script.append(" '").append(word.replace("'", "'\\''")).append('\''));
+        words.forEach(
+                word -> script.append(" '").append(word.replace("'", "'\\''")).append('\''));
         Path file = Files.writeString(programs.resolve(name), script.append(" \"$@\"\n"), StandardCharsets.UTF_8);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
