@@ -20,8 +20,8 @@ final class ComponentDiagnosis {
     Optional<String> failure(String service) {
         return configurations()
                 .filter(configuration -> configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION)
-                .filter(configuration -> List.of(configuration.description.serviceInterfaces)
-                        .contains(service))
+                .filter(configuration ->
+                        List.of(configuration.description.serviceInterfaces).contains(service))
                 .map(configuration -> cause(configuration.failure))
                 .findFirst();
     }

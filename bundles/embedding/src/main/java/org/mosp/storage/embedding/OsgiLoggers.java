@@ -67,8 +67,7 @@ final class OsgiLoggers implements LogService {
     }
 
     @Override
-    public void log(
-            @Nullable ServiceReference<?> service, int level, String message, @Nullable Throwable throwable) {
+    public void log(@Nullable ServiceReference<?> service, int level, String message, @Nullable Throwable throwable) {
         LoggerFactory.getLogger(LogService.class)
                 .atLevel(levelOf(level))
                 .setCause(throwable)

@@ -42,7 +42,8 @@ final class ApiPackages {
         } catch (IOException e) {
             throw new StorageIoException("read the manifest of the API", MANIFEST, e);
         }
-        throw new IllegalStateException("no manifest of " + API + " on the class path: use the jars as they were published");
+        throw new IllegalStateException(
+                "no manifest of " + API + " on the class path: use the jars as they were published");
     }
 
     private static Attributes read(URL manifest) throws IOException {

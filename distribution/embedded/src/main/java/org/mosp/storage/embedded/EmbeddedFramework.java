@@ -150,8 +150,7 @@ final class EmbeddedFramework implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StorageUnavailableException(
-                    "service " + type.getName(), "a caller that is not interrupted", e);
+            throw new StorageUnavailableException("service " + type.getName(), "a caller that is not interrupted", e);
         }
     }
 
@@ -163,7 +162,8 @@ final class EmbeddedFramework implements AutoCloseable {
 
     private void refuseFailed(Class<?> type) {
         embedding().flatMap(there -> there.failure(type.getName())).ifPresent(failure -> {
-            throw new StorageUnavailableException("service " + type.getName(), "a component that starts: " + failure, null);
+            throw new StorageUnavailableException(
+                    "service " + type.getName(), "a component that starts: " + failure, null);
         });
     }
 

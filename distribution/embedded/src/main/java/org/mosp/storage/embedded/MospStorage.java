@@ -1,7 +1,6 @@
 package org.mosp.storage.embedded;
 
 import java.nio.file.Path;
-import org.mosp.storage.ConfigurationConflictException;
 import org.mosp.storage.NewerThanSoftwareException;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageIoException;

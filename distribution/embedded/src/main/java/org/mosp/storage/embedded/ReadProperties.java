@@ -78,10 +78,9 @@ final class ReadProperties {
         elements(document.getElementsByTagName("Designate")).forEach(designate -> {
             String factory = designate.getAttribute("factoryPid");
             String pid = factory.isEmpty() ? designate.getAttribute("pid") : factory;
-            elements(designate.getElementsByTagName("Object"))
-                    .forEach(object -> described
-                            .computeIfAbsent(pid, key -> new TreeSet<>())
-                            .addAll(classes.getOrDefault(object.getAttribute("ocdref"), Set.of())));
+            elements(designate.getElementsByTagName("Object")).forEach(object -> described
+                    .computeIfAbsent(pid, key -> new TreeSet<>())
+                    .addAll(classes.getOrDefault(object.getAttribute("ocdref"), Set.of())));
         });
     }
 
@@ -97,9 +96,7 @@ final class ReadProperties {
 
     private static Stream<Document> entries(Bundle bundle, String folder, String pattern) {
         var found = bundle.findEntries(folder, pattern, false);
-        return found == null
-                ? Stream.empty()
-                : Collections.list(found).stream().map(ReadProperties::parse);
+        return found == null ? Stream.empty() : Collections.list(found).stream().map(ReadProperties::parse);
     }
 
     private static Document parse(URL entry) {

@@ -22,13 +22,13 @@ import org.mosp.storage.StorageException;
 @Timeout(400)
 class NothingIsLeftIT {
 
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Boolean.getBoolean("mosp.stress") ? 20 : 5;
 
     @TempDir
     Path directory;
 
     @Test
-    void ofTwentyStoresNoThreadNoFileNoPropertyAndNoClass(@TempDir Path temporary) throws Exception {
+    void ofManyStoresNoThreadNoFileNoPropertyAndNoClass(@TempDir Path temporary) throws Exception {
         Process program = OtherProgram.start(
                 OpenedAgainAndAgain.class,
                 // what is only softly held would stay until memory is scarce
@@ -70,9 +70,7 @@ class NothingIsLeftIT {
             try (MospStorage second = MospStorage.open(storage.manager().directory())) {
                 throw new AssertionError("opened twice: " + second);
             } catch (StorageException expected) {
-                await(
-                        () -> told(told).contains("the store cannot be opened"),
-                        () -> "the log has " + told(told));
+                await(() -> told(told).contains("the store cannot be opened"), () -> "the log has " + told(told));
             }
         } finally {
             log.setUseParentHandlers(true);

@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +34,19 @@ class OptionsIT {
     @TempDir
     Path directory;
 
+    /** What is refused here is told there too, at length. */
+    private final Logger log = Logger.getLogger("org.mosp.storage");
+
+    @BeforeEach
+    void quiet() {
+        log.setUseParentHandlers(false);
+    }
+
+    @AfterEach
+    void loud() {
+        log.setUseParentHandlers(true);
+    }
+
     @Test
     void aStoreSaysItselfWhichEnginesItHas() {
         try (MospStorage storage = MospStorage.at(directory)
@@ -41,8 +57,8 @@ class OptionsIT {
             assertEquals("mvstore", MospStorageIT.activeEngine(storage));
         }
         StorageBuilder other = MospStorage.at(directory).engine(StorageRole.INCREMENTAL, "mapdb");
-        String refused = assertThrows(ConfigurationConflictException.class, other::open)
-                .getMessage();
+        String refused =
+                assertThrows(ConfigurationConflictException.class, other::open).getMessage();
         assertTrue(refused.contains("mapdb") && refused.contains("mvstore"), refused);
         try (MospStorage storage = MospStorage.open(directory)) {
             assertEquals("mvstore", MospStorageIT.activeEngine(storage));
@@ -68,18 +84,26 @@ class OptionsIT {
     @Test
     void whatNobodyReadsOrBringsIsRefusedWithWhatThereIs() throws IOException {
         refused(MospStorage.at(directory).engine(StorageRole.RELATIONAL, "mapdb"), "mapdb", "sqlite", "relational");
-        refused(MospStorage.at(directory).configure("org.mosp.storage.manger", "cache.heapBytes", 1), "org.mosp.storage.manager");
+        refused(
+                MospStorage.at(directory).configure("org.mosp.storage.manger", "cache.heapBytes", 1),
+                "org.mosp.storage.manager");
         refused(
                 MospStorage.at(directory).configure("org.mosp.storage.manager", "cache.heapBites", 1),
                 "cache.heapBites",
                 "cache.heapBytes");
-        assertThrows(IllegalArgumentException.class, () -> MospStorage.at(directory).cacheMemory(0));
-        assertThrows(IllegalArgumentException.class, () -> MospStorage.at(directory).longestWait(Duration.ZERO));
+        assertThrows(
+                IllegalArgumentException.class, () -> MospStorage.at(directory).cacheMemory(0));
+        assertThrows(
+                IllegalArgumentException.class, () -> MospStorage.at(directory).longestWait(Duration.ZERO));
         Path jar = Files.writeString(directory.resolve("no-bundle.jar"), "text");
-        String noBundle = assertThrows(StorageUnavailableException.class, () -> MospStorage.at(directory).bundle(jar).open())
+        String noBundle = assertThrows(
+                        StorageUnavailableException.class,
+                        () -> MospStorage.at(directory).bundle(jar).open())
                 .getMessage();
         assertTrue(noBundle.contains("no-bundle.jar"), noBundle);
-        assertThrows(StorageIoException.class, () -> MospStorage.at(directory).bundle(directory.resolve("none.jar")).open());
+        assertThrows(StorageIoException.class, () -> MospStorage.at(directory)
+                .bundle(directory.resolve("none.jar"))
+                .open());
         assertThrows(StorageIoException.class, () -> MospStorage.open(jar));
         try (var left = Files.list(directory.resolve("bundle-cache"))) {
             assertEquals(List.of(), left.toList());
@@ -113,7 +137,8 @@ class OptionsIT {
     }
 
     private static void refused(StorageBuilder builder, String... names) {
-        String message = assertThrows(IllegalArgumentException.class, builder::open).getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, builder::open).getMessage();
         for (String name : names) {
             assertTrue(message.contains(name), message);
         }
