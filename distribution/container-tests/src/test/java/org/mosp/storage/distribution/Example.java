@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.mosp.storage.distribution.Distribution.Result;
 
@@ -87,7 +88,7 @@ final class Example {
     private Result execute(String command) throws IOException {
         String replaced = command;
         for (Map.Entry<String, String> word : words.entrySet()) {
-            replaced = replaced.replaceAll("\\b" + word.getKey() + "\\b", word.getValue());
+            replaced = replaced.replaceAll("\\b" + word.getKey() + "\\b", Matcher.quoteReplacement(word.getValue()));
         }
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", replaced).directory(directory.toFile());
         Map<String, String> environment = builder.environment();

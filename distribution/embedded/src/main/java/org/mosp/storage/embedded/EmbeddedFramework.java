@@ -50,8 +50,9 @@ final class EmbeddedFramework implements AutoCloseable {
 
     /** Starts it with all bundles installed and those running that make components. */
     static EmbeddedFramework start(Path directory, List<Path> further) {
+        String exports = ApiPackages.exports();
         Path cache = cache(directory);
-        Framework framework = new FrameworkFactory().newFramework(settings(directory, cache));
+        Framework framework = new FrameworkFactory().newFramework(settings(directory, cache, exports));
         try {
             framework.start();
             EmbeddedBundles bundles = new EmbeddedBundles(framework.getBundleContext(), further);
@@ -74,11 +75,11 @@ final class EmbeddedFramework implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> settings(Path directory, Path cache) {
+    private static Map<String, Object> settings(Path directory, Path cache, String exports) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(Constants.FRAMEWORK_STORAGE, cache.resolve("framework").toString());
         settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ApiPackages.exports());
+        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, exports);
         // the cache belongs to this framework alone
         settings.put("felix.cache.locking", "false");
         // would be set for the whole program, once
