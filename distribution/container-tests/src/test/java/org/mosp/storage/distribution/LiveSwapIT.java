@@ -53,7 +53,7 @@ class LiveSwapIT {
     }
 
     /** Lines of strokes that were acknowledged to a painter, as they come. */
-    private static List<String> acknowledgements(Process painter) {
+    static List<String> acknowledgements(Process painter) {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         Thread reader = new Thread(() -> {
             try (BufferedReader out =

@@ -1,0 +1,147 @@
+package org.mosp.storage.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** The example engine without one of its promises: whoever copies it and leaves one out is told by the test named for it. */
+class ExampleEnginePromisesTest {
+
+    private static final Path EXAMPLE = Path.of("../../docs/examples/engine/src").toAbsolutePath();
+    private static final String TESTS = "org.example.files.FilesContractTest";
+
+    static Stream<Arguments> promises() {
+        return Stream.of(
+                Arguments.of(
+                        "fsync of files",
+                        "EntryFiles.java",
+                        "file.force(true);",
+                        "",
+                        "PowerLosses",
+                        "acknowledgedCommitsSurvivePowerLoss"),
+                Arguments.of(
+                        "fsync of names",
+                        "FilesEngine.java",
+                        """
+                                    context.files().syncDirectory(context.directory());
+                                    context.crashPoints().reached("commit.before-head");
+                        """,
+                        "",
+                        "PowerLosses",
+                        "acknowledgedCommitsSurvivePowerLoss"),
+                Arguments.of(
+                        "the whole batch",
+                        "FilesEngine.java",
+                        "there.stream().filter(file -> file > lastFile).forEach(dead::add);",
+                        "",
+                        "PowerLosses",
+                        "acknowledgedCommitsSurvivePowerLoss"),
+                Arguments.of(
+                        "the version",
+                        "FilesEngine.java",
+                        "sequence = Math.max(head.sequence(), context.nextSequence() - 1);",
+                        "sequence = context.nextSequence() - 1;",
+                        "Engine",
+                        "versionsAreNeverReusedAfterDeleteAndReopen"),
+                Arguments.of(
+                        "the line of a replica",
+                        "FilesEngine.java",
+                        "inTurn(() -> write(puts, deletes, sequence));",
+                        "inTurn(() -> write(puts, deletes, sequence + 1));",
+                        "Engine",
+                        "replicateKeepsVersionsAndDoesNotAdvanceTheLine"),
+                Arguments.of(
+                        "the order of scans",
+                        "Entries.java",
+                        "new TreeMap<>()",
+                        "new TreeMap<>((a, b) -> java.util.Arrays.compare(a.toArray(), b.toArray()))",
+                        "Engine",
+                        "scanIsInOrderOfUnsignedBytes"));
+    }
+
+    @ParameterizedTest(name = "without {0}: {5} fails")
+    @MethodSource("promises")
+    void removedPromiseFailsTheTestNamedForIt(
+            String promise, String file, String kept, String instead, String suite, String test, @TempDir Path temporary)
+            throws Exception {
+        Path sources = temporary.resolve("src");
+        copy(sources);
+        replaceOnce(sources.resolve("main/java/org/example/files").resolve(file), kept, instead);
+        Path classes = Files.createDirectories(temporary.resolve("classes"));
+        compile(sources, classes);
+        TestExecutionSummary summary = run(classes, suite, test);
+        assertTrue(
+                summary.getTestsStartedCount() == 1 && summary.getTestsFailedCount() == 1,
+                () -> "nobody missed " + promise + ": started " + summary.getTestsStartedCount() + ", failed "
+                        + summary.getTestsFailedCount());
+        System.out.println("[tck] files without " + promise + ": " + suite + "." + test + " fails");
+    }
+
+    private static void copy(Path target) throws IOException {
+        try (Stream<Path> all = Files.walk(EXAMPLE)) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                Path copied = target.resolve(EXAMPLE.relativize(path).toString());
+                Files.createDirectories(copied.getParent());
+                Files.copy(path, copied);
+            }
+        }
+    }
+
+    private static void replaceOnce(Path file, String kept, String instead) throws IOException {
+        String source = Files.readString(file);
+        int at = source.indexOf(kept);
+        assertTrue(at >= 0 && source.indexOf(kept, at + 1) < 0, () -> "not once in " + file + ": " + kept);
+        Files.writeString(file, source.replace(kept, instead));
+    }
+
+    private static void compile(Path sources, Path classes) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        List<String> options = List.of(
+                "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString());
+        StringWriter messages = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
+                Stream<Path> all = Files.walk(sources)) {
+            List<Path> java = all.filter(path -> path.toString().endsWith(".java")).toList();
+            boolean compiled = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
+                    .call();
+            assertTrue(compiled, messages::toString);
+        }
+    }
+
+    private static TestExecutionSummary run(Path classes, String suite, String test) throws Exception {
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        ClassLoader parent = ExampleEnginePromisesTest.class.getClassLoader();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, parent)) {
+            Class<?> tests = loader.loadClass(TESTS);
+            Class<?> nested = loader.loadClass(TESTS + "$" + suite);
+            assertEquals(tests, nested.getEnclosingClass());
+            LauncherFactory.create()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(DiscoverySelectors.selectNestedMethod(List.of(tests), nested, test))
+                                    .build(),
+                            listener);
+        }
+        return listener.getSummary();
+    }
+}
