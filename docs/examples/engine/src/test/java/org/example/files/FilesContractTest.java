@@ -1,6 +1,8 @@
 package org.example.files;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.mosp.storage.tck.DamageContract;
 import org.mosp.storage.tck.DiskFullContract;
 import org.mosp.storage.tck.FailedForceContract;
@@ -15,6 +17,14 @@ class FilesContractTest {
     class Engine extends IncrementalEngineContract {
         Engine() {
             super(new FilesSubject());
+        }
+
+        /** 100,000 files, each of them forced: a long form, as the thousand kills are. */
+        @Test
+        @Tag("stress")
+        @Override
+        public void largestBatchesAreKept() {
+            super.largestBatchesAreKept();
         }
     }
 
