@@ -52,7 +52,7 @@ class ExampleEnginePromisesTest {
                 Arguments.of(
                         "the whole batch",
                         "FilesEngine.java",
-                        "there.stream().filter(file -> file > lastFile).forEach(dead::add);",
+                        "there.stream().filter(file -> file > head.lastFile()).forEach(dead::add);",
                         "",
                         "PowerLosses",
                         "acknowledgedCommitsSurvivePowerLoss"),

@@ -14,7 +14,7 @@ import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.spi.StorageFiles.OpenMode;
 
-/** A file holds one entry: keyspace (1 byte), length of the key (2), length of the sealed value (4), key, sealed value. */
+/** A file holds one entry: keyspace (1 byte), length of key (2), length of sealed value (4), key, sealed value. */
 final class EntryFiles {
 
     private static final int LENGTHS = 7;

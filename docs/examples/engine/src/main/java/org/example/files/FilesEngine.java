@@ -70,15 +70,16 @@ final class FilesEngine implements IncrementalEngine {
         Set<Long> there = new HashSet<>();
         for (Path path : context.files().list(context.directory())) {
             String name = path.getFileName().toString();
-            if (name.endsWith(SUFFIX)) {
+            if (name.matches("[0-9]{1,18}\\" + SUFFIX)) {
                 there.add(Long.parseLong(name.replace(SUFFIX, "")));
             }
         }
         Head head = newestHead(there.isEmpty());
         commit = head.commit();
-        lastFile = head.lastFile();
+        // no number is used while a file of a failed commit has it
+        lastFile = Stream.concat(there.stream(), Stream.of(head.lastFile())).max(Long::compare).get();
         sequence = Math.max(head.sequence(), context.nextSequence() - 1);
-        there.stream().filter(file -> file > lastFile).forEach(dead::add);
+        there.stream().filter(file -> file > head.lastFile()).forEach(dead::add);
         dead.addAll(head.dead());
         there.addAll(head.live());
         there.removeAll(dead);
@@ -89,7 +90,8 @@ final class FilesEngine implements IncrementalEngine {
             problems.add(new VerifyReport.Problem(context.directory().toString(), "files are missing"));
         }
         if (!problems.isEmpty()) {
-            health = new EngineState(EngineState.Mode.READ_ONLY, problems.toString(), true);
+            String reason = problems.size() + " problems, the first: " + problems.get(0);
+            health = new EngineState(EngineState.Mode.READ_ONLY, reason, true);
         } else if (context.mode() != Mode.WRITE) {
             health = new EngineState(EngineState.Mode.READ_ONLY, "opened " + context.mode(), false);
         } else {
@@ -334,7 +336,8 @@ final class FilesEngine implements IncrementalEngine {
 
     @Override
     public EngineStatistics statistics() {
-        return new EngineStatistics(count(Keyspace.USER), bytesStored, 0, bytesWritten, files.forces(), commits, Map.of());
+        return new EngineStatistics(
+                count(Keyspace.USER), bytesStored, 0, bytesWritten, files.forces(), commits, Map.of());
     }
 
     @Override

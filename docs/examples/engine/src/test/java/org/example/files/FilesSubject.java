@@ -15,7 +15,11 @@ public final class FilesSubject implements EngineSubject {
     @Override
     public List<String> crashPoints() {
         return List.of(
-                "commit.after-files", "commit.before-head", "commit.after-head", "sweep.after-delete", "close.after-heads");
+                "commit.after-files",
+                "commit.before-head",
+                "commit.after-head",
+                "sweep.after-delete",
+                "close.after-heads");
     }
 
     /** A value of 200 bytes takes a block of 4 KiB. */
