@@ -36,7 +36,7 @@ class ExampleEnginePromisesTest {
                         "fsync of files",
                         "EntryFiles.java",
                         "file.force(true);",
-                        "",
+                        "file.size();",
                         "PowerLosses",
                         "acknowledgedCommitsSurvivePowerLoss"),
                 Arguments.of(
