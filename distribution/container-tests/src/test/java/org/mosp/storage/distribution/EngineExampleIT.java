@@ -88,13 +88,12 @@ class EngineExampleIT {
         return lost;
     }
 
-    /** The way back compares both engines once more, and what is told of the canvas is the same on either. */
+    /** Nobody writes: what is told of the canvas is the same on either engine. */
     private static void assertSameContentInBoth(Distribution mosp, String canvas) {
         String history = mosp.run("history", canvas, "--json").done().text();
         Result back = mosp.run("swap", "incremental", "--rollback", "--json").done();
         assertEquals("rolled-back", text(back, "state"));
         assertEquals(0, back.number("failedOperations"));
-        assertTrue(back.text().matches("(?s).*\"verified\"\\s*:\\s*true.*"), back.text());
         assertEquals(history, mosp.run("history", canvas, "--json").done().text());
         mosp.run("verify").done();
     }
