@@ -27,7 +27,8 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /** The example engine without one of its promises: whoever copies it and leaves one out is told by the test named for it. */
 class ExampleEnginePromisesTest {
 
-    private static final Path EXAMPLE = Path.of("../../docs/examples/engine/src").toAbsolutePath();
+    private static final Path EXAMPLE =
+            Path.of("../../docs/examples/engine/src").toAbsolutePath();
     private static final String TESTS = "org.example.files.FilesContractTest";
 
     static Stream<Arguments> promises() {
@@ -82,7 +83,13 @@ class ExampleEnginePromisesTest {
     @ParameterizedTest(name = "without {0}: {5} fails")
     @MethodSource("promises")
     void removedPromiseFailsTheTestNamedForIt(
-            String promise, String file, String kept, String instead, String suite, String test, @TempDir Path temporary)
+            String promise,
+            String file,
+            String kept,
+            String instead,
+            String suite,
+            String test,
+            @TempDir Path temporary)
             throws Exception {
         Path sources = temporary.resolve("src");
         copy(sources);
@@ -116,13 +123,15 @@ class ExampleEnginePromisesTest {
 
     private static void compile(Path sources, Path classes) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<String> options = List.of(
-                "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString());
+        List<String> options =
+                List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString());
         StringWriter messages = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
                 Stream<Path> all = Files.walk(sources)) {
-            List<Path> java = all.filter(path -> path.toString().endsWith(".java")).toList();
-            boolean compiled = compiler.getTask(messages, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
+            List<Path> java =
+                    all.filter(path -> path.toString().endsWith(".java")).toList();
+            boolean compiled = compiler.getTask(
+                            messages, files, null, options, null, files.getJavaFileObjectsFromPaths(java))
                     .call();
             assertTrue(compiled, messages::toString);
         }
@@ -131,7 +140,8 @@ class ExampleEnginePromisesTest {
     private static TestExecutionSummary run(Path classes, String suite, String test) throws Exception {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         ClassLoader parent = ExampleEnginePromisesTest.class.getClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, parent)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, parent)) {
             Class<?> tests = loader.loadClass(TESTS);
             Class<?> nested = loader.loadClass(TESTS + "$" + suite);
             assertEquals(tests, nested.getEnclosingClass());

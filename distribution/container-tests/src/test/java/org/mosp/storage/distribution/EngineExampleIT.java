@@ -74,7 +74,8 @@ class EngineExampleIT {
     }
 
     private static void assertSwitched(String told, String engine) {
-        for (String words : List.of("switched", "the data is in " + engine + " now", "0 operations", "both engines equal")) {
+        for (String words :
+                List.of("switched", "the data is in " + engine + " now", "0 operations", "both engines equal")) {
             assertTrue(told.contains(words), () -> words + " in\n" + told);
         }
     }
