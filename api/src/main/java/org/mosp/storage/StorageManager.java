@@ -44,6 +44,14 @@ public interface StorageManager {
     Health health();
 
     /**
+     * How one role is, now; reads no data and waits for nothing. What concerns the whole store, as a manifest that was damaged, is
+     * in {@link #health()} alone.
+     *
+     * @since 1.4
+     */
+    RoleHealth health(StorageRole role);
+
+    /**
      * Reads and checks every stored byte of a role against its checksums, beside readers and writers.
      *
      * @throws StorageUnavailableException if the role's provider is away

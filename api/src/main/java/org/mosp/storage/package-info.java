@@ -2,7 +2,7 @@
  * The front door: the storage manager, its roles, bytes, health, and the one family of exceptions.
  */
 @Export
-@Version("1.3.0")
+@Version("1.4.0")
 @NullMarked
 package org.mosp.storage;
 

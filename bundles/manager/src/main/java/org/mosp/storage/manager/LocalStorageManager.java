@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.mosp.storage.Health;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.RetiredEngine;
+import org.mosp.storage.RoleHealth;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageManager;
@@ -215,6 +216,11 @@ public final class LocalStorageManager implements StorageManager, FrameworkStora
     @Override
     public Health health() {
         return report.health(opening.opened());
+    }
+
+    @Override
+    public RoleHealth health(StorageRole role) {
+        return report.health(role);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.mosp.storage.Health;
 import org.mosp.storage.Progress;
 import org.mosp.storage.ProviderInfo;
 import org.mosp.storage.RetiredEngine;
+import org.mosp.storage.RoleHealth;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageManager;
 import org.mosp.storage.StorageRole;
@@ -188,6 +189,11 @@ public final class ManagerComponent
     @Override
     public Health health() {
         return manager.health();
+    }
+
+    @Override
+    public RoleHealth health(StorageRole role) {
+        return manager.health(role);
     }
 
     @Override

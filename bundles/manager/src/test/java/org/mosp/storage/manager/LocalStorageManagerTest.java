@@ -16,6 +16,7 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.Health;
 import org.mosp.storage.InvalidKeyException;
+import org.mosp.storage.RoleHealth;
 import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.StorageUnavailableException;
@@ -152,12 +153,22 @@ class LocalStorageManagerTest {
                             .filter(problem ->
                                     problem.equals("incremental: compaction failed and is tried again: no memory"))
                             .count());
+            RoleHealth role = manager.health(StorageRole.INCREMENTAL);
+            assertEquals(Health.State.YELLOW, role.state());
+            assertEquals(RoleHealth.Service.FULL, role.service());
+            assertEquals(List.of("incremental: compaction failed and is tried again: no memory"), role.problems());
             assertEquals("open", manager.providers().get(0).state());
             manager.incremental().put("b", Bytes.EMPTY);
             provider.last().turnReadOnly("a force failed");
             assertEquals(Health.State.RED, manager.health().state());
             assertTrue(manager.health().problems().toString().contains("a force failed"));
             assertEquals("read-only", manager.providers().get(0).state());
+            assertEquals(
+                    RoleHealth.Service.READ_ONLY,
+                    manager.health(StorageRole.INCREMENTAL).service());
+            assertEquals(
+                    RoleHealth.Service.WAITING,
+                    manager.health(StorageRole.CACHE).service());
             assertTrue(manager.verify(StorageRole.INCREMENTAL).ok());
         }
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Durability;
 import org.mosp.storage.Health;
 import org.mosp.storage.ProviderInfo;
+import org.mosp.storage.RoleHealth;
 import org.mosp.storage.StorageRole;
 import org.mosp.storage.Swap;
 import org.mosp.storage.manager.gate.Absence;
@@ -58,10 +59,41 @@ public final class Report {
                     + "; the other copy was valid, this one is in quarantine/ and was written anew");
         }
         for (RoleHost<?> host : hosts) {
-            Health.State role = worse(health(host, problems), swap(host.role(), problems));
-            state = role.compareTo(state) > 0 ? role : state;
+            RoleHealth role = health(host);
+            state = worse(state, role.state());
+            problems.addAll(role.problems());
         }
         return new Health(state, problems);
+    }
+
+    /** How one role is. */
+    public RoleHealth health(StorageRole role) {
+        return hosts.stream()
+                .filter(host -> host.role() == role)
+                .findFirst()
+                .map(Report.this::health)
+                .orElseThrow();
+    }
+
+    private RoleHealth health(RoleHost<?> host) {
+        List<String> problems = new ArrayList<>();
+        Health.State state = worse(health(host, problems), swap(host.role(), problems));
+        return new RoleHealth(host.role(), state, service(host), problems);
+    }
+
+    private static RoleHealth.Service service(RoleHost<?> host) {
+        LiveEngine<?> live = host.gate().live();
+        if (live != null) {
+            return switch (live.engine().state().mode()) {
+                case OPEN -> RoleHealth.Service.FULL;
+                case READ_ONLY -> RoleHealth.Service.READ_ONLY;
+                case CLOSED -> RoleHealth.Service.NONE;
+            };
+        }
+        Absence absence = host.gate().route().absence();
+        return absence instanceof Absence.Failed || absence instanceof Absence.Closing
+                ? RoleHealth.Service.NONE
+                : RoleHealth.Service.WAITING;
     }
 
     /** Every installed provider, and the active one even when it is not installed. */
@@ -231,6 +263,7 @@ public final class Report {
         figures.put("callsInside", host.gate().inside());
         figures.put("callsParked", (long) host.gate().parked());
         figures.put("callsParkedTotal", host.gate().parkedTotal());
+        figures.put("writesAcknowledged", host.gate().figures().acknowledged());
         if (host.gate().figures().acknowledged() > 0) {
             figures.put("commitP50Micros", micros(host, 0.5));
             figures.put("commitP99Micros", micros(host, 0.99));
