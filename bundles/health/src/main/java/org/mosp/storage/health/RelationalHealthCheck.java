@@ -1,0 +1,33 @@
+package org.mosp.storage.health;
+
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
+import org.mosp.storage.StorageManager;
+import org.mosp.storage.StorageRole;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The relational storage: the catalogue. There as long as the store's service is. */
+@Component(
+        property = {
+            HealthCheck.NAME + "=Mosp Storage: relational",
+            HealthCheck.TAGS + "=mosp-storage-relational",
+            HealthCheck.TAGS + "=mosp-storage-roles",
+            HealthCheck.MBEAN_NAME + "=mosp-storage-relational"
+        })
+public final class RelationalHealthCheck implements HealthCheck {
+
+    private final StorageManager storage;
+
+    /** Of this store. */
+    @Activate
+    public RelationalHealthCheck(@Reference StorageManager storage) {
+        this.storage = storage;
+    }
+
+    @Override
+    public Result execute() {
+        return Findings.of(storage, StorageRole.RELATIONAL);
+    }
+}
