@@ -44,6 +44,8 @@ class HouseTest {
             "org.mosp.storage.plugin.preferences..",
             "org.mosp.storage.plugin.catalogue..",
             "org.mosp.storage.shell..",
+            "org.mosp.storage.health..",
+            "org.mosp.storage.metrics..",
             "org.mosp.storage.tck..",
             "org.mosp.storage.launcher..",
             "org.mosp.storage.embedding..",
@@ -119,6 +121,8 @@ class HouseTest {
                     "org.mosp.storage.migration.runner..",
                     "org.mosp.storage.openraster.file..",
                     "org.mosp.storage.plugin..",
+                    "org.mosp.storage.health..",
+                    "org.mosp.storage.metrics..",
                     "org.mosp.storage.shell..")
             // a salvage reads what a damaged engine still gives, which no store above it would serve
             .and()

@@ -12,8 +12,8 @@ import java.util.Properties;
 
 /**
  * The unpacked distribution, which is only read. {@code bundle/} holds what every command needs, {@code bundle/store/} the
- * store, {@code bundle/configuration/} what reads configuration and the hot-deploy folder, {@code bundle/terminal/} the
- * shell one types in.
+ * store, {@code bundle/configuration/} what reads configuration and the hot-deploy folder, {@code bundle/monitoring/} what tells
+ * others of a runtime, {@code bundle/terminal/} the shell one types in.
  */
 record Distribution(Path home) {
 
@@ -38,6 +38,13 @@ record Distribution(Path home) {
         }
         jars.addAll(jars(home.resolve("bundle/store")));
         jars.addAll(commandBundles());
+        return jars;
+    }
+
+    /** The bundles of a runtime, in the order they are started. */
+    List<Path> runtimeBundles() throws IOException {
+        List<Path> jars = storeBundles(true);
+        jars.addAll(jars(home.resolve("bundle/monitoring")));
         return jars;
     }
 

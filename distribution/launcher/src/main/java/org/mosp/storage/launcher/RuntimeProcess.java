@@ -39,7 +39,7 @@ final class RuntimeProcess {
         EmbeddedFramework framework = EmbeddedFramework.start(
                 cache,
                 settings.asMap(),
-                distribution.storeBundles(true),
+                distribution.runtimeBundles(),
                 terminal ? distribution.terminalBundles() : List.of());
         RuntimeEnd end = new RuntimeEnd(framework::stop);
         end.guard();
