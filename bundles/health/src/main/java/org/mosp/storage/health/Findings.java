@@ -76,7 +76,8 @@ final class Findings {
         try {
             return question.get();
         } catch (RuntimeException e) {
-            return new Result(Result.Status.HEALTH_CHECK_ERROR, "the store does not say how it is: " + e.getMessage(), e);
+            return new Result(
+                    Result.Status.HEALTH_CHECK_ERROR, "the store does not say how it is: " + e.getMessage(), e);
         }
     }
 }

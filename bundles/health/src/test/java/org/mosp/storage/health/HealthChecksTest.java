@@ -90,19 +90,20 @@ class HealthChecksTest {
         }
         Files.write(database, new byte[8192]);
         try (RealStore store = RealStore.open(directory)) {
-            Await.until("the relational role to fail", () -> store.manager
-                            .health(StorageRole.RELATIONAL)
-                            .service()
-                    == RoleHealth.Service.NONE);
+            Await.until(
+                    "the relational role to fail",
+                    () -> store.manager.health(StorageRole.RELATIONAL).service() == RoleHealth.Service.NONE);
             Result relational = new RelationalHealthCheck(store.manager).execute();
             assertEquals(Result.Status.CRITICAL, relational.getStatus(), relational.toString());
-            assertTrue(messages(relational).get(0).startsWith("relational: "), messages(relational).toString());
+            assertTrue(
+                    messages(relational).get(0).startsWith("relational: "),
+                    messages(relational).toString());
             assertEquals(
                     Result.Status.CRITICAL,
                     new StoreHealthCheck(store.manager).execute().getStatus());
-            Await.until("the incremental role", () -> new IncrementalHealthCheck(store.manager)
-                    .execute()
-                    .isOk());
+            Await.until(
+                    "the incremental role",
+                    () -> new IncrementalHealthCheck(store.manager).execute().isOk());
         }
     }
 
@@ -117,7 +118,9 @@ class HealthChecksTest {
                     .allMatch(check -> check.execute().isOk()));
             Result whole = new StoreHealthCheck(store.manager).execute();
             assertEquals(Result.Status.CRITICAL, whole.getStatus());
-            assertTrue(messages(whole).get(0).contains("manifest.2"), messages(whole).toString());
+            assertTrue(
+                    messages(whole).get(0).contains("manifest.2"),
+                    messages(whole).toString());
         }
     }
 
@@ -151,7 +154,8 @@ class HealthChecksTest {
     }
 
     private static void awaitOk(RealStore store) {
-        Await.until("all roles", () -> new StoreHealthCheck(store.manager).execute().isOk());
+        Await.until(
+                "all roles", () -> new StoreHealthCheck(store.manager).execute().isOk());
     }
 
     private static List<HealthCheck> roles(StorageManager storage) {

@@ -9,7 +9,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** The beans of the store, in the platform's MBean server as long as the store's service is there. */
-@Component(service = {}, immediate = true, configurationPid = MetricsComponent.PID)
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = MetricsComponent.PID)
 @Designate(ocd = MetricsConfiguration.class)
 public final class MetricsComponent {
 

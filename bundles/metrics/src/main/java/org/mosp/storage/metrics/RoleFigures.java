@@ -28,7 +28,8 @@ final class RoleFigures implements RoleMXBean {
     }
 
     private long figure(String name) {
-        return active().map(info -> info.details().get(name)).orElse(-1L);
+        return active().flatMap(info -> Optional.ofNullable(info.details().get(name)))
+                .orElse(-1L);
     }
 
     @Override

@@ -74,8 +74,8 @@ record Sample(
     /** Before, whoever asks for its identity waits for it to be opened. */
     private static boolean opened(Map<StorageRole, RoleHealth> roles) {
         return roles.values().stream()
-                .anyMatch(role -> role.service() == RoleHealth.Service.FULL
-                        || role.service() == RoleHealth.Service.READ_ONLY);
+                .anyMatch(role ->
+                        role.service() == RoleHealth.Service.FULL || role.service() == RoleHealth.Service.READ_ONLY);
     }
 
     /** What cannot be told now, as while the store is closed, leaves the rest as it is. */

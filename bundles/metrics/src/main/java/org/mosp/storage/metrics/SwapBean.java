@@ -99,7 +99,10 @@ final class SwapBean implements SwapMXBean {
 
     @Override
     public long getRollbackUntilMillis() {
-        return progress().flatMap(SwapProgress::rollbackUntil).map(Instant::toEpochMilli).orElse(0L);
+        return progress()
+                .flatMap(SwapProgress::rollbackUntil)
+                .map(Instant::toEpochMilli)
+                .orElse(0L);
     }
 
     @Override
