@@ -19,9 +19,13 @@ public final class Units {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** A count with its noun: {@code 1 layer}, {@code 2 layers}. */
+    /** A count with its noun: {@code 1 layer}, {@code 2 layers}, {@code 3 entries}. */
     public static String count(long number, String noun) {
-        return count(number) + " " + noun + (number == 1 ? "" : "s");
+        return count(number) + " " + (number == 1 ? noun : plural(noun));
+    }
+
+    private static String plural(String noun) {
+        return noun.matches(".*[^aeiou]y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
     }
 
     /** {@code 512 B}, {@code 3.4 kB}, {@code 120 MB}. */

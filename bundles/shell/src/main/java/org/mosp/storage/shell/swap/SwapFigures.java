@@ -74,7 +74,7 @@ public final class SwapFigures {
         List<String> parts = new ArrayList<>();
         if (progress.state() == SwapState.COPYING) {
             parts.add(Units.count(progress.entriesCopied()) + " of "
-                    + Units.count(progress.entriesTotal(), "entry").replace("entrys", "entries"));
+                    + Units.count(progress.entriesTotal(), "entry"));
         }
         parts.addAll(pace(progress));
         progress.rollbackUntil().ifPresent(until -> parts.add("rollback until " + Units.when(until)));
