@@ -41,11 +41,21 @@ final class Example {
      * @param words what stands for a word of the page that is written in capitals
      */
     Example(String name, Path temporary, Map<String, String> words) throws IOException {
+        this(PROJECT.resolve("docs/examples").resolve(name), "README.md", temporary, words);
+    }
+
+    /**
+     * The same, of any page.
+     *
+     * @param files what is copied
+     * @param page whose commands are run, seen from there
+     */
+    Example(Path files, String page, Path temporary, Map<String, String> words) throws IOException {
         this.directory = temporary.resolve("example");
         this.programs = Files.createDirectories(temporary.resolve("programs"));
         this.words = Map.copyOf(words);
-        copy(PROJECT.resolve("docs/examples").resolve(name), directory);
-        this.commands = commandsOf(Files.readAllLines(directory.resolve("README.md")));
+        copy(files, directory);
+        this.commands = commandsOf(Files.readAllLines(files.resolve(page)));
         program("mvn", maven(temporary.resolve("repository")));
         program("mosp", List.of(Distribution.home().resolve("bin/mosp").toString()));
     }
@@ -90,13 +100,18 @@ final class Example {
         for (Map.Entry<String, String> word : words.entrySet()) {
             replaced = replaced.replaceAll("\\b" + word.getKey() + "\\b", Matcher.quoteReplacement(word.getValue()));
         }
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", replaced).directory(directory.toFile());
+        Result result = Distribution.finish(shell(replaced).start(), new byte[0], BUILD);
+        return new Result(result.status(), result.output(), result.errors() + "\nof " + replaced);
+    }
+
+    /** A shell for a command, in the example's directory, that finds this project's programs. */
+    ProcessBuilder shell(String command) {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).directory(directory.toFile());
         Map<String, String> environment = builder.environment();
         Path java = Path.of(System.getProperty("java.home"));
         environment.put("JAVA_HOME", java.toString());
         environment.put("PATH", programs + ":" + java.resolve("bin") + ":" + environment.get("PATH"));
-        Result result = Distribution.finish(builder.start(), new byte[0], BUILD);
-        return new Result(result.status(), result.output(), result.errors() + "\nof " + replaced);
+        return builder;
     }
 
     /** Nothing is installed into the user's own local repository, which is only read. */
