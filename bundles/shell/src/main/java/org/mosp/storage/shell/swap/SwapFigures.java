@@ -73,8 +73,7 @@ public final class SwapFigures {
     public static String line(SwapProgress progress) {
         List<String> parts = new ArrayList<>();
         if (progress.state() == SwapState.COPYING) {
-            parts.add(Units.count(progress.entriesCopied()) + " of "
-                    + Units.count(progress.entriesTotal(), "entry"));
+            parts.add(Units.count(progress.entriesCopied()) + " of " + Units.count(progress.entriesTotal(), "entry"));
         }
         parts.addAll(pace(progress));
         progress.rollbackUntil().ifPresent(until -> parts.add("rollback until " + Units.when(until)));
