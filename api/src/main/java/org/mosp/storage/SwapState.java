@@ -2,7 +2,10 @@ package org.mosp.storage;
 
 import java.util.Locale;
 
-/** How far a swap is. All but {@link #FENCING} and the two failures are durable: a store opened again goes on from there. */
+/**
+ * How far a swap is. All but {@link #FENCING} and the two failures are durable: a store opened again goes on from there, or gives a swap
+ * up that was only {@link #PREPARED}.
+ */
 public enum SwapState {
     /** The target is opened and checked; the old engine is the truth. */
     PREPARED,
