@@ -255,12 +255,7 @@ class PictureTest {
                 go.await();
             }
         });
-        StorageManager manager = (StorageManager) Proxy.newProxyInstance(
-                StorageManager.class.getClassLoader(),
-                new Class<?>[] {StorageManager.class},
-                (self, method, arguments) ->
-                        method.getName().equals("incremental") ? reading : method.invoke(home.storage, arguments));
-        try (LocalCanvasStore slowly = new LocalCanvasStore(manager, home.storage, TestStore.prompt())) {
+        try (LocalCanvasStore slowly = new LocalCanvasStore(manager(reading), home.storage, TestStore.prompt())) {
             CanvasEdit large = slowly.create(Metadata.of("large", 256, 256));
             large.putLayer(LayerData.pixels("0", "paint", PixelFormat.RGBA8), 0);
             large.putTile("0", Pixels.tile(0, 0, PixelFormat.RGBA8, 1));
@@ -279,6 +274,56 @@ class PictureTest {
             settled.get(60, TimeUnit.SECONDS);
             assertTrue(slowly.thumbnail(id).isPresent());
         }
+    }
+
+    @Test
+    void aThumbnailThatIsGivenWhenOneIsAboutToBeMadeStays() throws Exception {
+        String other = canvas(64, 64, 5);
+        store.settle();
+        Bytes given = store.thumbnail(other).orElseThrow();
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch made = new CountDownLatch(1);
+        IncrementalStorage reading = proxy(IncrementalStorage.class, home.storage.incremental(), (name, arguments) -> {
+            if (Thread.currentThread().getName().equals("mosp-canvas-thumbnails")) {
+                if (name.equals("get")) {
+                    reached.countDown();
+                    go.await();
+                } else if (name.equals("commit")) {
+                    made.countDown();
+                }
+            } else if (reached.getCount() == 0
+                    && Thread.currentThread().getName().equals("mosp-canvas-projector")) {
+                // it must not be the one that sees that a thumbnail was given; where none is made after all, there is
+                // nothing to wait for
+                made.await(500, TimeUnit.MILLISECONDS);
+                made.countDown();
+            }
+        });
+        try (LocalCanvasStore slowly = new LocalCanvasStore(manager(reading), home.storage, TestStore.prompt())) {
+            CanvasEdit edit = slowly.create(Metadata.of("given", 256, 256));
+            edit.putLayer(LayerData.pixels("0", "paint", PixelFormat.RGBA8), 0);
+            edit.putTile("0", Pixels.tile(0, 0, PixelFormat.RGBA8, 1));
+            String id = slowly.commit(edit).canvasId();
+            CompletableFuture<Void> settled = CompletableFuture.runAsync(slowly::settle);
+            assertTrue(reached.await(60, TimeUnit.SECONDS));
+            slowly.commit(slowly.edit(id)
+                    .putTile("0", Pixels.tile(1, 0, PixelFormat.RGBA8, 2))
+                    .setThumbnail(given));
+            go.countDown();
+            settled.get(60, TimeUnit.SECONDS);
+            slowly.settle();
+            assertEquals(Optional.of(given), slowly.thumbnail(id));
+            assertEquals(0, home.count(Keyspace.STORE, "outbox/"));
+        }
+    }
+
+    private StorageManager manager(IncrementalStorage incremental) {
+        return (StorageManager) Proxy.newProxyInstance(
+                StorageManager.class.getClassLoader(),
+                new Class<?>[] {StorageManager.class},
+                (self, method, arguments) ->
+                        method.getName().equals("incremental") ? incremental : method.invoke(home.storage, arguments));
     }
 
     private interface Before {

@@ -91,8 +91,7 @@ final class TileIntake {
 
     void stageIfMany() {
         if (session.heldBytes() > stageBytes) {
-            beforeStaging.accept(session.stagedBytes() + session.heldBytes());
-            session.stage();
+            session.stage(beforeStaging);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
@@ -185,18 +186,30 @@ public final class PoolSession implements AutoCloseable {
 
     /** Writes all rows made so far, ahead of the head batch. */
     public void stage() {
+        stage(bytes -> {});
+    }
+
+    /**
+     * Writes all rows made so far, ahead of the head batch.
+     *
+     * @param before told, before each batch, what will have been written with it, keys included: just that, whatever is made meanwhile; it
+     *     may throw, and then the batch is not written
+     */
+    public void stage(LongConsumer before) {
         List<Map.Entry<RowId, Bytes>> rows = new ArrayList<>();
         long bytes = 0;
         for (Map.Entry<RowId, Bytes> row : made.entrySet()) {
             rows.add(row);
-            bytes += row.getValue().length();
+            bytes += row.getValue().length() + key(row.getKey()).length();
             if (bytes > 8 << 20 || rows.size() >= 20_000) {
+                before.accept(writtenBytes + bytes);
                 write(rows);
                 rows.clear();
                 bytes = 0;
             }
         }
         if (!rows.isEmpty()) {
+            before.accept(writtenBytes + bytes);
             write(rows);
         }
     }

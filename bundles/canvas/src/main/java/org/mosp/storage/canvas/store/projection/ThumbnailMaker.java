@@ -56,6 +56,9 @@ final class ThumbnailMaker {
         Optional<Head> head = reader.head(canvasId);
         if (head.isEmpty()) {
             queue.pictureMade(canvasId, 0);
+        } else if (!thumbnails.isOld(canvasId, head.get())) {
+            // an edit gave one since it was asked for
+            queue.pictureMade(canvasId, 0);
         } else if (thumbnails.make(canvasId, head.get(), () -> queue.isPictureDue(canvasId))) {
             queue.pictureMade(canvasId, head.get().version());
         }
