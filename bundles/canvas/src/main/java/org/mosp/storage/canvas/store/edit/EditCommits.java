@@ -1,5 +1,6 @@
 package org.mosp.storage.canvas.store.edit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,7 +21,8 @@ import org.mosp.storage.migration.SchemaVersionException;
  */
 public final class EditCommits {
 
-    private static final int MAX_ATTEMPTS = 8;
+    /** The longest a commit is tried again beside collections: as long as calls wait for an engine that is away. */
+    private static final Duration LONGEST = Duration.ofSeconds(15);
 
     /** Refuses what a canvas's pool has no room for. */
     @FunctionalInterface
@@ -46,9 +48,10 @@ public final class EditCommits {
         this.changed = changed;
     }
 
-    /** Durable when it returns; a conflict closes the edit. */
+    /** Durable when it returns; beside collections it may take up to 15 s. A head that moved on closes the edit. */
     public Revision commit(LocalCanvasEdit edit, boolean withinQuota) {
-        for (int attempt = 1; ; attempt++) {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (true) {
             int written = version;
             HeadBatch batch = headBatch(edit, written);
             if (withinQuota) {
@@ -61,7 +64,7 @@ public final class EditCommits {
                 framework.commit(batch.user(), batch.store());
             } catch (ConflictException e) {
                 checkHead(edit);
-                if (attempt == MAX_ATTEMPTS || !edit.session().checkAgain()) {
+                if (System.nanoTime() - deadline > 0 || !edit.session().checkAgain()) {
                     throw e;
                 }
                 continue;
