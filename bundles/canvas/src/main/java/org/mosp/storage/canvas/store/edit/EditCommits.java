@@ -10,6 +10,7 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.store.index.CanvasSchema;
+import org.mosp.storage.canvas.store.pool.PoolQuota;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.canvas.store.view.CanvasReader.Head;
 import org.mosp.storage.framework.FrameworkStorage;
@@ -24,24 +25,16 @@ public final class EditCommits {
     /** The longest a commit is tried again beside collections: as long as calls wait for an engine that is away. */
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
-    /** Refuses what a canvas's pool has no room for. */
-    @FunctionalInterface
-    public interface Quota {
-
-        /** Throws the typed error if so many bytes are too many. */
-        void check(String canvasId, String poolId, long bytes);
-    }
-
     private final CanvasReader reader;
     private final FrameworkStorage framework;
-    private final Quota quota;
+    private final PoolQuota quota;
     private final Consumer<String> changed;
 
     /** The version of the schema that the store took last: it says so where that has changed. */
     private volatile int version = 1;
 
     /** Commits to a store; {@code changed} hears of each canvas that has a new head. */
-    public EditCommits(CanvasReader reader, FrameworkStorage framework, Quota quota, Consumer<String> changed) {
+    public EditCommits(CanvasReader reader, FrameworkStorage framework, PoolQuota quota, Consumer<String> changed) {
         this.reader = reader;
         this.framework = framework;
         this.quota = quota;

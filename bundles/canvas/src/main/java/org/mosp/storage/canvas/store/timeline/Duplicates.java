@@ -7,7 +7,7 @@ import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.Revision;
 import org.mosp.storage.canvas.store.index.CanvasSchema;
 import org.mosp.storage.canvas.store.index.RevisionRecord;
-import org.mosp.storage.canvas.store.timeline.Timeline.Quota;
+import org.mosp.storage.canvas.store.pool.PoolQuota;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.incremental.Snapshot;
@@ -20,9 +20,9 @@ final class Duplicates {
 
     private final CanvasReader reader;
     private final FrameworkStorage framework;
-    private final Quota quota;
+    private final PoolQuota quota;
 
-    Duplicates(CanvasReader reader, FrameworkStorage framework, Quota quota) {
+    Duplicates(CanvasReader reader, FrameworkStorage framework, PoolQuota quota) {
         this.reader = reader;
         this.framework = framework;
         this.quota = quota;

@@ -7,6 +7,7 @@ import org.mosp.storage.canvas.CanvasDiff;
 import org.mosp.storage.canvas.Label;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.canvas.store.pool.PoolQuota;
 import org.mosp.storage.canvas.store.view.CanvasReader;
 import org.mosp.storage.framework.FrameworkStorage;
 import org.mosp.storage.incremental.StorageKeys;
@@ -19,20 +20,8 @@ public final class Timeline {
     private final Differences differences;
     private final Duplicates duplicates;
 
-    /** Asked before bytes are added to a pool. */
-    @FunctionalInterface
-    public interface Quota {
-
-        /**
-         * Throws if the pool would end above its limit.
-         *
-         * @param added bytes
-         */
-        void check(String canvasId, String poolId, long added);
-    }
-
     /** The timeline of a store's canvases. */
-    public Timeline(CanvasReader reader, FrameworkStorage framework, Quota quota) {
+    public Timeline(CanvasReader reader, FrameworkStorage framework, PoolQuota quota) {
         this.labels = new Labels(reader);
         this.moves = new HeadMoves(reader, framework);
         this.differences = new Differences(reader);
