@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.management.AttributeNotFoundException;
 import javax.management.MBeanAttributeInfo;
@@ -65,10 +66,12 @@ class StoreBeansTest {
                 many.put("k/" + i, Bytes.wrap(new byte[500]));
             }
             store.manager.incremental().commit(many.build());
+            AtomicLong written = new AtomicLong(1);
             Thread writer = new Thread(
                     () -> {
                         for (int i = 0; !stop.get(); i++) {
                             store.manager.incremental().put("k/" + i % 3_000, Bytes.utf8("" + i));
+                            written.incrementAndGet();
                         }
                     },
                     "writer");
@@ -76,7 +79,9 @@ class StoreBeansTest {
             writer.start();
             assertEquals(NAMES, names());
             Await.until("mapdb", () -> "mapdb".equals(read("type=Role,role=incremental", "Engine")));
-            Swap swap = store.manager.swap(StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS);
+            // 1.5 MB in about 5 s: samples are a second apart
+            Swap swap = store.manager.swap(
+                    StorageRole.INCREMENTAL, "mvstore", SwapOptions.DEFAULTS.withMaxBytesPerSecond(300_000));
             var switched = swap.switched().toCompletableFuture();
             long acknowledged = 0;
             boolean after;
@@ -95,7 +100,9 @@ class StoreBeansTest {
                 long now = (Long) read("type=Role,role=incremental", "WritesAcknowledged");
                 assertTrue(now >= acknowledged, now + " after " + acknowledged);
                 acknowledged = now;
+                TimeUnit.MILLISECONDS.sleep(5);
             } while (!after);
+            assertTrue(new TreeSet<>(states).size() > 1, "states of a swap under way in " + new TreeSet<>(states));
             assertEquals(0, swap.progress().failedOperations());
             Await.until("mvstore", () -> "mvstore".equals(read("type=Role,role=incremental", "Engine")));
             Await.until("its window", () -> "switched".equals(read("type=Swap,role=incremental", "State")));
@@ -103,9 +110,12 @@ class StoreBeansTest {
             assertEquals(NAMES, names());
             stop.set(true);
             writer.join();
+            assertTrue(written.get() > 1, "nothing was written beside the swap");
+            Await.until(
+                    "all " + written + " writes of both engines",
+                    () -> (Long) read("type=Role,role=incremental", "WritesAcknowledged") == written.get());
             store.manager.finishSwap(StorageRole.INCREMENTAL);
             Await.until("the end", () -> "idle".equals(read("type=Swap,role=incremental", "State")));
-            assertTrue(acknowledged > 1, acknowledged + " writes");
             assertTrue(longest < LONGEST_READ_NANOS, longest + " ns");
         }
         assertEquals(null, failure.get());
