@@ -248,7 +248,7 @@ public final class DecoderTarget implements Target {
                         .encode()));
         seeds.add(seed(12, new LabelList(List.of(new Label("a label", 3, Instant.EPOCH.plusSeconds(1)))).encode()));
         seeds.add(seed(13, new Cursor(300).encode()));
-        seeds.add(seed(9, new Mark(true, "p").encode()));
+        seeds.add(seed(9, new Mark(Mark.State.DELETED, "p").encode()));
         Metadata metadata =
                 Metadata.of("a name", 64, 48).withTags(List.of("t", "u")).withAttributes(Map.of("a", "b"));
         seeds.add(seed(10, serializers.write(Metadata.class, metadata)));

@@ -39,6 +39,7 @@ import org.mosp.storage.canvas.store.audit.CatalogueAudit;
 import org.mosp.storage.canvas.store.codec.Serializers;
 import org.mosp.storage.canvas.store.codec.TileCodec;
 import org.mosp.storage.canvas.store.codec.ZstdLibrary;
+import org.mosp.storage.canvas.store.edit.BegunCanvas;
 import org.mosp.storage.canvas.store.edit.EditCommits;
 import org.mosp.storage.canvas.store.edit.LocalCanvasEdit;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
@@ -143,7 +144,8 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
         this.codec = new TileCodec(() -> ZstdLibrary.load(directory.resolve("native")), ZSTD_LEVEL);
         this.reader = new CanvasReader(storage, codec, serializers, settings.cacheBytes());
         this.workers = workers(settings.workers());
-        this.projector = new Projector(reader, framework, workers, settings.projectionDelay(), this::canvasIds);
+        this.projector = new Projector(
+                reader, framework, workers, settings.projectionDelay(), this::canvasIds, sessions::isOpen);
         this.space = new LocalCanvasSpace(reader, sessions);
         this.commits = new EditCommits(reader, framework, space::checkQuota, projector::changed);
         this.timeline = new Timeline(reader, framework, space::checkQuota);
@@ -352,7 +354,7 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
                     .delete(CanvasKeys.user(poolId, canvasId));
             space.leave(canvasId, poolId, user);
             WriteBatch store = WriteBatch.builder()
-                    .put(CanvasKeys.mark(canvasId), new Mark(true, poolId).encode())
+                    .put(CanvasKeys.mark(canvasId), new Mark(Mark.State.DELETED, poolId).encode())
                     .build();
             try {
                 framework.commit(user.build(), store);
@@ -454,6 +456,7 @@ public final class LocalCanvasStore implements CanvasStore, CanvasAudit, Salvage
                 head,
                 metadata,
                 session,
+                new BegunCanvas(framework, canvasId, poolId, projector::changed),
                 workers,
                 settings.workers(),
                 settings.stageBytes(),

@@ -142,7 +142,7 @@ public final class CanvasRepair {
                     WriteBatch.builder()
                             .put(
                                     CanvasKeys.mark(canvasId),
-                                    new Mark(false, head.record().poolId()).encode())
+                                    Mark.changed(head.record().poolId()).encode())
                             .build());
             changed.accept(canvasId);
             return true;

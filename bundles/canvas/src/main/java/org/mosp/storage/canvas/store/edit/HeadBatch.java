@@ -59,9 +59,12 @@ public final class HeadBatch {
 
     /** Changes of keyspace STORE: the mark for the projector. */
     public WriteBatch store() {
-        return WriteBatch.builder()
-                .put(CanvasKeys.mark(canvasId), new Mark(false, edit.session().poolId()).encode())
-                .build();
+        WriteBatch.Builder store = WriteBatch.builder()
+                .put(
+                        CanvasKeys.mark(canvasId),
+                        Mark.changed(edit.session().poolId()).encode());
+        edit.begun().conditions(store);
+        return store.build();
     }
 
     /** The layers' records written, by key. */

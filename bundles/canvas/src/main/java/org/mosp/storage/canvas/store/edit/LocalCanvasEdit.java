@@ -50,6 +50,7 @@ public final class LocalCanvasEdit implements CanvasEdit {
     private final String canvasId;
     private final Optional<Head> base;
     private final PoolSession session;
+    private final BegunCanvas begun;
     private final ExecutorService workers;
     private final TileIntake intake;
     private final EditedTree tree;
@@ -70,6 +71,7 @@ public final class LocalCanvasEdit implements CanvasEdit {
      *
      * @param base the head it starts from, empty for a new canvas
      * @param metadata of a new canvas
+     * @param begun the mark of a new canvas
      * @param beforeStaging told how many bytes of rows the edit has before they are written ahead; may refuse them
      */
     public LocalCanvasEdit(
@@ -78,6 +80,7 @@ public final class LocalCanvasEdit implements CanvasEdit {
             Optional<Head> base,
             Optional<Metadata> metadata,
             PoolSession session,
+            BegunCanvas begun,
             ExecutorService workers,
             int threads,
             long stageBytes,
@@ -86,8 +89,14 @@ public final class LocalCanvasEdit implements CanvasEdit {
         this.canvasId = canvasId;
         this.base = base;
         this.session = session;
+        this.begun = begun;
         this.workers = workers;
-        this.intake = new TileIntake(session, workers, threads, stageBytes, beforeStaging);
+        this.intake = new TileIntake(session, workers, threads, stageBytes, bytes -> {
+            beforeStaging.accept(bytes);
+            if (base.isEmpty()) {
+                begun.mark();
+            }
+        });
         this.metadata = metadata.orElse(null);
         this.metadataChanged = metadata.isPresent();
         this.nextLayer = base.map(head -> head.record().nextLayer()).orElse(0L);
@@ -274,12 +283,18 @@ public final class LocalCanvasEdit implements CanvasEdit {
                 session.withdraw(CanvasKeys.head(canvasId));
             }
             session.close();
+            begun.end();
         }
     }
 
     /** The head it starts from. */
     public Optional<Head> head() {
         return base;
+    }
+
+    /** The mark of a new canvas. */
+    BegunCanvas begun() {
+        return begun;
     }
 
     /** Its rows. */

@@ -50,6 +50,11 @@ public final class OpenSessions {
         });
     }
 
+    /** Whether an edit of a pool is open. */
+    public boolean isOpen(String poolId) {
+        return open.containsKey(poolId);
+    }
+
     /** Whether somebody else may have written rows of the pool since an edit was opened. */
     boolean shared(String poolId, long opened) {
         Open now = open.get(poolId);

@@ -1,6 +1,8 @@
 package org.mosp.storage.canvas.store.projection;
 
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.mosp.storage.ConflictException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.canvas.store.index.CanvasKeys;
@@ -24,13 +26,20 @@ final class CanvasFollower {
     private final ProjectionQueue queue;
     private final DeletedCanvases deleted;
     private final Thumbnails thumbnails;
+    private final Predicate<String> edited;
 
-    CanvasFollower(CanvasReader reader, FrameworkStorage framework, Thumbnails thumbnails, ProjectionQueue queue) {
+    CanvasFollower(
+            CanvasReader reader,
+            FrameworkStorage framework,
+            Thumbnails thumbnails,
+            ProjectionQueue queue,
+            Predicate<String> edited) {
         this.reader = reader;
         this.framework = framework;
         this.queue = queue;
         this.deleted = new DeletedCanvases(reader.storage());
         this.thumbnails = thumbnails;
+        this.edited = edited;
     }
 
     /**
@@ -41,22 +50,32 @@ final class CanvasFollower {
     void follow(String canvasId) {
         String key = CanvasKeys.mark(canvasId);
         Optional<Entry> mark = framework.get(Keyspace.STORE, key);
-        if (mark.isPresent()) {
-            Optional<Head> head = reader.head(canvasId);
-            if (head.isPresent()) {
-                project(canvasId, head.get());
-                if (!queue.wasPictureMade(canvasId, head.get().version()) && thumbnails.isOld(canvasId, head.get())) {
-                    queue.pictureIsOld(canvasId);
-                    return; // its mark stays until then
-                }
-            } else {
-                framework.catalogue().withdraw(canvasId);
-                deleted.sweep(canvasId, Mark.decode(key, mark.get().value()).poolId());
+        if (mark.isEmpty()) {
+            queue.forgetPicture(canvasId);
+            return;
+        }
+        Optional<Head> head = reader.head(canvasId);
+        if (head.isPresent()) {
+            project(canvasId, head.get());
+            if (!queue.wasPictureMade(canvasId, head.get().version()) && thumbnails.isOld(canvasId, head.get())) {
+                queue.pictureIsOld(canvasId);
+                return; // its mark stays until then
             }
             queue.forgetPicture(canvasId);
-            unmark(canvasId, mark.get());
-        } else {
-            queue.forgetPicture(canvasId);
+            replace(mark.get(), batch -> batch.delete(key));
+            return;
+        }
+        queue.forgetPicture(canvasId);
+        Mark said = Mark.decode(key, mark.get().value());
+        if (said.state() != Mark.State.BEGUN) {
+            framework.catalogue().withdraw(canvasId);
+            deleted.sweep(canvasId, said.poolId());
+            replace(mark.get(), batch -> batch.delete(key));
+        } else if (!edited.test(said.poolId())) {
+            // its edit has ended, and from now on it cannot come any more
+            Mark gone = new Mark(Mark.State.DELETED, said.poolId());
+            replace(mark.get(), batch -> batch.put(key, gone.encode()));
+            queue.changed(canvasId);
         }
     }
 
@@ -69,17 +88,15 @@ final class CanvasFollower {
                         reader.metadata(canvasId, head.record()).tags());
     }
 
-    private void unmark(String canvasId, Entry mark) {
+    /** Changes a mark if it is still as it was seen; one that was set anew is come to again. */
+    private void replace(Entry mark, Consumer<WriteBatch.Builder> change) {
+        WriteBatch.Builder batch = WriteBatch.builder().ifUnchanged(mark.key(), mark.version());
+        change.accept(batch);
         try {
-            framework.commit(
-                    WriteBatch.builder().build(),
-                    WriteBatch.builder()
-                            .delete(mark.key())
-                            .ifUnchanged(mark.key(), mark.version())
-                            .build());
+            framework.commit(WriteBatch.builder().build(), batch.build());
         } catch (ConflictException e) {
-            LOG.trace("{} was changed again meanwhile", canvasId);
-            queue.changed(canvasId);
+            LOG.trace("{} was set anew meanwhile", mark.key());
+            queue.changed(mark.key().substring(CanvasKeys.OUTBOX.length()));
         }
     }
 }

@@ -50,7 +50,7 @@ final class ProjectionOfAll {
             String key = CanvasKeys.mark(id);
             if (framework.get(Keyspace.STORE, key).isEmpty()) {
                 // a mark that comes meanwhile says more: of a deleted canvas it names the pool
-                batch.put(key, new Mark(false, "").encode()).ifAbsent(key);
+                batch.put(key, Mark.changed("").encode()).ifAbsent(key);
                 marks++;
             }
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,16 +46,18 @@ public final class Projector {
      *
      * @param delay how long changes are collected before the catalogue is touched
      * @param canvases the ids of all canvases
+     * @param edited whether an edit of a pool is open
      */
     public Projector(
             CanvasReader reader,
             FrameworkStorage framework,
             ExecutorService workers,
             Duration delay,
-            Supplier<List<String>> canvases) {
+            Supplier<List<String>> canvases,
+            Predicate<String> edited) {
         this.framework = framework;
         Thumbnails thumbnails = new Thumbnails(reader, workers);
-        this.follower = new CanvasFollower(reader, framework, thumbnails, queue);
+        this.follower = new CanvasFollower(reader, framework, thumbnails, queue, edited);
         this.all = new ProjectionOfAll(framework, canvases);
         this.delayNanos = delay.toNanos();
         this.thread = new Thread(this::run, "mosp-canvas-projector");

@@ -114,7 +114,7 @@ final class Duplicate {
 
     WriteBatch store() {
         return WriteBatch.builder()
-                .put(CanvasKeys.mark(newId), new Mark(false, source.poolId()).encode())
+                .put(CanvasKeys.mark(newId), Mark.changed(source.poolId()).encode())
                 .build();
     }
 

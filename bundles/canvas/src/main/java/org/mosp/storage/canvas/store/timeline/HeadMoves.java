@@ -159,7 +159,7 @@ final class HeadMoves {
                 .put(CanvasKeys.cursor(canvasId), new Cursor(move.tip()).encode())
                 .build();
         WriteBatch store = WriteBatch.builder()
-                .put(CanvasKeys.mark(canvasId), new Mark(false, target.poolId()).encode())
+                .put(CanvasKeys.mark(canvasId), Mark.changed(target.poolId()).encode())
                 .build();
         try {
             framework.commit(user, store);

@@ -70,7 +70,10 @@ public final class SpaceModel {
                 : Arrays.stream(text.split(",")).map(Long::parseLong).toList();
     }
 
-    /** This after a step: {@code commit 1,2,3}, {@code undo}, {@code redo}, {@code label NAME}, {@code prune N 0|1}, {@code collect}. */
+    /**
+     * This after a step: {@code commit 1,2,3}, {@code undo}, {@code redo}, {@code label NAME}, {@code prune N 0|1}, {@code collect},
+     * and {@code create N}, which leaves this canvas as it is.
+     */
     public SpaceModel after(String step) {
         SpaceModel model = of(lines());
         String[] parts = step.split(" ");
@@ -80,7 +83,7 @@ public final class SpaceModel {
             case "redo" -> model.redo();
             case "label" -> model.labels.put(parts[1], head);
             case "prune" -> model.prune(Integer.parseInt(parts[1]), parts[2].equals("1"));
-            case "collect" -> {}
+            case "collect", "create" -> {}
             default -> throw new IllegalArgumentException(step);
         }
         return model;
