@@ -1,71 +1,39 @@
 package org.mosp.storage.openraster.file;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.mosp.storage.canvas.store.LocalCanvasStore;
-import org.mosp.storage.catalogue.CatalogueComponent;
-import org.mosp.storage.manager.LocalStorageManager;
-import org.mosp.storage.manager.ManagerSettings;
-import org.mosp.storage.provider.ehcache.EhcacheProvider;
-import org.mosp.storage.provider.mapdb.MapDbProvider;
-import org.mosp.storage.provider.sqlite.SqliteProvider;
-import org.mosp.storage.spi.CrashPoints;
-import org.mosp.storage.support.files.LocalStorageFiles;
+import org.mosp.storage.canvas.store.testing.TestStore;
+import org.mosp.storage.spi.Keyspace;
 
 /** A whole store on its three default engines, as users have it, without OSGi. */
 final class RealStore implements AutoCloseable {
 
-    private final LocalStorageManager manager;
-    private final LocalCanvasStore canvases;
+    private final TestStore home;
 
     RealStore(Path directory) {
-        manager = LocalStorageManager.open(
-                directory,
-                ManagerSettings.DEFAULTS,
-                new CatalogueComponent(),
-                new LocalStorageFiles(),
-                CrashPoints.NONE);
-        manager.bind(new MapDbProvider(), "test", "1");
-        manager.bind(new SqliteProvider(), "test", "1");
-        manager.bind(new EhcacheProvider(), "test", "1");
-        canvases = new LocalCanvasStore(manager, manager);
+        home = TestStore.open(directory);
     }
 
     LocalCanvasStore canvases() {
-        return canvases;
+        return home.canvases;
     }
 
     OpenRasterFiles files() {
-        return new OpenRasterFiles(canvases);
+        return new OpenRasterFiles(home.canvases);
     }
 
-    /** Keys of the incremental store that begin with a prefix, and their bytes with those of the values. */
+    /** Bytes of the incremental store's entries whose keys begin with a prefix. */
     long bytes(String prefix) {
-        try (var snapshot = manager.incremental().snapshot();
-                Stream<org.mosp.storage.incremental.Entry> entries = snapshot.scan(prefix)) {
-            return entries.mapToLong(
-                            entry -> entry.key().length() + entry.value().length())
-                    .sum();
-        }
+        return home.bytes(prefix);
     }
 
     /** Number of keys that begin with a prefix. */
     long keys(String prefix) {
-        try (var snapshot = manager.incremental().snapshot();
-                Stream<org.mosp.storage.incremental.Entry> entries = snapshot.scan(prefix)) {
-            return entries.count();
-        }
+        return home.count(Keyspace.USER, prefix);
     }
 
     @Override
-    public void close() throws IOException {
-        canvases.close();
-        manager.close();
-    }
-
-    static long size(Path file) throws IOException {
-        return Files.size(file);
+    public void close() {
+        home.close();
     }
 }
