@@ -1,8 +1,8 @@
 /**
- * The manager's side: what an engine bundle implements. Applications never see it.
+ * The manager's side: what an engine bundle implements, and what no engine has to write again. Applications never see it.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.mosp.storage.spi;
 

@@ -12,10 +12,10 @@ import org.mosp.storage.StorageIoException;
 import org.mosp.storage.backup.BackupRefusedException;
 import org.mosp.storage.backup.BackupRefusedException.Reason;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.DiskFull;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.spi.StorageFiles.OpenMode;
-import org.mosp.storage.support.files.DiskFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

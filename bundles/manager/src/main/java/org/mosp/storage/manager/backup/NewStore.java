@@ -12,10 +12,10 @@ import org.mosp.storage.manager.manifest.ManifestFiles;
 import org.mosp.storage.manager.manifest.RoleRecord;
 import org.mosp.storage.manager.roles.ProviderRegistry;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.DiskFull;
 import org.mosp.storage.spi.Engine;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.files.DiskFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.mosp.storage.StorageLockedException;
+import org.mosp.storage.spi.DiskFull;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.files.DiskFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
+import org.mosp.storage.spi.DiskFull;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.files.DiskFull;
 
 /**
  * The store's manifest while it is open: reads are free, updates are durable on return. Any number of threads; files are

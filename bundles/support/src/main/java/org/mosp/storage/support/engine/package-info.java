@@ -1,4 +1,4 @@
-/** What engines have in common: the state they are in. */
+/** What engines have in common: the time in which they close. */
 @NullMarked
 package org.mosp.storage.support.engine;
 

@@ -3,6 +3,7 @@ package org.mosp.storage.support.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.mosp.storage.spi.DiskFull;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.spi.StorageFiles.OpenMode;

@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 
 /**
  * The one thread that commits, and the requests on their way to it. Any number of threads hand over; the commits themselves

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.queue.GroupQueue;
 
 /**

@@ -5,7 +5,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.mosp.storage.StorageBusyException;
 import org.mosp.storage.StorageUnavailableException;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 
 /** How many read at once, and who waits for it. Any number of threads. */
 public final class ReadPlaces {

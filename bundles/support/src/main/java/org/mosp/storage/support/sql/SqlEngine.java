@@ -5,9 +5,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.StorageException;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.RelationalEngine;
-import org.mosp.storage.support.engine.EngineHealth;
 
 /** What engines for rows do alike: they hand work to their writer, and tell their state. Any number of threads. */
 public abstract class SqlEngine implements RelationalEngine {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageUnavailableException;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineState;
-import org.mosp.storage.support.engine.EngineHealth;
 
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class GroupWriterTest {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mosp.storage.StorageUnavailableException;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class ReadPlacesTest {

@@ -17,10 +17,10 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.DiskFull;
 import org.mosp.storage.spi.EngineBatch;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineState;
-import org.mosp.storage.support.engine.EngineHealth;
-import org.mosp.storage.support.files.DiskFull;
 import org.mosp.storage.support.queue.CommitThread;
 
 /**

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.queue.Ticket;
 
 /**

@@ -8,8 +8,8 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.support.engine.EngineHealth;
 
 /** Reads the entry a link points to, in one read, and proves it. Any number of threads. */
 final class EntryReader {

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.spi.CrashPoints;
+import org.mosp.storage.spi.DiskFull;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.spi.StorageFiles.OpenMode;
-import org.mosp.storage.support.files.DiskFull;
 import org.mosp.storage.support.files.Reserve;
 
 /**

@@ -10,10 +10,10 @@ import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.spi.EngineCursor;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineSnapshot;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.support.engine.EngineHealth;
 
 /** The state at one frame. It keeps older links in the index, and the files they point to. */
 final class LogSnapshot implements EngineSnapshot {

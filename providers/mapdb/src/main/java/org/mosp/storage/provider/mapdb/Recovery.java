@@ -11,8 +11,8 @@ import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.files.Reserve;
 
 /**

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.engine.EngineHealth;
 
 /** Where no copy of the segment table can be read: a new store, or one whose table is lost. */
 final class TableRebuild {

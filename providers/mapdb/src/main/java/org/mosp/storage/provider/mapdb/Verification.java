@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mosp.storage.Progress;
 import org.mosp.storage.VerifyReport;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.StorageFile;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.engine.EngineHealth;
 
 /** Reads every frame of every segment and every hint file, beside readers and writers. Damage is reported and remembered. */
 final class Verification {

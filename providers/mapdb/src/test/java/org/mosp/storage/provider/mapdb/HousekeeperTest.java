@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.IncrementalEngine;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.files.LocalStorageFiles;
 
 /** Work that nobody waits for is done in the end, and its failures are told. */

@@ -22,10 +22,10 @@ import org.mosp.storage.Progress;
 import org.mosp.storage.spi.CrashPoints;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineContext.Mode;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.IncrementalEngine;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.files.LocalStorageFiles;
 import org.mosp.storage.support.queue.Ticket;
 

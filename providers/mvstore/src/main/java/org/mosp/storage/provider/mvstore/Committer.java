@@ -14,8 +14,8 @@ import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.spi.EngineBatch;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineState;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.queue.CommitThread;
 
 /**

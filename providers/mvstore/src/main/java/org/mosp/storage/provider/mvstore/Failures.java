@@ -7,7 +7,7 @@ import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageIoException;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 
 /** Makes the framework's errors of MVStore's, and remembers damage. */
 final class Failures {

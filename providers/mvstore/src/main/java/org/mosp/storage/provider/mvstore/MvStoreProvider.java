@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.StorageIoException;
 import org.mosp.storage.StorageRole;
+import org.mosp.storage.spi.DiskFull;
 import org.mosp.storage.spi.EngineContext;
 import org.mosp.storage.spi.EngineProvider;
 import org.mosp.storage.spi.EngineTraits;
 import org.mosp.storage.spi.IncrementalEngine;
-import org.mosp.storage.support.files.DiskFull;
 import org.osgi.service.component.annotations.Component;
 
 /** The service: opens engines whose trees are H2 MVStore's. */

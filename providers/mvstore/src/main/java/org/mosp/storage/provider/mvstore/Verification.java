@@ -8,8 +8,8 @@ import org.mosp.storage.Progress;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.VerifyReport;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.support.engine.EngineHealth;
 
 /** Reads every entry of every tree, and every block of every chunk that is needed from the file. Damage is remembered. */
 final class Verification {

@@ -7,10 +7,10 @@ import org.mosp.storage.Bytes;
 import org.mosp.storage.SnapshotExpiredException;
 import org.mosp.storage.spi.EngineCursor;
 import org.mosp.storage.spi.EngineEntry;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.EngineSnapshot;
 import org.mosp.storage.spi.EngineState;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.support.engine.EngineHealth;
 
 /** A pinned version: the pages it needs keep their place in the file until it is closed. */
 final class VersionSnapshot implements EngineSnapshot {

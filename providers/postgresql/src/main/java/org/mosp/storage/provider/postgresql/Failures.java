@@ -13,7 +13,7 @@ import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageServerException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.TooLargeException;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 
 /**
  * What PostgreSQL's error codes mean here (<a

@@ -15,7 +15,7 @@ import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.spi.EngineContext;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.support.sql.KeyTables;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.spi.EngineContext;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

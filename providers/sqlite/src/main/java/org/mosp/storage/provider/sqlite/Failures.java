@@ -12,8 +12,8 @@ import org.mosp.storage.StorageLockedException;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.TooLargeException;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.StorageFiles;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.sqlite.SQLiteException;
 
 /** What SQLite's result codes mean here. Damage that is seen makes the engine read-only. */

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.RelationalEngine.SqlWork;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.sql.ReadPlaces;
 
 /** A few connections that read beside the writer, each read in a snapshot of its own. Any number of threads. */

@@ -6,8 +6,8 @@ import java.util.List;
 import org.mosp.storage.Progress;
 import org.mosp.storage.StorageDamagedException;
 import org.mosp.storage.VerifyReport;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.spi.Keyspace;
-import org.mosp.storage.support.engine.EngineHealth;
 import org.mosp.storage.support.sql.Findings;
 import org.mosp.storage.support.sql.KeyTables;
 

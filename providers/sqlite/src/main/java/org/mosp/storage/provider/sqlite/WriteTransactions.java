@@ -8,7 +8,7 @@ import org.mosp.storage.OutcomeUnknownException;
 import org.mosp.storage.StorageException;
 import org.mosp.storage.StorageFullException;
 import org.mosp.storage.spi.CrashPoints;
-import org.mosp.storage.support.engine.EngineHealth;
+import org.mosp.storage.spi.EngineHealth;
 import org.mosp.storage.support.sql.GroupTransactions;
 import org.mosp.storage.support.sql.KeyTables;
 import org.mosp.storage.support.sql.PendingWork;

@@ -1,4 +1,4 @@
-package org.mosp.storage.support.engine;
+package org.mosp.storage.spi;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,9 +7,13 @@ import java.util.Map;
 import org.mosp.storage.StorageReadOnlyException;
 import org.mosp.storage.StorageUnavailableException;
 import org.mosp.storage.VerifyReport;
-import org.mosp.storage.spi.EngineState;
 
-/** What the engine can do now, and the damage found so far. Any number of threads. */
+/**
+ * What an engine can do now, and the damage found so far: open, then read-only for a reason that stays, then closed, and never
+ * back. Any number of threads.
+ *
+ * @since 1.2
+ */
 public final class EngineHealth {
 
     private static final int MOST_PROBLEMS = 1_000;
@@ -89,12 +93,17 @@ public final class EngineHealth {
         state = EngineState.CLOSED;
     }
 
-    /** The damage found, 1,000 places at most. */
+    /** The damage found, the first 1,000 places. */
     public synchronized List<VerifyReport.Problem> problems() {
         return List.copyOf(problems);
     }
 
-    /** Throws unless writes are served. */
+    /**
+     * Returns if writes are served.
+     *
+     * @throws StorageReadOnlyException if only reads are, with the reason
+     * @throws StorageUnavailableException if it was closed
+     */
     public void checkWritable() {
         EngineState now = state;
         if (now.mode() == EngineState.Mode.READ_ONLY) {
@@ -103,7 +112,11 @@ public final class EngineHealth {
         checkOpen();
     }
 
-    /** Throws if closed. */
+    /**
+     * Returns if reads are served.
+     *
+     * @throws StorageUnavailableException if it was closed
+     */
     public void checkOpen() {
         if (state.mode() == EngineState.Mode.CLOSED) {
             throw unavailable();
