@@ -1,5 +1,6 @@
 package org.mosp.storage.spi;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.mosp.storage.Bytes;
@@ -14,6 +15,9 @@ public final class EntryEnvelope {
 
     /** Bytes before the value. */
     public static final int HEADER_BYTES = 20;
+
+    /** Bytes before the key, of an entry that is sealed with it. */
+    public static final int KEYED_HEADER_BYTES = 7;
 
     private static final byte FORMAT = 1;
 
@@ -51,6 +55,45 @@ public final class EntryEnvelope {
         }
         Bytes value = Bytes.wrap(sealed, HEADER_BYTES, sealed.length - HEADER_BYTES);
         return new EngineEntry(keyspace, key, version, schemaVersion, flags, value);
+    }
+
+    /**
+     * The entry with its keyspace and key as stored bytes, for places that do not say which entry they hold, such as a file of
+     * its own: keyspace 1 byte, length of the key 2, length of the sealed value 4 (big-endian), key, sealed value.
+     *
+     * @since 1.2
+     */
+    public static byte[] sealWithKey(EngineEntry entry) {
+        byte[] sealed = seal(entry);
+        Bytes key = entry.key();
+        ByteBuffer out = ByteBuffer.allocate(KEYED_HEADER_BYTES + key.length() + sealed.length);
+        out.put((byte) entry.keyspace().code()).putShort((short) key.length()).putInt(sealed.length);
+        key.copyTo(out);
+        return out.put(sealed).array();
+    }
+
+    /**
+     * The entry again. Bytes behind it are not looked at.
+     *
+     * @param where the file or table, for the error
+     * @throws StorageDamagedException if the bytes do not begin with what was sealed, or there are none
+     * @since 1.2
+     */
+    public static EngineEntry openWithKey(byte[] stored, String where) {
+        if (stored.length == 0) {
+            throw new StorageDamagedException(where, 0, null, "empty", null);
+        }
+        try {
+            ByteBuffer in = ByteBuffer.wrap(stored);
+            Keyspace keyspace = Keyspace.of(in.get());
+            byte[] key = new byte[in.getShort() & 0xffff];
+            in.limit(KEYED_HEADER_BYTES + key.length + in.getInt()).get(key);
+            byte[] sealed = new byte[in.remaining()];
+            in.get(sealed);
+            return open(keyspace, Bytes.wrap(key), sealed, where);
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            throw new StorageDamagedException(where, 0, null, "damaged: no entry", e);
+        }
     }
 
     private static int checksum(Keyspace keyspace, Bytes key, byte[] sealed) {

@@ -4,11 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.ConflictException;
-import org.mosp.storage.spi.ChangeJournal;
-import org.mosp.storage.spi.EngineBatch;
 import org.mosp.storage.spi.EngineEntry;
 import org.mosp.storage.spi.EntryEnvelope;
 import org.mosp.storage.spi.Keyspace;
+import org.mosp.storage.spi.ResolvedBatch;
 
 /** The changes of one group commit in the trees, request by request, each seeing those before it. For the committing thread. */
 final class Changes {
@@ -43,38 +42,25 @@ final class Changes {
      */
     long apply(Request request) {
         if (request instanceof Request.Commit commit) {
-            EngineBatch batch = commit.batch();
-            batch.conditions().forEach(this::check);
-            sequence++;
-            batch.changes().forEach(this::change);
-            if (batch.capture()) {
-                change(ChangeJournal.entry(sequence, batch.changes()));
-            }
+            apply(ResolvedBatch.of(commit.batch(), sequence + 1, this::version));
         } else if (request instanceof Request.Replicate replicate) {
-            replicate.puts().forEach(this::put);
-            replicate.deletes().forEach(this::change);
+            apply(new ResolvedBatch(sequence, replicate.puts(), replicate.deletes()));
         }
         return sequence;
     }
 
-    private void check(EngineBatch.Condition condition) {
-        byte[] sealed = trees.get(condition.keyspace(), condition.key().toArray());
-        long actual = sealed == null
-                ? 0
-                : reader.open(condition.keyspace(), condition.key(), sealed).version();
-        if (actual != condition.version()) {
-            throw new ConflictException(condition.key().toUtf8(), condition.version(), actual);
-        }
+    private long version(Keyspace keyspace, Bytes key) {
+        byte[] sealed = trees.get(keyspace, key.toArray());
+        return sealed == null ? 0 : reader.open(keyspace, key, sealed).version();
     }
 
-    private void change(EngineBatch.Change change) {
-        Keyspace keyspace = change.keyspace();
-        Bytes key = change.key();
-        if (change instanceof EngineBatch.Put put) {
-            put(new EngineEntry(keyspace, key, sequence, put.schemaVersion(), put.flags(), put.value()));
-        } else {
-            count(key, trees.remove(keyspace, key.toArray()));
-        }
+    private void apply(ResolvedBatch batch) {
+        sequence = batch.sequence();
+        batch.puts().forEach(this::put);
+        batch.deletes()
+                .forEach(delete -> count(
+                        delete.key(),
+                        trees.remove(delete.keyspace(), delete.key().toArray())));
     }
 
     private void put(EngineEntry entry) {
