@@ -19,7 +19,7 @@ public final class FilesSubject implements EngineSubject {
                 "commit.before-head",
                 "commit.after-head",
                 "sweep.after-delete",
-                "close.after-heads");
+                "settle.after-heads");
     }
 
     /** A value of 200 bytes takes a block of 4 KiB. */
