@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -112,6 +113,27 @@ class ExampleEnginePromisesTest {
                 () -> "nobody missed " + promise + ": started " + summary.getTestsStartedCount() + ", failed "
                         + summary.getTestsFailedCount());
         System.out.println("[tck] files without " + promise + ": " + suite + "." + test + " fails");
+    }
+
+    /** Blank lines, comments, imports and the package are not counted. */
+    @Test
+    void exampleHasAtMost200LinesOfCodeAndItsPagesSayHowMany() throws IOException {
+        long lines = 0;
+        try (Stream<Path> all = Files.walk(EXAMPLE.resolve("main/java"))) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                List<String> source = Files.readAllLines(path);
+                lines += source.stream()
+                        .filter(line -> !line.isBlank() && !line.matches("\\s*(//|/?\\*|import |package ).*"))
+                        .count();
+                assertTrue(source.stream().allMatch(line -> line.length() <= 120), () -> path + " is too wide");
+            }
+        }
+        System.out.println("[tck] files lines of code=" + lines);
+        assertTrue(lines <= 200, "lines of code: " + lines);
+        for (String page : List.of("../../../engine-authors.md", "../README.md")) {
+            String text = Files.readString(EXAMPLE.resolve(page).normalize());
+            assertTrue(text.contains(lines + " lines of code"), page + " does not say " + lines + " lines of code");
+        }
     }
 
     private static void copy(Path target) throws IOException {
