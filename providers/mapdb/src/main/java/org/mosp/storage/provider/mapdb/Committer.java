@@ -46,7 +46,8 @@ final class Committer implements CommitThread.Commits {
     private final EngineHealth health;
     private final CrashPoints crashPoints;
     private final Consumer<SegmentRecord> onSealed;
-    private final Runnable onFull;
+    private final Runnable compaction;
+    private final long worthBytes;
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private final WriteBuffer buffer;
     private final AtomicLong commits = new AtomicLong();
@@ -59,6 +60,7 @@ final class Committer implements CommitThread.Commits {
     private long unforcedSince;
     private volatile int lastGroup;
     private long lastForceNanos;
+    private long supersededBefore;
     private final List<Refused> refused = new ArrayList<>();
     private final List<Request> inside = new ArrayList<>();
 
@@ -67,7 +69,8 @@ final class Committer implements CommitThread.Commits {
      *
      * @param durableUpTo the last frame that is durable
      * @param onSealed told of each segment that was sealed; must be quick
-     * @param onFull told when there is no space; must be quick
+     * @param compaction wanted when there is no space, and whenever so much was superseded; must be quick
+     * @param worthBytes how much
      */
     Committer(
             String name,
@@ -78,14 +81,16 @@ final class Committer implements CommitThread.Commits {
             CrashPoints crashPoints,
             long durableUpTo,
             Consumer<SegmentRecord> onSealed,
-            Runnable onFull) {
+            Runnable compaction,
+            long worthBytes) {
         this.log = log;
         this.index = index;
         this.snapshots = snapshots;
         this.health = health;
         this.crashPoints = crashPoints;
         this.onSealed = onSealed;
-        this.onFull = onFull;
+        this.compaction = compaction;
+        this.worthBytes = worthBytes;
         this.durableUpTo = durableUpTo;
         this.buffer = new WriteBuffer(log);
         this.thread = new CommitThread<>(name, "mapdb", health, this);
@@ -275,7 +280,7 @@ final class Committer implements CommitThread.Commits {
             inside.add(request);
         } catch (StorageFullException full) {
             sealIfMostlyDead(group);
-            onFull.run();
+            compaction.run();
             request.ticket().fail(full);
         } catch (ConflictException conflict) {
             // it may tell what this group is about to make durable, so nobody learns it before that
@@ -372,6 +377,12 @@ final class Committer implements CommitThread.Commits {
         }
         index.publish(applied, group.lastFrame(), group.lastSequence());
         crashPoints.reached("log.after-publish");
+        // what is deleted makes segments worth compacting, also where nothing is written any more that would seal one
+        long superseded = snapshots.superseded().get();
+        if (superseded - supersededBefore >= worthBytes) {
+            supersededBefore = superseded;
+            compaction.run();
+        }
         for (Group.Frame frame : group.frames()) {
             commits.incrementAndGet();
             frame.request().ticket().complete(frame.sequence());

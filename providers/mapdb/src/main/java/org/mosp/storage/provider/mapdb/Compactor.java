@@ -39,6 +39,7 @@ final class Compactor {
     private final BooleanSupplier closing;
     private final long segmentBytes;
     private final ArrayDeque<Retired> retired = new ArrayDeque<>();
+    private volatile boolean waits;
 
     Compactor(
             StorageFiles files,
@@ -80,6 +81,11 @@ final class Compactor {
                 LockSupport.parkNanos(Math.min(System.nanoTime() - began, 100_000_000));
             }
         }
+    }
+
+    /** Whether files are left that a snapshot may still ask for. Any thread. */
+    boolean waits() {
+        return waits;
     }
 
     private boolean proceeds() {
@@ -133,6 +139,7 @@ final class Compactor {
         segments.drop(record.id(), snapshots.sequence());
         crashPoints.reached("compaction.after-table");
         retired.add(new Retired(segment, snapshots.mark()));
+        waits = true;
         return true;
     }
 
@@ -192,6 +199,10 @@ final class Compactor {
             if (!gone) {
                 retired.add(candidate);
             }
+        }
+        if (retired.isEmpty()) {
+            // else it stays as it was: a snapshot that closes behind the look above has seen it
+            waits = false;
         }
     }
 

@@ -25,6 +25,7 @@ final class LogSnapshot implements EngineSnapshot {
     private final Snapshots.Lease lease;
     private final long sequence;
     private final boolean passOverDamage;
+    private final Runnable onClosed;
     private volatile boolean closed;
 
     LogSnapshot(
@@ -34,7 +35,8 @@ final class LogSnapshot implements EngineSnapshot {
             EngineHealth health,
             Snapshots.Lease lease,
             long sequence,
-            boolean passOverDamage) {
+            boolean passOverDamage,
+            Runnable onClosed) {
         this.index = index;
         this.reader = reader;
         this.snapshots = snapshots;
@@ -42,6 +44,7 @@ final class LogSnapshot implements EngineSnapshot {
         this.lease = lease;
         this.sequence = sequence;
         this.passOverDamage = passOverDamage;
+        this.onClosed = onClosed;
     }
 
     @Override
@@ -72,6 +75,7 @@ final class LogSnapshot implements EngineSnapshot {
     public void close() {
         closed = true;
         snapshots.close(lease);
+        onClosed.run();
     }
 
     private void checkOpen() {

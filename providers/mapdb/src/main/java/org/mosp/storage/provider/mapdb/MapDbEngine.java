@@ -100,7 +100,8 @@ final class MapDbEngine implements IncrementalEngine {
                 context.crashPoints(),
                 durableAtOpen(),
                 this::onSealed,
-                this::compactLater);
+                this::compactLater,
+                LogSettings.of(context).segmentBytes() / 4);
     }
 
     /** A mark at the end of the log may be in the page cache only. */
@@ -189,7 +190,16 @@ final class MapDbEngine implements IncrementalEngine {
         health.checkOpen();
         Snapshots.Lease lease = snapshots.open();
         boolean passOverDamage = context.mode() == EngineContext.Mode.SALVAGE;
-        return new LogSnapshot(index, reader, snapshots, health, lease, lease.sequence(), passOverDamage);
+        return new LogSnapshot(
+                index, reader, snapshots, health, lease, lease.sequence(), passOverDamage, this::snapshotClosed);
+    }
+
+    /** It may have been the last one that could ask for a segment that is compacted. */
+    private void snapshotClosed() {
+        Compactor frees = compactor;
+        if (frees != null && frees.waits()) {
+            compactLater();
+        }
     }
 
     @Override
