@@ -37,6 +37,17 @@ final class Committer implements CommitThread.Commits {
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final int TIDY_AT_ONCE = 256;
 
+    /** Gives space back. */
+    @FunctionalInterface
+    interface Compaction {
+        /**
+         * Begins some time; quick.
+         *
+         * @param shrinking whether much more was deleted than written, so that it is worth to carry more for less
+         */
+        void wanted(boolean shrinking);
+    }
+
     /** A request whose condition did not hold. */
     private record Refused(Request request, ConflictException conflict) {}
 
@@ -46,7 +57,7 @@ final class Committer implements CommitThread.Commits {
     private final EngineHealth health;
     private final CrashPoints crashPoints;
     private final Consumer<SegmentRecord> onSealed;
-    private final Runnable compaction;
+    private final Compaction compaction;
     private final long worthBytes;
     private final ArrayDeque<Request> waiting = new ArrayDeque<>();
     private final WriteBuffer buffer;
@@ -61,6 +72,7 @@ final class Committer implements CommitThread.Commits {
     private volatile int lastGroup;
     private long lastForceNanos;
     private long supersededBefore;
+    private long added;
     private final List<Refused> refused = new ArrayList<>();
     private final List<Request> inside = new ArrayList<>();
 
@@ -69,7 +81,7 @@ final class Committer implements CommitThread.Commits {
      *
      * @param durableUpTo the last frame that is durable
      * @param onSealed told of each segment that was sealed; must be quick
-     * @param compaction wanted when there is no space, and whenever so much was superseded; must be quick
+     * @param compaction wanted when there is no space, and whenever so much was superseded
      * @param worthBytes how much
      */
     Committer(
@@ -81,7 +93,7 @@ final class Committer implements CommitThread.Commits {
             CrashPoints crashPoints,
             long durableUpTo,
             Consumer<SegmentRecord> onSealed,
-            Runnable compaction,
+            Compaction compaction,
             long worthBytes) {
         this.log = log;
         this.index = index;
@@ -280,7 +292,7 @@ final class Committer implements CommitThread.Commits {
             inside.add(request);
         } catch (StorageFullException full) {
             sealIfMostlyDead(group);
-            compaction.run();
+            compaction.wanted(false);
             request.ticket().fail(full);
         } catch (ConflictException conflict) {
             // it may tell what this group is about to make durable, so nobody learns it before that
@@ -377,15 +389,23 @@ final class Committer implements CommitThread.Commits {
         }
         index.publish(applied, group.lastFrame(), group.lastSequence());
         crashPoints.reached("log.after-publish");
-        // what is deleted makes segments worth compacting, also where nothing is written any more that would seal one
-        long superseded = snapshots.superseded().get();
-        if (superseded - supersededBefore >= worthBytes) {
-            supersededBefore = superseded;
-            compaction.run();
-        }
+        account(applied);
         for (Group.Frame frame : group.frames()) {
             commits.incrementAndGet();
             frame.request().ticket().complete(frame.sequence());
+        }
+    }
+
+    /** What is deleted makes segments worth compacting, also where nothing is written any more that would seal one. */
+    private void account(KeyIndex.Applied applied) {
+        // what was written long ago says nothing about now
+        added = Math.min(added, worthBytes);
+        applied.changes().forEach(change -> added += change.link().bytes());
+        long superseded = snapshots.superseded().get() - supersededBefore;
+        if (superseded >= worthBytes) {
+            compaction.wanted(superseded / 2 > added);
+            supersededBefore += superseded;
+            added = 0;
         }
     }
 

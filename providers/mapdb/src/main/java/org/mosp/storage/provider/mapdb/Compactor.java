@@ -16,11 +16,17 @@ import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.support.queue.Ticket;
 
 /**
- * Frees segments of which less than half is alive: carries what is alive to the tail through the committing thread, then
+ * Frees segments of which less than half is alive, or, in a store that shrinks, less than four fifths: carries what is alive to the tail through the committing thread, then
  * takes the segment out of the table, then lets its file go, and only then the tombstones that depended on it. Small
  * segments, left by many short lives, are carried together too. For the housekeeping thread.
  */
 final class Compactor {
+
+    /** A segment of which less is alive is carried: each byte that comes back costs at most one that is written. */
+    private static final double USUAL = 0.5;
+
+    /** The same in a store that shrinks, where there will be no more to carry soon: at most four bytes are written for one. */
+    private static final double SHRINKING = 0.8;
 
     private static final int CARRY_BYTES = 1 << 20;
     private static final int MOST_SMALL = 8;
@@ -40,6 +46,10 @@ final class Compactor {
     private final long segmentBytes;
     private final ArrayDeque<Retired> retired = new ArrayDeque<>();
     private volatile boolean waits;
+    private volatile boolean shrinks;
+
+    /** The newest segment that is carried as those of a store that shrinks are; what this writes itself is not. */
+    private int shrinkUpTo = -1;
 
     Compactor(
             StorageFiles files,
@@ -66,8 +76,20 @@ final class Compactor {
         this.segmentBytes = segmentBytes;
     }
 
+    /** The store shrinks. Any thread. */
+    void shrink() {
+        shrinks = true;
+    }
+
     /** Frees what can be freed now. */
     void run() throws IOException {
+        if (shrinks) {
+            shrinks = false;
+            shrinkUpTo = segments.table().segments().stream()
+                    .mapToInt(SegmentRecord::id)
+                    .max()
+                    .orElse(-1);
+        }
         letGo();
         SegmentRecord next = candidate();
         while (next != null && proceeds()) {
@@ -98,7 +120,7 @@ final class Compactor {
 
     private @Nullable SegmentRecord candidate() {
         SegmentRecord emptiest = null;
-        double least = 0.5;
+        double least = 1;
         List<SegmentRecord> small = new ArrayList<>();
         for (SegmentRecord record : segments.table().segments()) {
             Segment segment = segments.get(record.id());
@@ -106,7 +128,7 @@ final class Compactor {
                 continue;
             }
             double alive = record.endOffset() == 0 ? 0 : (double) segment.liveBytes.get() / record.endOffset();
-            if (alive < least) {
+            if (alive < least && alive < (record.id() <= shrinkUpTo ? SHRINKING : USUAL)) {
                 least = alive;
                 emptiest = record;
             }

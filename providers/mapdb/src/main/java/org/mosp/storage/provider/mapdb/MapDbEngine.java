@@ -100,7 +100,7 @@ final class MapDbEngine implements IncrementalEngine {
                 context.crashPoints(),
                 durableAtOpen(),
                 this::onSealed,
-                this::compactLater,
+                this::compactionWanted,
                 LogSettings.of(context).segmentBytes() / 4);
     }
 
@@ -111,6 +111,14 @@ final class MapDbEngine implements IncrementalEngine {
 
     private void onSealed(SegmentRecord sealed) {
         makeHint(sealed);
+        compactLater();
+    }
+
+    private void compactionWanted(boolean shrinking) {
+        Compactor frees = compactor;
+        if (frees != null && shrinking) {
+            frees.shrink();
+        }
         compactLater();
     }
 

@@ -37,6 +37,9 @@ class SpaceBackTest {
     /** What is kept, the segment written last, and one of which more than half is alive. */
     private static final long MOST = KEPT * VALUE_BYTES + 3 * SEGMENT_BYTES;
 
+    /** One of them is more than what a value takes. */
+    private static final int SEGMENT_VALUES = (int) (SEGMENT_BYTES / VALUE_BYTES);
+
     @TempDir
     Path directory;
 
@@ -45,6 +48,19 @@ class SpaceBackTest {
         try (IncrementalEngine engine = filled()) {
             engine.commit(deletes());
             awaitSpace(engine);
+        }
+    }
+
+    /** Segments of which three of eight values are gone are not carried in a store that is written on; in one that shrinks they are. */
+    @Test
+    void aStoreThatShrinksGivesBackAlsoFromSegmentsThatAreMostlyAlive() {
+        try (IncrementalEngine engine = filled()) {
+            engine.commit(Stores.batch(IntStream.range(0, KEYS)
+                    .filter(i -> i % SEGMENT_VALUES < 3)
+                    .mapToObj(i -> Stores.delete("key/" + i))
+                    .toArray(EngineBatch.Change[]::new)));
+            long alive = engine.count(Keyspace.USER) * VALUE_BYTES;
+            await(() -> stored(engine) < alive * 1.3, () -> stored(engine) + " bytes are stored, alive are " + alive);
         }
     }
 
