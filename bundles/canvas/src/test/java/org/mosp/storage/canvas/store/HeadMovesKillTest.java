@@ -4,15 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +17,7 @@ import org.mosp.storage.Progress;
 import org.mosp.storage.canvas.Label;
 import org.mosp.storage.canvas.Metadata;
 import org.mosp.storage.canvas.Revision;
+import org.mosp.storage.canvas.store.testing.KilledJvm;
 import org.mosp.storage.canvas.store.testing.KilledUndoer;
 import org.mosp.storage.canvas.store.testing.TestStore;
 
@@ -69,21 +67,8 @@ class HeadMovesKillTest {
     }
 
     private void kill(int acknowledged, long seed) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        KilledUndoer.class.getName(),
-                        directory.toString(),
-                        id,
-                        Long.toString(seed))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (KilledJvm process = new KilledJvm(KilledUndoer.class, directory.toString(), id, Long.toString(seed))) {
+            BufferedReader lines = process.output();
             int done = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.startsWith("done ")) {
@@ -92,12 +77,11 @@ class HeadMovesKillTest {
                 }
                 acknowledge(Long.parseLong(line.substring(5)));
                 if (++done == acknowledged) {
-                    process.toHandle().destroyForcibly();
+                    process.kill();
                 }
             }
+            process.assertKilled();
         }
-        assertTrue(process.waitFor(180, TimeUnit.SECONDS));
-        assertEquals(137, process.exitValue(), "it was to die, not to end");
     }
 
     /** What the step that was begun did, as it says. */

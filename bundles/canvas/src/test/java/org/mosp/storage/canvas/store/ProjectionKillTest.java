@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosp.storage.canvas.CanvasView;
+import org.mosp.storage.canvas.store.testing.KilledJvm;
 import org.mosp.storage.canvas.store.testing.KilledPainter;
 import org.mosp.storage.canvas.store.testing.TestStore;
 import org.mosp.storage.framework.Catalogue.ProjectedRow;
@@ -63,31 +61,19 @@ class ProjectionKillTest {
 
     /** Reads acknowledgements until the process has died: by itself, or after some of them by a signal. */
     private void kill(String place, int count, long seed) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        KilledPainter.class.getName(),
-                        directory.toString(),
-                        place,
-                        Integer.toString(count),
-                        Long.toString(seed))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (KilledJvm process = new KilledJvm(
+                KilledPainter.class, directory.toString(), place, Integer.toString(count), Long.toString(seed))) {
+            BufferedReader lines = process.output();
             int read = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] parts = line.split(" ");
                 acknowledged.put(parts[0], Long.parseLong(parts[1]));
                 if (++read == count && place.equals("never")) {
-                    process.toHandle().destroyForcibly();
+                    process.kill();
                 }
             }
+            process.assertKilled();
         }
-        assertTrue(process.waitFor(180, TimeUnit.SECONDS));
-        assertEquals(137, process.exitValue(), "it was to die, not to end");
     }
 
     private void check(TestStore home, String when) {

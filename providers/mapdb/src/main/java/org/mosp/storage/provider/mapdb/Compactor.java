@@ -16,9 +16,9 @@ import org.mosp.storage.spi.StorageFiles;
 import org.mosp.storage.support.queue.Ticket;
 
 /**
- * Frees segments of which less than half is alive, or, in a store that shrinks, less than four fifths: carries what is alive to the tail through the committing thread, then
- * takes the segment out of the table, then lets its file go, and only then the tombstones that depended on it. Small
- * segments, left by many short lives, are carried together too. For the housekeeping thread.
+ * Frees segments of which less than half is alive, or, in a store that shrinks, less than four fifths: carries what is alive to the
+ * tail through the committing thread, then takes the segment out of the table, then lets its file go, and only then the tombstones
+ * that depended on it. Small segments, left by many short lives, are carried together too. For the housekeeping thread.
  */
 final class Compactor {
 

@@ -1,11 +1,8 @@
 package org.mosp.storage.canvas.store.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +13,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.mosp.storage.Bytes;
 import org.mosp.storage.Progress;
 import org.mosp.storage.spi.Keyspace;
@@ -70,23 +66,13 @@ public final class KillRun {
             revisionsLookedAt += models.get(canvas).revisions.size();
             Files.write(directory.resolve("model" + canvas), told);
         }
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        process.getName(),
-                        directory.resolve("store").toString(),
-                        directory.resolve("model").toString(),
-                        Long.toString(seed))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
         String failed = "";
-        try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+        try (KilledJvm child = new KilledJvm(
+                process,
+                directory.resolve("store").toString(),
+                directory.resolve("model").toString(),
+                Long.toString(seed))) {
+            BufferedReader output = child.output();
             int left = -1;
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (!line.endsWith(KilledProcess.END)) {
@@ -105,15 +91,12 @@ public final class KillRun {
                     while (System.nanoTime() < until) {
                         Thread.onSpinWait();
                     }
-                    child.toHandle().destroyForcibly();
+                    child.kill();
                 }
             }
-        } finally {
-            child.destroyForcibly();
+            assertEquals("", failed);
+            child.assertKilled();
         }
-        assertEquals("", failed);
-        assertTrue(child.waitFor(180, TimeUnit.SECONDS));
-        assertEquals(137, child.exitValue(), "it was to die, not to end");
         for (String step : pending) {
             if (!step.isEmpty()) {
                 underWay.merge(step.split(" ")[0], 1, Integer::sum);
